@@ -1,0 +1,3 @@
+"""readiness-lint: how ready is this training and conversion code, and how do we know?"""
+
+__version__ = "0.1.0"

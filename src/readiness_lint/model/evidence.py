@@ -1,0 +1,108 @@
+"""What the tests left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Entered(StrEnum):
+    """Did the body of a function run under the tests?"""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Freshness(StrEnum):
+    """Does the evidence speak of the source as it stands?"""
+
+    FRESH = "fresh"
+    STALE = "stale"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Covered out of total; a count of statements or of branches, never a percentage."""
+
+    covered: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionEvidence:
+    """What the tests show of one unit.
+
+    `statements` and `branches` are None where they were not measured; a body without statements has
+    `Ratio(0, 0)`. `reason` says why `entered` is unknown or the evidence stale, `remedy` the command or
+    setting that would settle it. `passing` and `failing` count the tests that entered it, None without contexts.
+    """
+
+    entered: Entered
+    statements: Ratio | None
+    branches: Ratio | None
+    freshness: Freshness
+    reason: str = ""
+    remedy: str = ""
+    passing: int | None = None
+    failing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TestCounts:
+    """Outcomes of distinct tests; they add up to `total`."""
+
+    __test__ = False
+
+    passed: int = 0
+    failed: int = 0
+    errors: int = 0
+    skipped: int = 0
+    xfailed: int = 0
+
+    @property
+    def total(self) -> int:
+        """All tests, each counted once by its worst outcome."""
+        return self.passed + self.failed + self.errors + self.skipped + self.xfailed
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """A file that evidence came from: its kind (`coverage` or `tests`), what it is and what is wrong with it.
+
+    `problems` holds one sentence a problem; `found` says how it was found (`named` or `inferred`).
+    """
+
+    path: str
+    kind: str
+    format: str
+    digest: str
+    found: str
+    counts: TestCounts | None = None
+    branches: bool = False
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything the tests left behind: by path, then by the index of the unit in that file's facts.
+
+    A path that is absent was not measured. `files` lists what was read, `stale` the paths whose data
+    speaks of another text, with the reason.
+    """
+
+    files: tuple[EvidenceFile, ...] = ()
+    units: Mapping[str, Mapping[int, FunctionEvidence]] = field(default_factory=dict)
+    stale: Mapping[str, str] = field(default_factory=dict)
+    unmatched: tuple[str, ...] = ()
+
+    @property
+    def measured(self) -> bool:
+        """Whether any coverage data was read at all."""
+        return any(file.kind == "coverage" for file in self.files)
+
+    def of(self, path: str, unit: int) -> FunctionEvidence | None:
+        """The evidence of one unit, None where nothing was measured."""
+        return self.units.get(path, {}).get(unit)

@@ -1,0 +1,154 @@
+"""What one file says, before any judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from readiness_lint.model.source import FileRole, Span
+
+MODULE = "<module>"
+
+
+class UnitKind(StrEnum):
+    """The three scopes that own code and comments."""
+
+    MODULE = "module"
+    CLASS = "class"
+    FUNCTION = "function"
+
+
+class CommentKind(StrEnum):
+    """Where prose stands."""
+
+    BLOCK = "block"
+    TRAILING = "trailing"
+    DOCSTRING = "docstring"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call as it is written: `torch.save(...)` has the name `torch.save`; `f().g(...)` has `.g`."""
+
+    name: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One bound name: `from ..a import b as c` has module `..a`, name `b`, alias `c`.
+
+    `import a.b` has module `a.b`, name None, alias `a`; `import a.b as c` has alias `c`. A star import
+    has name and alias `*`. `owner` is the index of the unit that holds the statement.
+    """
+
+    module: str
+    name: str | None
+    alias: str
+    line: int
+    owner: int
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """An assignment of a call's result: `self.model = Net(...)` has target `self.model`, callee `Net`."""
+
+    target: str
+    callee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A scope that owns code: the module, a class or a function (async ones too).
+
+    `span` runs from the `def` or `class` keyword to the end of the last statement. `first_line` is the
+    line of the first decorator, else of the keyword. `body_line` is the line of the first statement of the
+    body, `span.line` for one-line bodies. `parent` is the index of the enclosing unit in `Facts.units` (the
+    module, at index 0, is its own parent). `qualname` is dotted, without `<locals>`. `calls` and `bindings`
+    hold what runs in this unit's own body, nested units excluded. `statements` counts its logical lines,
+    `digest` is a hash of its text that a move does not change.
+    """
+
+    qualname: str
+    kind: UnitKind
+    span: Span
+    first_line: int
+    body_line: int
+    parent: int
+    decorators: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    calls: tuple[Call, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    statements: int = 0
+    digest: str = ""
+
+    @property
+    def name(self) -> str:
+        """The last part of the qualified name."""
+        return self.qualname.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A run of prose with its place and the index of the unit that owns it.
+
+    A block of own-line comments is one comment whose text has one line per source line, the hash signs
+    and the space behind each removed. `lines` gives the place of each line of the text as (line, column of
+    its first character). `code` is the statement that a trailing comment stands behind, else empty.
+    """
+
+    span: Span
+    text: str
+    owner: int
+    kind: CommentKind
+    lines: tuple[tuple[int, int], ...]
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What libcst says of a function: its body in one word, with the reason where it was not judged."""
+
+    stub: str | None
+    detail: str
+    not_judged: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that later stages need of one file; `units[0]` is the module."""
+
+    path: str
+    role: FileRole
+    digest: str
+    units: tuple[Unit, ...]
+    imports: tuple[Import, ...]
+    comments: tuple[Comment, ...]
+    exports: tuple[str, ...] = ()
+    shapes: Mapping[int, Shape] = field(default_factory=dict)
+    libcst_bytes: int = 0
+    has_main_block: bool = False
+
+    def ancestors(self, index: int) -> tuple[int, ...]:
+        """The units around `index`, innermost first, `index` itself included, the module last."""
+        chain = [index]
+        while index != 0:
+            index = self.units[index].parent
+            chain.append(index)
+        return tuple(chain)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What a comment admits: a category, how sure we are (0 to 1) and the words that say it.
+
+    `start` and `end` are offsets into the comment's text.
+    """
+
+    category: str
+    confidence: float
+    phrase: str
+    start: int
+    end: int

@@ -1,0 +1,69 @@
+"""Every number that the scorer needs; it travels inside the SARIF log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio
+from readiness_lint.model.source import Inferred, LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionFigures:
+    """One critical function as the scorer sees it. Thresholds are fractions from 0 to 1.
+
+    `size` is its number of statements: coverage's where measured, else counted in the source.
+    """
+
+    path: str
+    line: int
+    qualname: str
+    critical_path: str
+    role: str
+    weight: int
+    size: int
+    entered: Entered
+    freshness: Freshness
+    statements: Ratio | None
+    branches: Ratio | None
+    passing: int | None
+    failing: int | None
+    reason: str
+    remedy: str
+    line_threshold: float
+    branch_threshold: float
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        """What makes two records speak of the same function."""
+        return (self.path, self.line, self.qualname)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFigures:
+    """One entry point as the scorer sees it; `reaches` holds the keys of the functions it leads to."""
+
+    name: str
+    path: str
+    line: int
+    qualname: str
+    critical_path: str
+    why: str
+    entered: Entered
+    freshness: Freshness
+    passing: int | None
+    failing: int | None
+    reaches: tuple[tuple[str, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Every number that the score is made of, and where each came from; it travels inside the SARIF log."""
+
+    functions: tuple[FunctionFigures, ...]
+    entry_points: tuple[EntryFigures, ...]
+    evidence: tuple[EvidenceFile, ...]
+    inferred: tuple[Inferred, ...]
+    left_out: tuple[LeftOut, ...]
+    files: int
+    unreadable: tuple[str, ...] = ()

@@ -1,0 +1,61 @@
+"""How functions hang together, and which of them a model depends on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tier(StrEnum):
+    """How an edge of the call graph was found, best first."""
+
+    RESOLVED = "resolved"
+    UNIQUE_NAME = "unique-name"
+    SAME_NAME = "same-name"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One station of a chain: a unit, the line there that leads on to the next, and how that was found.
+
+    `tier` is None at the last station.
+    """
+
+    path: str
+    qualname: str
+    line: int
+    tier: Tier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """Where a run begins: its name for people, the critical path it starts, and why we think so."""
+
+    name: str
+    path: str
+    unit: int
+    qualname: str
+    line: int
+    critical_path: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalFunction:
+    """A unit that a model's quality depends on.
+
+    `critical_path` is `training`, `conversion` or the user's own word; `role` what it does there;
+    `chain` leads from an entry point to it (only itself where none is known); `why` lists the evidence
+    for and against, one sentence each; `confidence` is from 0 to 1.
+    """
+
+    path: str
+    unit: int
+    qualname: str
+    line: int
+    end_line: int
+    critical_path: str
+    role: str
+    confidence: float
+    chain: tuple[Step, ...]
+    why: tuple[str, ...]
