@@ -37,7 +37,8 @@ class FunctionEvidence:
 
     `statements` and `branches` are None where they were not measured; a body without statements has
     `Ratio(0, 0)`. `reason` says why `entered` is unknown or the evidence stale, `remedy` the command or
-    setting that would settle it. `passing` and `failing` count the tests that entered it, None without contexts.
+    setting that would settle it. `passing` and `failing` count the tests that entered it, None without
+    contexts.
     """
 
     entered: Entered

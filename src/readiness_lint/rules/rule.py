@@ -1,0 +1,135 @@
+"""What a rule is: one declaration from which flake8 codes, SARIF rules, documentation and tests are made."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from readiness_lint.model.findings import Finding, Level
+
+
+class Need(StrEnum):
+    """What has to be known before a rule can say anything."""
+
+    FACTS = "facts"
+    PROJECT = "project"
+    COVERAGE = "coverage"
+    TESTS = "tests"
+
+
+class Part(StrEnum):
+    """The component of the score that a finding of the rule takes points from."""
+
+    NONE = "none"
+    TESTS = "tests"
+    COVERAGE = "coverage"
+    DEBT = "debt"
+    CRITICAL_PATH = "critical-path"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, declared once.
+
+    `summary` is the first line of its docstring, `why` the prose behind it, `firing` and `silent` the two
+    examples; each maps file names to source text. `precision` is SARIF's word for how few false alarms it makes.
+    """
+
+    code: str
+    name: str
+    level: Level
+    needs: Need
+    part: Part
+    message: str
+    precision: str
+    summary: str
+    why: str
+    firing: tuple[tuple[str, str], ...]
+    silent: tuple[tuple[str, str], ...]
+    check: Callable[..., Iterator[Finding]]
+
+    @property
+    def family(self) -> int:
+        """The hundreds of the code: 1 for RDY101."""
+        return int(self.code[3])
+
+    def markdown(self) -> str:
+        """The page that documents the rule."""
+        return (
+            "\n".join(
+                [
+                    f"# {self.code}: {self.name}",
+                    "",
+                    f"{self.summary} Level: **{self.level}**. Needs: {self.needs}.",
+                    "",
+                    self.why,
+                    "",
+                    "## Reported",
+                    "",
+                    *_fenced(self.firing),
+                    "## Not reported",
+                    "",
+                    *_fenced(self.silent),
+                ]
+            ).rstrip()
+            + "\n"
+        )
+
+
+def rule(
+    code: str,
+    name: str,
+    level: Level,
+    *,
+    needs: Need,
+    part: Part,
+    message: str,
+    precision: str = "high",
+) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
+    """Turn a check function into a `Rule`; its docstring is the documentation and holds the examples."""
+
+    def declare(check: Callable[..., Iterator[Finding]]) -> Rule:
+        summary, why, firing, silent = read_docstring(inspect.cleandoc(check.__doc__ or ""), code)
+        return Rule(code, name, level, needs, part, message, precision, summary, why, firing, silent, check)
+
+    return declare
+
+
+def read_docstring(text: str, code: str) -> tuple[str, str, Any, Any]:
+    """Split a rule's docstring into summary, prose, firing example and silent example.
+
+    Raises ValueError when a part is missing, so that no rule ships without documentation.
+    """
+    prose, firing_mark, examples = text.partition("\nFires:\n")
+    firing, silent_mark, silent = examples.partition("\nSilent:\n")
+    summary, _, why = prose.partition("\n\n")
+    if not (firing_mark and silent_mark and summary.strip() and why.strip()):
+        msg = f"{code}: the docstring needs a summary, a reason, and the sections 'Fires:' and 'Silent:'"
+        raise ValueError(msg)
+    return " ".join(summary.split()), why.strip(), _files(firing), _files(silent)
+
+
+def _files(block: str) -> tuple[tuple[str, str], ...]:
+    """Files of an example: lines of the form `== name ==` begin one; without any it is `example.py`."""
+    files: list[tuple[str, list[str]]] = []
+    for line in textwrap.dedent(block).strip("\n").split("\n"):
+        if line.startswith("== ") and line.endswith(" =="):
+            files.append((line[3:-3], []))
+        else:
+            if not files:
+                files.append(("example.py", []))
+            files[-1][1].append(line)
+    return tuple((name, "\n".join(lines).strip("\n") + "\n") for name, lines in files)
+
+
+def _fenced(files: tuple[tuple[str, str], ...]) -> list[str]:
+    lines: list[str] = []
+    for name, text in files:
+        if len(files) > 1:
+            lines += [f"`{name}`", ""]
+        lines += ["```python", text.rstrip("\n"), "```", ""]
+    return lines
