@@ -36,7 +36,7 @@ class Rule:
     """One rule, declared once.
 
     `summary` is the first line of its docstring, `why` the prose behind it, `firing` and `silent` the two
-    examples; each maps file names to source text. `precision` is SARIF's word for how few false alarms it makes.
+    examples; each maps file names to source text. `precision` is SARIF's word for how rare false alarms are.
     """
 
     code: str
