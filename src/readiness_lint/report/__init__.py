@@ -1,0 +1,1 @@
+"""Reports: each format is a pure function from a `Report` or a `Score` to text."""

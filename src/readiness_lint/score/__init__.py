@@ -1,0 +1,1 @@
+"""The scorer: from the figures and findings of SARIF logs to a ledger and a verdict for each entry point."""

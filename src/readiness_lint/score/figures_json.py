@@ -1,0 +1,200 @@
+"""The figures as they travel inside a SARIF log: one place for writing and for reading them.
+
+The form is versioned by `schema` and described in docs/sarif-properties.md.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, TestCounts
+from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
+from readiness_lint.model.source import Inferred, LeftOut
+from readiness_lint.score.json_node import Node
+
+SCHEMA = 1
+
+
+def figures_to_json(figures: Figures) -> dict[str, Any]:
+    """The figures as JSON values."""
+    return {
+        "schema": SCHEMA,
+        "files": figures.files,
+        "unreadable": list(figures.unreadable),
+        "functions": [_function_to_json(function) for function in figures.functions],
+        "entryPoints": [_entry_to_json(entry) for entry in figures.entry_points],
+        "evidence": [_file_to_json(file) for file in figures.evidence],
+        "inferred": [
+            {"setting": item.setting, "value": item.value, "why": item.why} for item in figures.inferred
+        ],
+        "leftOut": [{"what": item.what, "count": item.count, "why": item.why} for item in figures.left_out],
+    }
+
+
+def figures_from_json(node: Node) -> Figures:
+    """The figures that `figures_to_json` wrote. Raises EvidenceError where the form is another one."""
+    schema = node.at("schema").integer()
+    if schema != SCHEMA:
+        node.at("schema").fail(
+            f"is version {schema}, but this scorer reads version {SCHEMA}",
+            "score the log with the release that wrote it, or analyse again",
+        )
+    return Figures(
+        functions=tuple(_function(item) for item in node.at("functions").items()),
+        entry_points=tuple(_entry(item) for item in node.at("entryPoints").items()),
+        evidence=tuple(_file(item) for item in node.at("evidence").items()),
+        inferred=tuple(
+            Inferred(item.at("setting").text(), item.at("value").text(), item.at("why").text())
+            for item in node.at("inferred").items()
+        ),
+        left_out=tuple(
+            LeftOut(item.at("what").text(), item.at("count").integer(), item.at("why").text())
+            for item in node.at("leftOut").items()
+        ),
+        files=node.at("files").integer(),
+        unreadable=tuple(item.text() for item in node.at("unreadable").items()),
+    )
+
+
+def ratio_to_json(ratio: Ratio | None) -> dict[str, int] | None:
+    """A count of covered out of all, None where nothing was measured."""
+    return None if ratio is None else {"covered": ratio.covered, "total": ratio.total}
+
+
+def _function_to_json(function: FunctionFigures) -> dict[str, Any]:
+    return {
+        "path": function.path,
+        "line": function.line,
+        "qualname": function.qualname,
+        "criticalPath": function.critical_path,
+        "role": function.role,
+        "weight": function.weight,
+        "size": function.size,
+        "entered": function.entered.value,
+        "freshness": function.freshness.value,
+        "statements": ratio_to_json(function.statements),
+        "branches": ratio_to_json(function.branches),
+        "passing": function.passing,
+        "failing": function.failing,
+        "reason": function.reason,
+        "remedy": function.remedy,
+        "lineThreshold": function.line_threshold,
+        "branchThreshold": function.branch_threshold,
+    }
+
+
+def _function(node: Node) -> FunctionFigures:
+    return FunctionFigures(
+        path=node.at("path").text(),
+        line=node.at("line").integer(),
+        qualname=node.at("qualname").text(),
+        critical_path=node.at("criticalPath").text(),
+        role=node.at("role").text(),
+        weight=node.at("weight").integer(),
+        size=node.at("size").integer(),
+        entered=Entered(node.at("entered").one_of(Entered)),
+        freshness=Freshness(node.at("freshness").one_of(Freshness)),
+        statements=_ratio(node.at("statements")),
+        branches=_ratio(node.at("branches")),
+        passing=_count(node.at("passing")),
+        failing=_count(node.at("failing")),
+        reason=node.at("reason").text(),
+        remedy=node.at("remedy").text(),
+        line_threshold=node.at("lineThreshold").fraction(),
+        branch_threshold=node.at("branchThreshold").fraction(),
+    )
+
+
+def _entry_to_json(entry: EntryFigures) -> dict[str, Any]:
+    return {
+        "name": entry.name,
+        "path": entry.path,
+        "line": entry.line,
+        "qualname": entry.qualname,
+        "criticalPath": entry.critical_path,
+        "why": entry.why,
+        "entered": entry.entered.value,
+        "freshness": entry.freshness.value,
+        "passing": entry.passing,
+        "failing": entry.failing,
+        "reaches": [{"path": path, "line": line, "qualname": name} for path, line, name in entry.reaches],
+    }
+
+
+def _entry(node: Node) -> EntryFigures:
+    return EntryFigures(
+        name=node.at("name").text(),
+        path=node.at("path").text(),
+        line=node.at("line").integer(),
+        qualname=node.at("qualname").text(),
+        critical_path=node.at("criticalPath").text(),
+        why=node.at("why").text(),
+        entered=Entered(node.at("entered").one_of(Entered)),
+        freshness=Freshness(node.at("freshness").one_of(Freshness)),
+        passing=_count(node.at("passing")),
+        failing=_count(node.at("failing")),
+        reaches=tuple(
+            (item.at("path").text(), item.at("line").integer(), item.at("qualname").text())
+            for item in node.at("reaches").items()
+        ),
+    )
+
+
+def _file_to_json(file: EvidenceFile) -> dict[str, Any]:
+    counts = file.counts
+    return {
+        "path": file.path,
+        "kind": file.kind,
+        "format": file.format,
+        "digest": file.digest,
+        "found": file.found,
+        "branches": file.branches,
+        "problems": list(file.problems),
+        "counts": None
+        if counts is None
+        else {
+            "passed": counts.passed,
+            "failed": counts.failed,
+            "errors": counts.errors,
+            "skipped": counts.skipped,
+            "xfailed": counts.xfailed,
+        },
+    }
+
+
+def _file(node: Node) -> EvidenceFile:
+    return EvidenceFile(
+        path=node.at("path").text(),
+        kind=node.at("kind").text(),
+        format=node.at("format").text(),
+        digest=node.at("digest").text(),
+        found=node.at("found").text(),
+        counts=_counts(node.at("counts")),
+        branches=node.at("branches").boolean(),
+        problems=tuple(item.text() for item in node.at("problems").items()),
+    )
+
+
+def _counts(node: Node) -> TestCounts | None:
+    if node.value is None:
+        return None
+    return TestCounts(
+        passed=node.at("passed").integer(),
+        failed=node.at("failed").integer(),
+        errors=node.at("errors").integer(),
+        skipped=node.at("skipped").integer(),
+        xfailed=node.at("xfailed").integer(),
+    )
+
+
+def _ratio(node: Node) -> Ratio | None:
+    if node.value is None:
+        return None
+    ratio = Ratio(node.at("covered").integer(), node.at("total").integer())
+    if ratio.covered > ratio.total:
+        node.fail(f"has {ratio.covered} covered out of {ratio.total}", "analyse again")
+    return ratio
+
+
+def _count(node: Node) -> int | None:
+    return None if node.value is None else node.integer()
