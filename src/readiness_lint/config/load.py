@@ -1,0 +1,146 @@
+"""Finding the project root and its configuration, and reading it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from readiness_lint.config.settings import Config
+from readiness_lint.errors import ConfigError
+
+if TYPE_CHECKING:
+    from readiness_lint.config.schema import Reader
+
+OWN_FILES = ("readiness-lint.toml", ".readiness-lint.toml")
+PYPROJECT = "pyproject.toml"
+ROOT_MARKERS = (".git", PYPROJECT, "setup.cfg", "setup.py")
+TABLE = "readiness-lint"
+
+
+def load_config(
+    start: Path, *, explicit: Path | None = None, isolated: bool = False, known_codes: Collection[str]
+) -> Config:
+    """The settings for what lies at `start` (a file or a directory, which need not exist).
+
+    The root is the nearest directory, from `start` upwards, with a `readiness-lint.toml`,
+    `.readiness-lint.toml` or a `pyproject.toml` that has a `[tool.readiness-lint]` table; in one directory
+    the first of these wins. The search ends at the top of the git work tree, so that a stray file above a
+    checkout cannot move its root. Where there is none, the root is the nearest directory with `.git`,
+    `pyproject.toml`, `setup.cfg` or `setup.py`, else `start` itself (its directory, for a file).
+
+    `explicit` is read instead of what was found; the root stays. `isolated` reads nothing and takes the
+    second kind of root. Raises ConfigError with the place of whatever cannot be understood.
+    """
+    found = None if isolated else _nearest_config(start)
+    root = found.parent if found is not None else _nearest_marker(start)
+    file = explicit.absolute() if explicit is not None and not isolated else found
+    defaults = Config(root=root)
+    if file is None:
+        return defaults
+    shown = file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
+    return _read(file, shown, defaults, known_codes)
+
+
+def _directories(start: Path) -> Iterator[Path]:
+    """`start`, or the directory of a file, and all above it."""
+    start = start.absolute()
+    first = start if start.is_dir() else start.parent
+    yield from (first, *first.parents)
+
+
+def _nearest_config(start: Path) -> Path | None:
+    for directory in _directories(start):
+        for name in OWN_FILES:
+            if (directory / name).is_file():
+                return directory / name
+        pyproject = directory / PYPROJECT
+        if pyproject.is_file() and _has_table(pyproject):
+            return pyproject
+        if (directory / ".git").exists():
+            return None
+    return None
+
+
+def _nearest_marker(start: Path) -> Path:
+    directories = list(_directories(start))
+    markers = (path for path in directories if any((path / name).exists() for name in ROOT_MARKERS))
+    return next(markers, directories[0])
+
+
+def _has_table(pyproject: Path) -> bool:
+    # Most files do not even hold the name: those cost no parse, and their mistakes are not ours to report.
+    text = _text(pyproject, str(pyproject))
+    return TABLE in text and TABLE in _tool(_parse(text, str(pyproject)))
+
+
+def _tool(document: dict[str, Any]) -> dict[str, Any]:
+    tool = document.get("tool")
+    return tool if isinstance(tool, dict) else {}
+
+
+def _text(file: Path, shown: str) -> str:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigError(f"cannot be read: {reason}", path=shown) from error
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        remedy = "save the file as UTF-8, as TOML demands"
+        raise ConfigError("is not UTF-8", path=shown, line=line, remedy=remedy) from error
+
+
+def _parse(text: str, shown: str) -> dict[str, Any]:
+    import tomli  # noqa: PLC0415
+
+    try:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        raise ConfigError(
+            f"not TOML: {error.msg}", path=shown, line=error.lineno, column=error.colno
+        ) from error
+
+
+def _read(file: Path, shown: str, defaults: Config, known_codes: Collection[str]) -> Config:
+    from readiness_lint.config.schema import Reader  # noqa: PLC0415
+
+    text = _text(file, shown)
+    document = _parse(text, shown)
+    in_tool = file.name == PYPROJECT or TABLE in _tool(document)
+    if in_tool and TABLE not in _tool(document):
+        remedy = f"add the table [tool.{TABLE}]"
+        raise ConfigError(f"has no table [tool.{TABLE}]", path=shown, remedy=remedy)
+    table = _tool(document)[TABLE] if in_tool else document
+    prefix: tuple[str, ...] = ("tool", TABLE) if in_tool else ()
+    reader = Reader(known_codes)
+    config = reader.config(table, replace(defaults, config_file=shown))
+    if reader.problems:
+        raise _error(reader, text, shown, prefix)
+    return config
+
+
+def _error(reader: Reader, text: str, shown: str, prefix: tuple[str, ...]) -> ConfigError:
+    """One error that stands at the first problem and tells of all, in the order of the file."""
+    from readiness_lint.config.positions import locate  # noqa: PLC0415
+
+    positions = locate(text)
+    errors = []
+    for problem in reader.problems:
+        path = prefix + problem.path
+        line, column = positions.value(path) if problem.in_value else positions.key(path)
+        errors.append(
+            ConfigError(
+                problem.fault.message, path=shown, line=line, column=column, remedy=problem.fault.remedy
+            )
+        )
+    errors.sort(key=lambda error: (error.line or 0, error.column or 0))
+    first, *others = errors
+    if not others:
+        return first
+    remedies = [first.message, *([f"  remedy: {first.remedy}"] if first.remedy else [])]
+    message = "\n".join([*remedies, *map(str, others)])
+    return ConfigError(message, path=shown, line=first.line, column=first.column)
