@@ -67,8 +67,7 @@ class Unit:
     line of the first decorator, else of the keyword. `body_line` is the line of the first statement of the
     body, `span.line` for one-line bodies. `parent` is the index of the enclosing unit in `Facts.units` (the
     module, at index 0, is its own parent). `qualname` is dotted, without `<locals>`. `calls` and `bindings`
-    hold what runs in this unit's own body, nested units excluded. `statements` counts its logical lines,
-    `digest` is a hash of its text that a move does not change.
+    hold what runs in this unit's own body, nested units excluded. `statements` counts its logical lines.
     """
 
     qualname: str
@@ -82,7 +81,6 @@ class Unit:
     calls: tuple[Call, ...] = ()
     bindings: tuple[Binding, ...] = ()
     statements: int = 0
-    digest: str = ""
 
     @property
     def name(self) -> str:

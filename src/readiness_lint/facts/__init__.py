@@ -1,0 +1,1 @@
+"""Source to facts: the scan says where things are, libcst says what they do."""

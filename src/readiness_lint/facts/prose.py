@@ -1,0 +1,97 @@
+"""Comments and docstrings as prose, each line with its true place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from readiness_lint.facts.lexing import Region
+from readiness_lint.facts.logical import LineTable
+from readiness_lint.facts.scopes import Scope
+from readiness_lint.model.facts import Comment, CommentKind
+from readiness_lint.model.source import Span
+
+_MARK = re.compile(r"#[:!]?[ \t]?")
+_DOCSTRING = re.compile(r"[( \t\n]*(?:[rRuU]?\"+[ \t]*)+[) \t]*(?:;|\n|\Z)")
+_STRING = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')")
+
+
+@dataclass(frozen=True, slots=True)
+class CommentGroup:
+    """Comments that read as one: a trailing one, or a block of adjacent own-line ones of equal indent."""
+
+    regions: tuple[Region, ...]
+    kind: CommentKind
+
+
+def group_comments(text: str, lines: LineTable, comments: Sequence[Region]) -> list[CommentGroup]:
+    """Merge adjacent own-line comments that start in the same column."""
+    groups: list[CommentGroup] = []
+    block: list[Region] = []
+    last = (0, 0)
+    for region in comments:
+        start = region[0]
+        line_start = text.rfind("\n", 0, start) + 1
+        if text[line_start:start].strip():
+            groups.append(CommentGroup((region,), CommentKind.TRAILING))
+            continue
+        place = lines.place(start)
+        if block and place == (last[0] + 1, last[1]):
+            block.append(region)
+            groups[-1] = CommentGroup(tuple(block), CommentKind.BLOCK)
+        else:
+            block = [region]
+            groups.append(CommentGroup((region,), CommentKind.BLOCK))
+        last = place
+    return groups
+
+
+def comment_of(text: str, lines: LineTable, group: CommentGroup, owner_of: Callable[[int], int]) -> Comment:
+    """The comment that `group` reads as."""
+    texts: list[str] = []
+    places: list[tuple[int, int]] = []
+    for start, end in group.regions:
+        mark = _MARK.match(text, start, end)
+        begin = mark.end() if mark else start + 1
+        texts.append(text[begin:end].rstrip())
+        line, column = lines.place(start)
+        places.append((line, column + begin - start))
+    first, last = group.regions[0], group.regions[-1]
+    span = Span(*lines.place(first[0]), *lines.place(last[1]))
+    code = ""
+    if group.kind is CommentKind.TRAILING:
+        code = text[lines.start(span.line) : first[0]].strip()
+    return Comment(span, "\n".join(texts), owner_of(first[0]), group.kind, tuple(places), code)
+
+
+def docstring_region(code: str, scope: Scope) -> Region | None:
+    """The region of the string expression that is the scope's docstring, None where it has none."""
+    match = _DOCSTRING.match(code, scope.body) if scope.end > scope.body else None
+    if match is None:
+        return None
+    first = code.index('"', match.start())
+    prefixed = code[first - 1 : first] in ("r", "R", "u", "U") and first > match.start()
+    return (first - prefixed, code.rindex('"', first, match.end()) + 1)
+
+
+def docstring_of(text: str, lines: LineTable, region: Region, owner: int) -> Comment | None:
+    """The docstring as prose: the text between its quotes, each line without its indentation."""
+    start = region[0]
+    opening = _STRING.match(text, start)
+    if opening is None:
+        return None
+    quote = opening[1]
+    begin = opening.end()
+    end = region[1] - len(quote) if text.endswith(quote, begin, region[1]) else region[1]
+    texts: list[str] = []
+    places: list[tuple[int, int]] = []
+    offset = begin
+    for raw in text[begin:end].split("\n"):
+        stripped = raw.lstrip()
+        line, column = lines.place(offset + len(raw) - len(stripped))
+        texts.append(stripped.rstrip())
+        places.append((line, column))
+        offset += len(raw) + 1
+    span = Span(*lines.place(start), *lines.place(region[1]))
+    return Comment(span, "\n".join(texts), owner, CommentKind.DOCSTRING, tuple(places))

@@ -1,0 +1,181 @@
+"""The scan: one file's text to its facts, without a parser.
+
+Each step is made when it is first asked for, so that a run that only reads comments pays for nothing else.
+`tests/facts/test_oracle.py` holds every answer against libcst.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+
+from readiness_lint.facts import names, prose
+from readiness_lint.facts.lexing import Tokens, tokenize
+from readiness_lint.facts.logical import LineTable, logical_code
+from readiness_lint.facts.owners import CommentOwners
+from readiness_lint.facts.scopes import OwnerMap, Scope, find_scopes
+from readiness_lint.model.facts import Binding, Call, Comment, Facts, Import, Unit, UnitKind
+from readiness_lint.model.source import Source, Span
+
+_STATEMENT = re.compile(r"\n[ \t]*+(?=[^ \t\n])")
+_BASE = re.compile(r"(?:\A|,)\s*([A-Za-z_][\w.]*)(?=\s*(?:,|\[|\Z))")
+
+
+class Scan:
+    """What is where in one text; `text` has `\\n` line ends only."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Comments and strings."""
+        return tokenize(self.text)
+
+    @cached_property
+    def lines(self) -> LineTable:
+        """Offsets to lines."""
+        return LineTable(self.text)
+
+    @cached_property
+    def code(self) -> str:
+        """Logical code; see `logical.py`."""
+        return logical_code(self.text, self.tokens)
+
+    @cached_property
+    def scopes(self) -> list[Scope]:
+        """Module, classes and functions in source order."""
+        return find_scopes(self.text, self.code)
+
+    @cached_property
+    def owners(self) -> OwnerMap:
+        """Which scope runs the code at an offset."""
+        return OwnerMap(self.scopes)
+
+    @cached_property
+    def comment_owners(self) -> CommentOwners:
+        """Which scope a comment belongs to."""
+        return CommentOwners(self.text, self.lines, self.scopes, self.tokens.comments)
+
+    @cached_property
+    def comment_groups(self) -> list[prose.CommentGroup]:
+        """Comments, adjacent own-line ones merged."""
+        return prose.group_comments(self.text, self.lines, self.tokens.comments)
+
+    def comments(self, wanted: Callable[[str], bool] | None = None) -> list[Comment]:
+        """All comments, or those whose text (hash signs included) is `wanted`."""
+        return [
+            prose.comment_of(self.text, self.lines, group, self.comment_owners.of)
+            for group in self.comment_groups
+            if wanted is None or wanted(self.text[group.regions[0][0] : group.regions[-1][1]])
+        ]
+
+    def docstrings(self, wanted: Callable[[str], bool] | None = None) -> list[Comment]:
+        """The docstring of every scope that has one (or those whose text is `wanted`)."""
+        found: list[Comment] = []
+        for index, scope in enumerate(self.scopes):
+            region = prose.docstring_region(self.code, scope)
+            if region is None or (wanted is not None and not wanted(self.text[region[0] : region[1]])):
+                continue
+            docstring = prose.docstring_of(self.text, self.lines, region, index)
+            if docstring is not None:
+                found.append(docstring)
+        return found
+
+    def calls(self) -> tuple[list[list[Call]], list[list[Binding]]]:
+        """The calls of each scope in source order, and what it binds their results to."""
+        calls: list[list[Call]] = [[] for _ in self.scopes]
+        headers = {scope.name_end for scope in self.scopes}
+        bindings: list[list[Binding]] = [[] for _ in self.scopes]
+        for name, offset, target in names.find_calls(self.code, headers):
+            owner = self.owners.at(offset)
+            calls[owner].append(Call(name, *self.lines.place(offset)))
+            if target:
+                bindings[owner].append(Binding(target, name))
+        for owned in (*calls, *bindings):
+            owned.reverse()
+        for offset, target, callee in names.find_context_bindings(self.code):
+            bindings[self.owners.at(offset)].append(Binding(target, callee))
+        return calls, bindings
+
+    def imports(self) -> tuple[Import, ...]:
+        """Every imported name, in source order."""
+        if "import" not in self.code:
+            return ()
+        return tuple(
+            Import(module, name, alias, self.lines.of(offset), self.owners.at(offset))
+            for offset, module, name, alias in names.find_imports(self.code)
+        )
+
+    def statements(self) -> list[int]:
+        """The number of logical lines in each scope's own body, docstrings not counted."""
+        counts = [0] * len(self.scopes)
+        for match in _STATEMENT.finditer("\n" + self.code):
+            counts[self.owners.at(match.end() - 1)] += 1
+        for index, scope in enumerate(self.scopes):
+            if index and not scope.body_indent and scope.end > scope.body:
+                counts[index] += 1
+            if prose.docstring_region(self.code, scope) is not None:
+                counts[index] -= 1
+        return counts
+
+    def bases(self, scope: Scope) -> tuple[str, ...]:
+        """The base classes of a class, as they are written, subscripts and keywords left out."""
+        header = self.code[scope.name_end : scope.header_end]
+        begin, end = header.find("("), header.rfind(")")
+        if scope.kind is not UnitKind.CLASS or begin < 0 or end < 0:
+            return ()
+        return tuple(_BASE.findall(_without_subscripts(header[begin + 1 : end])))
+
+    def units(self) -> tuple[Unit, ...]:
+        """The scopes with all that runs in them."""
+        calls, bindings = self.calls()
+        statements = self.statements()
+        return tuple(
+            self._unit(index, scope, calls[index], bindings[index], statements[index])
+            for index, scope in enumerate(self.scopes)
+        )
+
+    def _unit(
+        self, index: int, scope: Scope, calls: list[Call], bindings: list[Binding], statements: int
+    ) -> Unit:
+        place = self.lines.place
+        return Unit(
+            qualname=scope.qualname,
+            kind=scope.kind,
+            span=Span(*place(scope.head), *place(scope.end)),
+            first_line=self.lines.of(scope.opens),
+            body_line=self.lines.of(scope.body),
+            parent=scope.parent,
+            decorators=scope.decorators,
+            bases=self.bases(scope) if index else (),
+            calls=tuple(calls),
+            bindings=tuple(bindings),
+            statements=statements,
+        )
+
+
+def _without_subscripts(bases: str) -> str:
+    """`Base[T], Other` without what stands in square brackets."""
+    while "[" in bases:
+        shorter = re.sub(r"\[[^\[\]]*\]", "", bases)
+        if shorter == bases:
+            break
+        bases = shorter
+    return bases
+
+
+def facts_of(source: Source, wanted: Callable[[str], bool] | None = None) -> Facts:
+    """The facts of one file; comments and docstrings only where `wanted` says that their text may matter."""
+    scan = Scan(source.text)
+    return Facts(
+        path=source.path,
+        role=source.role,
+        digest=source.digest,
+        units=scan.units(),
+        imports=scan.imports(),
+        comments=tuple(scan.comments(wanted) + scan.docstrings(wanted)),
+        exports=names.find_exports(source.text, scan.code),
+        has_main_block=names.has_main_block(scan.code),
+    )
