@@ -29,9 +29,8 @@ class LineTable:
     __slots__ = ("starts",)
 
     def __init__(self, text: str) -> None:
-        # One character for each line end, so that line n + 1 starts at the sum of the lengths of n lines and n.
         ends = accumulate(map(len, text.split("\n")), lambda position, length: position + length + 1)
-        self.starts = [0, *(end + 1 for end in ends)][:-1]
+        self.starts: list[int] = [0, *(end + 1 for end in ends)][:-1]
 
     def of(self, offset: int) -> int:
         """The line that holds `offset`."""

@@ -34,8 +34,9 @@ _MAIN_BLOCK = re.compile(r"\nif[ \t(]+(?:__name__[ \t]*==|\"+[ \t]*==[ \t]*__nam
 def find_calls(code: str, headers: Collection[int]) -> Iterator[tuple[str, int, str]]:
     """(name, offset of the name, target) of every call of a name, last first.
 
-    `target` is the name that a statement of the form `target = name(...)` binds, else empty. `headers` holds the offsets behind the names of `def` and `class` statements, which are no calls. A call
-    on something that has no name has a leading dot: `f().g(x)` yields `f` and `.g`; on `super()` it is kept.
+    `target` is the name that a statement of the form `target = name(...)` binds, else empty. `headers` holds
+    the offsets behind the names of `def` and `class` statements, which are no calls. A call on something that
+    has no name has a leading dot: `f().g(x)` yields `f` and `.g`; on `super()` it is kept.
     """
     length = len(code)
     patterns = _case_patterns(code)

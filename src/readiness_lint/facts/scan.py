@@ -19,6 +19,9 @@ from readiness_lint.model.facts import Binding, Call, Comment, Facts, Import, Un
 from readiness_lint.model.source import Source, Span
 
 _STATEMENT = re.compile(r"\n[ \t]*+(?=[^ \t\n])")
+_EMPTY_BODY = re.compile(
+    r"(?:[rRuU]?\"++\s*+)*+(?:pass|\.\.\.|return(?:[ \t]+None)?|raise[ \t]+NotImplementedError\b[^\n]*)?\s*\Z"
+)
 _BASE = re.compile(r"(?:\A|,)\s*([A-Za-z_][\w.]*)(?=\s*(?:,|\[|\Z))")
 
 
@@ -93,8 +96,9 @@ class Scan:
             calls[owner].append(Call(name, *self.lines.place(offset)))
             if target:
                 bindings[owner].append(Binding(target, name))
-        for owned in (*calls, *bindings):
-            owned.reverse()
+        for index in range(len(self.scopes)):
+            calls[index].reverse()
+            bindings[index].reverse()
         for offset, target, callee in names.find_context_bindings(self.code):
             bindings[self.owners.at(offset)].append(Binding(target, callee))
         return calls, bindings
@@ -119,6 +123,14 @@ class Scan:
             if prose.docstring_region(self.code, scope) is not None:
                 counts[index] -= 1
         return counts
+
+    def empty_bodies(self) -> tuple[int, ...]:
+        """The functions whose body may be a stub; libcst decides (`syntax.py`)."""
+        return tuple(
+            index
+            for index, scope in enumerate(self.scopes)
+            if scope.kind is UnitKind.FUNCTION and _EMPTY_BODY.match(self.code, scope.body, scope.end)
+        )
 
     def bases(self, scope: Scope) -> tuple[str, ...]:
         """The base classes of a class, as they are written, subscripts and keywords left out."""
@@ -176,6 +188,7 @@ def facts_of(source: Source, wanted: Callable[[str], bool] | None = None) -> Fac
         units=scan.units(),
         imports=scan.imports(),
         comments=tuple(scan.comments(wanted) + scan.docstrings(wanted)),
+        candidates=scan.empty_bodies(),
         exports=names.find_exports(source.text, scan.code),
         has_main_block=names.has_main_block(scan.code),
     )

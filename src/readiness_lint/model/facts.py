@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from readiness_lint.model.source import FileRole, Span
@@ -105,18 +104,35 @@ class Comment:
     code: str = ""
 
 
+class Stub(StrEnum):
+    """The bodies that do nothing."""
+
+    PASS = "pass"
+    ELLIPSIS = "..."
+    DOCSTRING = "a docstring alone"
+    RETURN = "return"
+    NOT_IMPLEMENTED = "raise NotImplementedError"
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What libcst says of a function: its body in one word, with the reason where it was not judged."""
+    """What libcst says of a function's body.
 
-    stub: str | None
-    detail: str
+    `stub` is None for a body that does something. `not_judged` says why libcst was not asked, or what it said
+    instead of an answer; the other fields then mean nothing.
+    """
+
+    stub: Stub | None = None
+    parameters: tuple[str, ...] = ()
     not_judged: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that later stages need of one file; `units[0]` is the module."""
+    """All that later stages need of one file; `units[0]` is the module.
+
+    `candidates` are the units whose shape libcst may be asked for.
+    """
 
     path: str
     role: FileRole
@@ -124,9 +140,8 @@ class Facts:
     units: tuple[Unit, ...]
     imports: tuple[Import, ...]
     comments: tuple[Comment, ...]
+    candidates: tuple[int, ...] = ()
     exports: tuple[str, ...] = ()
-    shapes: Mapping[int, Shape] = field(default_factory=dict)
-    libcst_bytes: int = 0
     has_main_block: bool = False
 
     def ancestors(self, index: int) -> tuple[int, ...]:
