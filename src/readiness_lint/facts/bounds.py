@@ -1,0 +1,45 @@
+"""What is safe to give to libcst.
+
+Measured on libcst 1.9: SIGSEGV at about 1,200 nested brackets, 8,400 elifs or 3,600 lambdas; minutes for
+chains of thousands of links and for data literals of megabytes. The bounds keep well away from all of them.
+"""
+
+from __future__ import annotations
+
+import re
+
+MAX_CHARACTERS = 60_000
+MAX_NESTING = 80
+MAX_INDENT_LEVELS = 40
+MAX_LINE_PARTS = 2_000
+MAX_BRANCHES = 400
+
+_PART = re.compile(r"\w+|[^\w\s]")
+_BRANCH = re.compile(r"\b(?:elif|else|except|case|lambda)\b")
+_LINE = re.compile(r"[^\n]+")
+_INDENT = re.compile(r"^[ \t]*(?=[^ \t\n])", re.MULTILINE)
+
+
+def refusal(code: str) -> str | None:
+    """Why logical code is not safe to parse, None where it is."""
+    if len(code) > MAX_CHARACTERS:
+        return f"it has {len(code)} characters, more than {MAX_CHARACTERS}"
+    depth = deepest = 0
+    for char in code:
+        if char in "([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in ")]}":
+            depth -= 1
+    if deepest > MAX_NESTING:
+        return f"its brackets are nested {deepest} deep, more than {MAX_NESTING}"
+    indents = len(set(_INDENT.findall(code)))
+    if indents > MAX_INDENT_LEVELS:
+        return f"its blocks are nested {indents} deep, more than {MAX_INDENT_LEVELS}"
+    branches = len(_BRANCH.findall(code))
+    if branches > MAX_BRANCHES:
+        return f"it has {branches} branches, more than {MAX_BRANCHES}"
+    longest = max((len(_PART.findall(line)) for line in _LINE.findall(code)), default=0)
+    if longest > MAX_LINE_PARTS:
+        return f"one statement has {longest} parts, more than {MAX_LINE_PARTS}"
+    return None
