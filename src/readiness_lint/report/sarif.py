@@ -30,7 +30,7 @@ def sarif_log(
     category: str | None = None,
     target: str = "full",
 ) -> str:
-    """The SARIF log of a report as one line of JSON.
+    """The SARIF log of a report as JSON, one line for each result.
 
     `rules` are all rules that could have reported, `version` is the tool's. `category` sets the run apart
     from other runs over the same code. Raises UsageError for an unknown target and ReadinessError when an
@@ -87,7 +87,7 @@ def _write(
     left_out: str,
 ) -> str:
     # The model costs more to import than a small run takes; only runs that write SARIF pay for it.
-    from readiness_lint.report import sarif_places, sarif_results, sarif_run, sarif_serialise  # noqa: PLC0415
+    from readiness_lint.report import sarif_places, sarif_results, sarif_run  # noqa: PLC0415
 
     paths = sorted({finding.path for finding in findings})
     places = sarif_places.Places(report.texts, {path: index for index, path in enumerate(paths)})
@@ -102,8 +102,8 @@ def _write(
         left_out=left_out,
     )
     rule_index = {rule.code: index for index, rule in enumerate(rules)}
-    run.results = sarif_results.results(findings, rule_index, places, suppressions=bool(properties))
-    return sarif_serialise.dump(sarif_run.log(run))
+    results = sarif_results.results(findings, rule_index, places, suppressions=bool(properties))
+    return sarif_run.log(run, results)
 
 
 def _severity(finding: Finding) -> tuple[int, float, str, int, int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sarif_om import Message, Result
@@ -11,7 +11,7 @@ from readiness_lint.model.evidence import FunctionEvidence
 from readiness_lint.model.findings import Finding
 from readiness_lint.report.sarif_flows import Flows, sentence, without_links
 from readiness_lint.report.sarif_places import Places
-from readiness_lint.report.sarif_serialise import plain, suppression
+from readiness_lint.report.sarif_serialise import encode, suppression
 from readiness_lint.score.figures_json import ratio_to_json
 
 ANCHOR = "readinessAnchor/v1"
@@ -24,14 +24,17 @@ def results(
     places: Places,
     *,
     suppressions: bool,
-) -> list[dict[str, Any]]:
-    """One result for each finding, in the same order.
+) -> Iterator[str]:
+    """One result for each finding, in the same order, as JSON text.
+
+    The text is made at once: tens of thousands of results as objects would take hundreds of megabytes.
 
     `suppressions` says whether the reader of the log understands them: then every result has a list, an
     empty one where nothing suppresses it. Raises ValueError for a finding without a rule.
     """
     flows = Flows(places)
-    return [plain(_result(finding, rule_index, places, flows, suppressions)) for finding in findings]
+    for finding in findings:
+        yield encode(_result(finding, rule_index, places, flows, suppressions))
 
 
 def _result(

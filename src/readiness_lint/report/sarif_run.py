@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,7 +27,7 @@ from sarif_om import (
 from readiness_lint.model.report import Notice, Report
 from readiness_lint.report.sarif_places import ROOT, Places, uri
 from readiness_lint.report.sarif_rules import descriptor, notification
-from readiness_lint.report.sarif_serialise import plain
+from readiness_lint.report.sarif_serialise import encode, extend, plain
 from readiness_lint.rules.rule import Rule
 
 TOOL = "readiness-lint"
@@ -41,10 +41,10 @@ _SEMANTIC = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 _SCP = re.compile(r"(?:[^@/\s]+@)?([^:/\s]+\.[^:/\s]+):([^/\s].*)")
 
 
-def log(run: Run) -> dict[str, Any]:
-    """The whole log of one run as JSON values."""
-    result: dict[str, Any] = plain(SarifLog(schema_uri=SCHEMA_URI, version="2.1.0", runs=[run]))
-    return result
+def log(run: Run, results: Iterable[str]) -> str:
+    """The text of a log with one run, each of its encoded results on a line of its own."""
+    head = encode(SarifLog(schema_uri=SCHEMA_URI, version="2.1.0", runs=None))
+    return extend(head, "runs", [extend(encode(run), "results", results)]) + "\n"
 
 
 def frame(
