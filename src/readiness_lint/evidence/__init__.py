@@ -1,0 +1,1 @@
+"""What the tests left behind, read and joined: files -> Evidence. `gather.gather` is the way in."""

@@ -1,0 +1,98 @@
+"""Coverage contexts meet test results: which tests ran a line, and did they pass?
+
+coverage.py names a context after the test function (`pkg.test_x.TestC.test_m`, without parameters and, where
+there is no `__init__.py`, without the package), pytest-cov after the node (`tests/test_x.py::test_y[1]|run`);
+JUnit has a dotted class name and a name. They are matched by their common ending.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from readiness_lint.evidence.junit import Outcome, TestId
+
+PHASES = ("run", "setup", "teardown")
+_NODE = re.compile(r"(?P<module>[^\[]*?)\.py::(?P<rest>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """How many tests that entered a function passed and failed, both None where that is not known."""
+
+    passing: int | None
+    failing: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContextOutcomes:
+    """Test -> the outcomes of its cases, for the contexts that mean exactly one test."""
+
+    outcomes: Mapping[str, frozenset[Outcome]]
+
+    def credit(self, contexts: Iterable[str]) -> Credit:
+        """Count tests, not phases. A test of which some cases passed and others failed counts on both sides.
+
+        Code that ran outside tests (the empty context) or in a test of unknown outcome may have been run by a
+        passing one: then nothing is known, unless a passing test ran it anyway.
+        """
+        tests = {test_of(context) for context in contexts}
+        known = [self.outcomes[test] for test in tests if test in self.outcomes]
+        passing = sum(Outcome.PASSED in outcomes for outcomes in known)
+        failing = sum(bool(outcomes & {Outcome.FAILED, Outcome.ERROR}) for outcomes in known)
+        if not passing and len(known) < len(tests):
+            return Credit(None, None)
+        return Credit(passing, failing)
+
+
+def match_contexts(contexts: Iterable[str], results: Mapping[TestId, Outcome]) -> ContextOutcomes:
+    """The outcomes of the tests that the contexts name; those that match no test, or several, are absent."""
+    exact: dict[str, set[Outcome]] = defaultdict(set)
+    endings: dict[str, set[str]] = defaultdict(set)
+    for (classname, name), outcome in results.items():
+        full = f"{classname}.{name}" if classname else name
+        plain = full.partition("[")[0]
+        for key in {full, plain}:
+            exact[key].add(outcome)
+            for ending in _endings(key):
+                endings[ending].add(key)
+    found: dict[str, frozenset[Outcome]] = {}
+    for test in {test_of(context) for context in contexts} - {""}:
+        keys = _keys_of(test, exact, endings)
+        outcomes = {frozenset(exact[key]) for key in keys}
+        if len(outcomes) == 1:
+            found[test] = outcomes.pop()
+    return ContextOutcomes(found)
+
+
+def test_of(context: str) -> str:
+    """The dotted name of the test that a context means, parameters kept, empty outside tests."""
+    head, bar, phase = context.rpartition("|")
+    name = head if bar and phase in PHASES else context
+    node = _NODE.fullmatch(name)
+    if node is None:
+        # A static context stands before the dynamic one: `nightly|test_x.test_y`.
+        return name.rpartition("|")[2] if "[" not in name else name
+    module = node["module"].rpartition("|")[2].replace("\\", "/").strip("/").replace("/", ".")
+    call, bracket, parameters = node["rest"].partition("[")
+    return f"{module}.{call.replace('::', '.')}{bracket}{parameters}"
+
+
+test_of.__test__ = False  # type: ignore[attr-defined]
+
+
+def _keys_of(test: str, exact: Mapping[str, set[Outcome]], endings: Mapping[str, set[str]]) -> set[str]:
+    if test in exact:
+        return {test}
+    if test in endings:
+        return endings[test]
+    return {next((ending for ending in _endings(test) if ending in exact), "")} - {""}
+
+
+def _endings(name: str) -> list[str]:
+    """The endings of a dotted name that have two components or more, longest first."""
+    call, bracket, parameters = name.partition("[")
+    parts = call.split(".")
+    return [".".join(parts[begin:]) + bracket + parameters for begin in range(max(1, len(parts) - 1))]

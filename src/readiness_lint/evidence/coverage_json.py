@@ -1,0 +1,116 @@
+"""Read the report of `coverage json`, formats 1 to 3 (coverage.py 5 and later)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from readiness_lint.errors import EvidenceError
+from readiness_lint.evidence.file_lines import Arc, FileLines, Reading, merge
+from readiness_lint.evidence.paths import match_paths
+
+FORMAT = "coverage JSON"
+REMEDY = "write it again with `coverage json`"
+
+
+class NotAReportError(EvidenceError):
+    """A JSON file that does not claim to be a coverage report."""
+
+
+def read_coverage_json(
+    content: bytes, name: str, root: Path, known: Collection[str], wanted: Collection[str]
+) -> Reading:
+    """What the report says of the wanted files among the `known` paths of the project at `root`.
+
+    Raises NotAReportError for JSON of another kind, EvidenceError for what is no JSON or a broken report.
+    """
+    files, branches = _open(content, name)
+    matched = match_paths(sorted(files), known, root)
+    parts: dict[str, list[FileLines]] = {}
+    for recorded, path in matched.items():
+        if path in wanted:
+            parts.setdefault(path, []).append(
+                _Entry(files[recorded], recorded, name).file_lines(path, branches)
+            )
+    lines = {path: merge(found) for path, found in parts.items()}
+    if not any(ran - {""} for part in lines.values() for ran in (part.contexts or {}).values()):
+        # Reports of runs without contexts show the empty one on every line.
+        lines = {path: replace(part, contexts=None) for path, part in lines.items()}
+    return Reading(
+        format=FORMAT,
+        branches=branches,
+        lines=lines,
+        matched=len(matched),
+        unmatched=tuple(sorted(files.keys() - matched.keys())),
+    )
+
+
+def _open(content: bytes, name: str) -> tuple[Mapping[str, Mapping[str, object]], bool]:
+    """The entries of the files, and whether branches were measured."""
+    try:
+        report = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise EvidenceError(f"is no valid JSON: {error}", path=name, remedy=REMEDY) from error
+    meta = report.get("meta") if isinstance(report, dict) else None
+    files = report.get("files") if isinstance(report, dict) else None
+    if not isinstance(meta, dict) or not isinstance(files, dict) or "branch_coverage" not in meta:
+        message = "is JSON, but not a report of `coverage json`"
+        raise NotAReportError(message, path=name, remedy="name a report that `coverage json` wrote")
+    if meta.get("format", 1) not in (1, 2, 3):
+        message = f"has format {meta['format']!r} of coverage JSON, formats 1 to 3 are known"
+        raise EvidenceError(message, path=name, remedy="give the .coverage data file instead")
+    if broken := [path for path, entry in files.items() if not isinstance(entry, dict)]:
+        raise EvidenceError(f"has no figures for {broken[0]}", path=name, remedy=REMEDY)
+    return files, meta["branch_coverage"] is True
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One file's part of the report, read with checks."""
+
+    entry: Mapping[str, object]
+    recorded: str
+    name: str
+
+    def file_lines(self, path: str, branches: bool) -> FileLines:
+        return FileLines(
+            path=path,
+            executed=self._lines("executed_lines"),
+            missing=self._lines("missing_lines"),
+            excluded=self._lines("excluded_lines"),
+            taken=self._pairs("executed_branches") if branches else None,
+            untaken=self._pairs("missing_branches") if branches else None,
+            contexts=self.contexts(),
+        )
+
+    def _lines(self, key: str) -> frozenset[int]:
+        lines = self.entry.get(key)
+        if not isinstance(lines, list) or not all(type(line) is int for line in lines):
+            raise self._broken(key, "a list of line numbers")
+        return frozenset(lines)
+
+    def _pairs(self, key: str) -> frozenset[Arc] | None:
+        match pairs := self.entry.get(key):
+            case None:  # coverage.py before 6.5 reported sums only
+                return None
+            case list() if all(_is_pair(pair) for pair in pairs):
+                return frozenset((line, target) for line, target in pairs)
+        raise self._broken(key, "a list of pairs of line numbers")
+
+    def contexts(self) -> Mapping[int, frozenset[str]] | None:
+        contexts = self.entry.get("contexts")
+        if contexts is None:
+            return None
+        try:
+            return {int(line): frozenset(map(str, ran)) for line, ran in contexts.items()}  # type: ignore[attr-defined]
+        except (AttributeError, TypeError, ValueError) as error:
+            raise self._broken("contexts", "a mapping of line numbers to contexts") from error
+
+    def _broken(self, key: str, expected: str) -> EvidenceError:
+        return EvidenceError(f"`{key}` of {self.recorded} is not {expected}", path=self.name, remedy=REMEDY)
+
+
+def _is_pair(pair: object) -> bool:
+    return isinstance(pair, list) and len(pair) == 2 and all(type(line) is int for line in pair)

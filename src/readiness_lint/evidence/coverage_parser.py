@@ -1,0 +1,101 @@
+"""coverage.py's own view of source files, through its public interface, without touching the project."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from readiness_lint.evidence.coverage_settings import CoverageSettings
+
+if TYPE_CHECKING:
+    from coverage import Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Unparsed:
+    """Why coverage.py could not count the lines of a file."""
+
+    reason: str
+
+
+@contextmanager
+def coverage_in_memory(settings: CoverageSettings) -> Iterator[Coverage]:
+    """A Coverage with empty data that lives in memory, reads no configuration and loads no plugins."""
+    from coverage import Coverage
+
+    with quietly():
+        coverage = Coverage(data_file=None, config_file=False)
+        settings.apply(coverage)
+        coverage.set_option("run:debug", [])
+        try:
+            yield coverage
+        finally:
+            coverage.get_data().close(force=True)
+
+
+def report_of(coverage: Coverage, path: Path, folder: Path) -> Mapping[str, Any] | Unparsed:
+    """coverage.py's JSON report of one file, which costs a single parse (`analysis2` and branches cost two).
+
+    `folder` takes the report for a moment.
+    """
+    target = folder / "report.json"
+    try:
+        with _refusals():
+            coverage.json_report([str(path)], outfile=str(target))
+    except _RefusedError as refusal:
+        return Unparsed(str(refusal))
+    (report,) = json.loads(target.read_text(encoding="utf-8"))["files"].values()
+    return dict(report)
+
+
+def statements_of(
+    paths: Mapping[str, Path], settings: CoverageSettings
+) -> Mapping[str, tuple[frozenset[int], frozenset[int]] | Unparsed]:
+    """Statement lines and excluded lines of each source file as it stands, whatever was measured."""
+    found: dict[str, tuple[frozenset[int], frozenset[int]] | Unparsed] = {}
+    with coverage_in_memory(settings) as coverage:
+        for name, path in paths.items():
+            try:
+                with _refusals():
+                    _, statements, excluded, _, _ = coverage.analysis2(str(path))
+                    found[name] = (frozenset(statements), frozenset(excluded))
+            except _RefusedError as refusal:
+                found[name] = Unparsed(str(refusal))
+    return found
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """No warnings: parsing the analysed source reports invalid escapes and the like, which are not ours."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder of our own outside the project, gone afterwards."""
+    with TemporaryDirectory(prefix="readiness-lint-") as name:
+        yield Path(name)
+
+
+class _RefusedError(Exception):
+    """coverage.py cannot do its work with a source file; that is a fact about the source."""
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    from coverage.exceptions import CoverageException
+
+    try:
+        yield
+    except CoverageException as error:
+        raise _RefusedError(f"coverage.py cannot parse the source: {error}") from error
+    except RecursionError as error:
+        raise _RefusedError("the source is nested too deeply for coverage.py") from error

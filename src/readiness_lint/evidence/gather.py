@@ -1,0 +1,255 @@
+"""Everything the tests left behind, in one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from readiness_lint.errors import EvidenceError
+from readiness_lint.evidence import coverage_data, coverage_json, find, freshness, junit
+from readiness_lint.evidence.contexts import ContextOutcomes, match_contexts
+from readiness_lint.evidence.coverage_parser import Unparsed, quietly, statements_of
+from readiness_lint.evidence.coverage_settings import CoverageSettings, read_settings
+from readiness_lint.evidence.file_lines import FileLines, Reading, merge
+from readiness_lint.evidence.find import Candidate
+from readiness_lint.evidence.join import join, unknown
+from readiness_lint.evidence.junit import Outcome, TestId
+from readiness_lint.evidence.source_lines import SourceLines, read_lines
+from readiness_lint.model.evidence import Evidence, EvidenceFile, Freshness, FunctionEvidence
+from readiness_lint.model.facts import Facts
+
+# The kind of a file that was seen at a usual place and not used.
+IGNORED = "ignored"
+PARSE_REMEDY = "repair the source, or run readiness-lint with the Python version that the project is for"
+DATA_BETTER = "it was not read: {} holds at least as much"
+
+
+def gather(
+    root: Path,
+    facts: Mapping[str, Facts],
+    texts: Callable[[str], str],
+    wanted: Collection[str],
+    coverage: Sequence[str] | None,
+    tests: Sequence[str] | None,
+) -> Evidence:
+    """Read, check and join what the tests of the project at `root` left behind.
+
+    `facts` holds every known file, `texts` gives a file's source, and only the `wanted` paths are parsed and
+    joined. `coverage` and `tests` name files (relative to the working directory, else to `root`); None looks
+    at the usual places, an empty sequence wants none. Several coverage files are merged. A file that was
+    seen and not used is listed with the kind `ignored`.
+
+    Raises EvidenceError for a file that is missing, empty, damaged or of another kind, ConfigError for
+    coverage settings that cannot be understood.
+    """
+    results = _Results.read(root, tests)
+    if coverage is not None and not coverage:
+        return Evidence(files=results.files)
+    settings = read_settings(root)
+    candidates, ignored = _coverage_files(root, coverage, settings)
+    readings: list[tuple[Candidate, Reading]] = []
+    for candidate in candidates:
+        try:
+            reading = _read_coverage(candidate, root, facts.keys(), wanted, settings)
+        except coverage_json.NotAReportError as error:
+            if candidate.found == find.NAMED:
+                raise
+            ignored.append(candidate.described(IGNORED, "JSON", [error.message]))
+        else:
+            readings.append((candidate, reading))
+    with quietly():
+        return _Joining(root, facts, texts, settings).evidence(readings, results, ignored)
+
+
+def _coverage_files(
+    root: Path, names: Sequence[str] | None, settings: CoverageSettings
+) -> tuple[tuple[Candidate, ...], list[EvidenceFile]]:
+    """The files to read, and those that were seen and are not."""
+    if names is not None:
+        return find.named(names, root), []
+    found = find.inferred_coverage(root, settings.data_file)
+    ignored = [
+        other.described(IGNORED, coverage_json.FORMAT, [DATA_BETTER.format(found[0].shown)])
+        for other in found[1:]
+    ]
+    waiting = find.uncombined(root, settings.data_file)
+    if waiting and not (found and found[0].path.name == Path(settings.data_file).name):
+        text = f"{len(waiting)} data files of parallel runs were not read: run `coverage combine` first"
+        shown = (
+            waiting[0].relative_to(root).as_posix() if waiting[0].is_relative_to(root) else str(waiting[0])
+        )
+        digest = ""
+        ignored.append(
+            EvidenceFile(shown, IGNORED, coverage_data.FORMAT, digest, find.INFERRED, problems=(text,))
+        )
+    return found[:1], ignored
+
+
+def _read_coverage(
+    candidate: Candidate,
+    root: Path,
+    known: Collection[str],
+    wanted: Collection[str],
+    settings: CoverageSettings,
+) -> Reading:
+    """Read a coverage file by what its content says it is."""
+    content, name = candidate.content, candidate.shown
+    if content.startswith(coverage_data.MAGIC):
+        return coverage_data.read_coverage_data(content, name, root, known, wanted, settings)
+    if content.lstrip()[:1] in (b"{", b"["):
+        return coverage_json.read_coverage_json(content, name, root, known, wanted)
+    message = "is neither coverage data nor a JSON report"
+    if content.startswith(b"!coverage.py"):
+        message = "is data of coverage.py 4 or older"
+    elif content.lstrip()[:1] == b"<":
+        message = "is XML, and Cobertura XML does not say which lines are excluded"
+    elif content.startswith((b"TN:", b"SF:")):
+        message = "is LCOV, which does not say which lines are excluded"
+    raise EvidenceError(message, path=name, remedy=coverage_data.REMEDY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Results:
+    """The test results of all files: one entry a file, and the worst outcome of every test."""
+
+    files: tuple[EvidenceFile, ...]
+    outcomes: Mapping[TestId, Outcome]
+
+    @classmethod
+    def read(cls, root: Path, names: Sequence[str] | None) -> _Results:
+        candidates = find.inferred_tests(root) if names is None else find.named(names, root)
+        files: list[EvidenceFile] = []
+        outcomes: dict[TestId, Outcome] = {}
+        for candidate in candidates:
+            try:
+                results = junit.read_junit(candidate.content, candidate.shown)
+            except junit.NoTestResultsError as error:
+                if candidate.found == find.NAMED:
+                    raise
+                files.append(candidate.described(IGNORED, "XML", [error.message]))
+                continue
+            entry = candidate.described("tests", junit.FORMAT, results.problems)
+            files.append(replace(entry, counts=results.counts))
+            for test, outcome in results.outcomes.items():
+                outcomes[test] = max(outcome, outcomes.get(test, outcome))
+        return cls(tuple(files), outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """What the coverage files say of each path, with stale data apart from the rest."""
+
+    parts: dict[str, list[FileLines]] = field(default_factory=dict)
+    stale: dict[str, str] = field(default_factory=dict)
+    unparsed: dict[str, str] = field(default_factory=dict)
+
+    def add(self, path: str, lines: FileLines, reason: str) -> None:
+        if reason:
+            self.stale.setdefault(path, reason)
+        else:
+            self.parts.setdefault(path, []).append(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Joining:
+    """The project that coverage is joined with."""
+
+    root: Path
+    facts: Mapping[str, Facts]
+    texts: Callable[[str], str]
+    settings: CoverageSettings
+
+    def evidence(
+        self,
+        readings: Sequence[tuple[Candidate, Reading]],
+        results: _Results,
+        ignored: Iterable[EvidenceFile],
+    ) -> Evidence:
+        sorted_out, sources = _Fresh(), dict[str, SourceLines]()
+        files: list[EvidenceFile] = []
+        for candidate, reading in readings:
+            stale = self._sort_out(reading, sources, sorted_out)
+            problems = [*reading.problems, *_problems(reading, stale, self.settings)]
+            entry = candidate.described("coverage", reading.format, problems)
+            files.append(replace(entry, branches=reading.branches))
+        merged = {path: merge(parts) for path, parts in sorted_out.parts.items()}
+        outcomes = _outcomes(merged.values(), results.outcomes)
+        units: dict[str, Mapping[int, FunctionEvidence]] = {
+            path: unknown(self.facts[path], Freshness.UNKNOWN, reason, PARSE_REMEDY)
+            for path, reason in sorted_out.unparsed.items()
+        }
+        stale_paths = {path: why for path, why in sorted_out.stale.items() if path not in merged}
+        for path, why in stale_paths.items():
+            units[path] = unknown(self.facts[path], Freshness.STALE, why, freshness.REMEDY)
+        for path, lines in merged.items():
+            units[path] = join(self.facts[path], lines, sources[path], outcomes)
+        return Evidence(
+            files=(*files, *results.files, *ignored),
+            units=dict(sorted(units.items())),
+            stale=dict(sorted(stale_paths.items())),
+            unmatched=tuple(sorted({path for _, reading in readings for path in reading.unmatched})),
+        )
+
+    def _sort_out(self, reading: Reading, sources: dict[str, SourceLines], into: _Fresh) -> int:
+        """Put each file's lines where they belong; returns how many are stale."""
+        into.unparsed.update(reading.unparsed)
+        stale = 0
+        for path, lines, now in self._with_statements(reading):
+            source = sources.get(path) or self._source(path)
+            if isinstance(now, Unparsed):
+                into.unparsed[path] = now.reason
+                continue
+            if isinstance(source, str):
+                into.unparsed[path] = source
+                continue
+            sources[path] = source
+            if now is None:
+                reason = freshness.stale_reason(lines, source)
+            else:
+                reason = freshness.stale_statements(lines, *now, source)
+            stale += bool(reason)
+            into.add(path, lines, reason)
+        return stale
+
+    def _with_statements(
+        self, reading: Reading
+    ) -> Iterator[tuple[str, FileLines, tuple[frozenset[int], frozenset[int]] | Unparsed | None]]:
+        """Each file's lines; for a report that lists statements also those of the source, else None."""
+        if reading.format == coverage_data.FORMAT:
+            yield from ((path, lines, None) for path, lines in reading.lines.items())
+            return
+        now = statements_of({path: self.root / path for path in reading.lines}, self.settings)
+        yield from ((path, lines, now[path]) for path, lines in reading.lines.items())
+
+    def _source(self, path: str) -> SourceLines | str:
+        """The line numbers of a source file, or why they cannot be found."""
+        try:
+            return read_lines(self.texts(path))
+        except SyntaxError as error:
+            return f"the source cannot be parsed: {error.msg}, line {error.lineno}"
+        except RecursionError:
+            return "the source is nested too deeply to be parsed"
+
+
+def _outcomes(files: Iterable[FileLines], results: Mapping[TestId, Outcome]) -> ContextOutcomes | None:
+    """What became of the tests that the contexts name, None without results."""
+    if not results:
+        return None
+    ran = (contexts for lines in files for contexts in (lines.contexts or {}).values())
+    return match_contexts(frozenset[str]().union(*ran), results)
+
+
+def _problems(reading: Reading, stale: int, settings: CoverageSettings) -> Iterator[str]:
+    """What a reader must know of a coverage file, one sentence each."""
+    recorded = reading.matched + len(reading.unmatched)
+    if not recorded:
+        yield "it measured no file"
+    elif not reading.matched:
+        example = reading.unmatched[0]
+        yield f"none of its {recorded} files is a file of this project, for example {example}"
+    if stale:
+        yield f"{stale} of the files that were asked for changed after it was recorded"
+    if settings.plugins:
+        plugins = ", ".join(settings.plugins)
+        yield f"coverage.py plugins are not run, so what they exclude counts: {plugins}"

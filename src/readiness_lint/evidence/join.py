@@ -1,0 +1,239 @@
+"""Coverage lines meet functions: by sets of lines, never by name.
+
+A unit's own lines are those of its body without the bodies of functions inside it; their `def` lines and
+decorators stay, for they run with it. The line of a `def` says nothing about its body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from readiness_lint.evidence.contexts import ContextOutcomes, Credit
+from readiness_lint.evidence.file_lines import FileLines
+from readiness_lint.evidence.source_lines import SourceLines
+from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
+from readiness_lint.model.facts import Facts, Unit, UnitKind
+
+BRANCH_REMEDY = "run the tests with branch coverage (`pytest --cov --cov-branch` or `coverage run --branch`)"
+DATA_REMEDY = "give the .coverage data file of a run with branch coverage, which holds more than its report"
+LAYOUT_REMEDY = "put the body on a line of its own"
+NO_STATEMENTS = "the body has no statements"
+EXCLUDED = "the body is excluded from coverage"
+ONE_LINE = "the body shares a line with its def, so the line's coverage does not show whether it ran"
+
+
+def join(
+    facts: Facts, lines: FileLines, source: SourceLines, outcomes: ContextOutcomes | None
+) -> Mapping[int, FunctionEvidence]:
+    """The evidence of every unit of a measured file; `outcomes` is None where no test results are known."""
+    owners = _owners(facts, source)
+    one_liners = {
+        source.first_of(unit.span.line)
+        for unit in facts.units
+        if unit.kind is UnitKind.FUNCTION and _one_line(unit, source)
+    }
+    joined = _Joined(
+        facts=facts,
+        lines=lines,
+        source=source,
+        outcomes=outcomes,
+        statements=_own(lines.statements, facts, owners, source),
+        excluded=_own(lines.excluded, facts, owners, source),
+        ran=_contexts_by_statement(lines, source),
+        one_liners=frozenset(one_liners),
+    )
+    branches = lines.branches_by_line()
+    return {index: joined.evidence(index, branches) for index in range(len(facts.units))}
+
+
+def unknown(facts: Facts, freshness: Freshness, reason: str, remedy: str) -> Mapping[int, FunctionEvidence]:
+    """The evidence of every unit of a file whose data cannot be used."""
+    nothing = FunctionEvidence(Entered.UNKNOWN, None, None, freshness, reason, remedy)
+    return dict.fromkeys(range(len(facts.units)), nothing)
+
+
+def _owners(facts: Facts, source: SourceLines) -> Mapping[int, int]:
+    """Line -> the index of the innermost function whose body holds it; lines outside functions are absent."""
+    bodies = [
+        (_body_begin(unit, source), unit.span.end_line, index)
+        for index, unit in enumerate(facts.units)
+        if unit.kind is UnitKind.FUNCTION
+    ]
+    owners: dict[int, int] = {}
+    for begin, end, index in sorted(bodies, key=lambda body: (body[0], -body[1], body[2])):
+        owners.update(dict.fromkeys(range(begin, end + 1), index))
+    return owners
+
+
+def _own(
+    lines: Iterable[int], facts: Facts, owners: Mapping[int, int], source: SourceLines
+) -> Mapping[int, frozenset[int]]:
+    """Unit index -> those of `lines` that are its own; class bodies belong to what surrounds them too."""
+    own: dict[int, set[int]] = {index: set() for index in range(len(facts.units))}
+    for line in lines:
+        own[owners.get(line, 0)].add(line)
+    for index, unit in enumerate(facts.units):
+        if unit.kind is UnitKind.CLASS:
+            begin, end = _body_begin(unit, source), unit.span.end_line
+            own[index] = {line for line in own[_scope(facts, index)] if begin <= line <= end}
+    return {index: frozenset(found) for index, found in own.items()}
+
+
+def _scope(facts: Facts, index: int) -> int:
+    """The function around a unit, else the module: what runs its `def` or `class` statement."""
+    while index := facts.units[index].parent:
+        if facts.units[index].kind is UnitKind.FUNCTION:
+            break
+    return index
+
+
+def _contexts_by_statement(lines: FileLines, source: SourceLines) -> Mapping[int, frozenset[str]]:
+    found: dict[int, frozenset[str]] = {}
+    for line, contexts in (lines.contexts or {}).items():
+        first = source.first_of(line)
+        found[first] = found.get(first, frozenset()) | contexts
+    return found
+
+
+def _one_line(unit: Unit, source: SourceLines) -> bool:
+    """Whether the body begins in the statement line of its own head."""
+    return source.first_of(unit.body_line) <= source.first_of(unit.span.line)
+
+
+def _body_begin(unit: Unit, source: SourceLines) -> int:
+    """The first line that is the body's alone."""
+    return unit.body_line + 1 if _one_line(unit, source) else unit.body_line
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What is known of one body: `statements` is None where a line without branches does not tell."""
+
+    entered: Entered
+    statements: Ratio | None
+    contexts: frozenset[str] = frozenset()
+    reason: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """One file's facts and lines: own statement and excluded lines by unit, contexts by statement line."""
+
+    facts: Facts
+    lines: FileLines
+    source: SourceLines
+    outcomes: ContextOutcomes | None
+    statements: Mapping[int, frozenset[int]]
+    excluded: Mapping[int, frozenset[int]]
+    ran: Mapping[int, frozenset[str]]
+    one_liners: frozenset[int]
+
+    def evidence(self, index: int, branches: Mapping[int, tuple[int, int]] | None) -> FunctionEvidence:
+        """The evidence of one unit."""
+        unit, own = self.facts.units[index], self.statements[index]
+        if own:
+            executed = own & self.lines.executed
+            body = _Body(_yes_or_no(executed), Ratio(len(executed), len(own)), self._contexts_of(own))
+        elif unit.kind is UnitKind.FUNCTION and _one_line(unit, self.source):
+            body = self._one_line_body(index, unit)
+        elif unit.kind is UnitKind.FUNCTION:
+            body = self._empty_body(index, unit)
+        else:
+            body = self._empty_scope(index, unit)
+        credit = self._credit(body)
+        return FunctionEvidence(
+            entered=body.entered,
+            statements=body.statements,
+            branches=None if branches is None else _sum(branches[line] for line in own if line in branches),
+            freshness=Freshness.FRESH,
+            reason=body.reason,
+            remedy=body.remedy,
+            passing=credit.passing,
+            failing=credit.failing,
+        )
+
+    def _one_line_body(self, index: int, unit: Unit) -> _Body:
+        head = self.source.first_of(unit.span.line)
+        entered = self._crossed(unit, one_line=True)
+        tests = self.ran.get(head, frozenset()) - self._contexts_of_definition(index)
+        if head in self.lines.excluded:
+            return self._without_statements(entered, tests, EXCLUDED)
+        if entered is Entered.UNKNOWN and tests - {""}:
+            entered = Entered.YES
+        if entered is Entered.UNKNOWN:
+            return _Body(entered, None, tests, ONE_LINE, self._remedy())
+        return _Body(entered, Ratio(int(entered is Entered.YES), 1), tests)
+
+    def _empty_body(self, index: int, unit: Unit) -> _Body:
+        """A function whose lines hold no statement: a docstring, an ellipsis, or all of it excluded."""
+        body = range(unit.body_line, unit.span.end_line + 1)
+        contexts = self.lines.contexts or {}
+        entered = self._crossed(unit, one_line=False)
+        if not (self.lines.recorded or frozenset()).isdisjoint(body):
+            entered = Entered.YES
+        reason = EXCLUDED if self.excluded[index] else NO_STATEMENTS
+        return self._without_statements(entered, _union(contexts.get(line) for line in body), reason)
+
+    def _empty_scope(self, index: int, unit: Unit) -> _Body:
+        """A class body runs with its `class` statement; an empty module leaves at most a mark."""
+        head = self.source.first_of(unit.span.line)
+        reason = EXCLUDED if self.excluded[index] or head in self.lines.excluded else NO_STATEMENTS
+        marks = self.lines.recorded
+        if unit.kind is UnitKind.CLASS:
+            if head in self.lines.statements:
+                marks = self.lines.executed
+            marks = None if marks is None else marks & {head, unit.span.line, unit.first_line}
+        return self._without_statements(
+            Entered.UNKNOWN if marks is None else _yes_or_no(marks), frozenset(), reason
+        )
+
+    def _without_statements(self, entered: Entered, contexts: frozenset[str], reason: str) -> _Body:
+        remedy = self._remedy() if entered is Entered.UNKNOWN else ""
+        return _Body(entered, Ratio(0, 0), contexts, reason, remedy)
+
+    def _crossed(self, unit: Unit, *, one_line: bool) -> Entered:
+        """Whether the body ran, by the arcs that enter and leave it; a negative end names its first line."""
+        if self.source.first_of(unit.span.line) in self.lines.missing:
+            return Entered.NO  # not even the def ran
+        unclear = unit.span.line in self.source.unclear
+        if self.lines.arcs is None or (unclear and one_line):
+            return Entered.UNKNOWN
+        marks = {-unit.span.line, -unit.first_line}
+        inside = range(unit.body_line if unclear else unit.first_line, unit.span.end_line + 1)
+        crossings = ((a in marks and b in inside) or (b in marks and a in inside) for a, b in self.lines.arcs)
+        return Entered.YES if any(crossings) else Entered.NO
+
+    def _contexts_of(self, statements: Iterable[int]) -> frozenset[str]:
+        return _union(self.ran.get(line) for line in statements)
+
+    def _contexts_of_definition(self, index: int) -> frozenset[str]:
+        """What ran the `def`: a test that imports the module is on this line without calling the function."""
+        return self._contexts_of(self.statements[_scope(self.facts, index)] - self.one_liners)
+
+    def _credit(self, body: _Body) -> Credit:
+        if self.lines.contexts is None or self.outcomes is None or body.entered is Entered.UNKNOWN:
+            return Credit(None, None)
+        return self.outcomes.credit(body.contexts if body.entered is Entered.YES else frozenset())
+
+    def _remedy(self) -> str:
+        if self.lines.arcs is not None:
+            return LAYOUT_REMEDY
+        return BRANCH_REMEDY if self.lines.taken is None else DATA_REMEDY
+
+
+def _yes_or_no(executed: frozenset[int]) -> Entered:
+    return Entered.YES if executed else Entered.NO
+
+
+def _union(parts: Iterable[frozenset[str] | None]) -> frozenset[str]:
+    return frozenset[str]().union(*(part for part in parts if part))
+
+
+def _sum(counts: Iterable[tuple[int, int]]) -> Ratio:
+    """Branches taken out of all branches."""
+    total = taken = 0
+    for exits, used in counts:
+        total, taken = total + exits, taken + used
+    return Ratio(taken, total)

@@ -1,0 +1,89 @@
+"""Which file of the project a recorded path means: data may come from another machine or checkout."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+
+Parts = tuple[str, ...]
+# A recorded place and the place in the project that it stands for.
+Pair = tuple[Parts, Parts]
+# Stands before the components of a relative path.
+RELATIVE = "."
+
+
+def match_paths(recorded: Iterable[str], known: Collection[str], root: Path) -> Mapping[str, str]:
+    """Recorded path -> project path, for those that mean exactly one file of the project.
+
+    A path inside `root` is taken at its word. For the others the longest common ending proposes where the
+    recorded tree lies in the project; the proposal that most files share is applied, and a file that it
+    leads nowhere is not matched by a weaker one.
+    """
+    by_name: dict[str, list[Parts]] = defaultdict(list)
+    for path in known:
+        parts = tuple(path.split("/"))
+        by_name[parts[-1]].append(parts)
+    roots = {_parts(str(root)), _parts(str(root.resolve()))}
+    matched: dict[str, str] = {}
+    elsewhere: dict[str, Parts] = {}
+    support: Counter[Pair] = Counter()
+    for path in recorded:
+        parts = _parts(path)
+        inside = next((parts[len(top) :] for top in roots if parts[: len(top)] == top), None)
+        relative = parts[1:] if parts[0] == RELATIVE else inside
+        if relative is not None and "/".join(relative) in known:
+            matched[path] = "/".join(relative)
+            support[parts[: len(parts) - len(relative)], ()] += 1
+        elif inside is None:
+            elsewhere[path] = parts = _installed(parts)
+            support.update(_proposal(parts, by_name[parts[-1]]))
+    for path, parts in elsewhere.items():
+        found = _apply(parts, support)
+        if found in known:
+            matched[path] = found
+    return matched
+
+
+def _parts(path: str) -> Parts:
+    """The components of a path, the first of which says what kind of path it is."""
+    parts = tuple(part for part in path.replace("\\", "/").split("/") if part != ".")
+    absolute = parts[:1] == ("",) or parts[0].endswith(":")
+    return parts if absolute else (RELATIVE, *parts)
+
+
+def _installed(parts: Parts) -> Parts:
+    """A path below site-packages means the package by its import name, wherever it is installed."""
+    for index in range(len(parts) - 2, -1, -1):
+        if parts[index] in ("site-packages", "dist-packages"):
+            return ("site-packages", *parts[index + 1 :])
+    return parts
+
+
+def _proposal(parts: Parts, candidates: list[Parts]) -> list[Pair]:
+    """The pair of places that the longest common ending suggests, none when two files share it."""
+    best = 0
+    pairs: list[Pair] = []
+    for candidate in candidates:
+        common = 0
+        for one, other in zip(reversed(parts), reversed(candidate), strict=False):
+            if one != other:
+                break
+            common += 1
+        if common >= best:
+            pair = (parts[: len(parts) - common], candidate[: len(candidate) - common])
+            pairs = [*pairs, pair] if common == best else [pair]
+            best = common
+    return pairs if len(pairs) == 1 else []
+
+
+def _apply(parts: Parts, support: Counter[Pair]) -> str:
+    """The project path by the best supported pair that speaks of this path, empty when two compete."""
+    found: dict[str, int] = {}
+    for (place, project), votes in support.items():
+        if parts[: len(place)] == place:
+            target = "/".join((*project, *parts[len(place) :]))
+            found[target] = max(found.get(target, 0), votes)
+    most = max(found.values(), default=0)
+    winners = [target for target, votes in found.items() if votes == most]
+    return winners[0] if len(winners) == 1 and most > 0 else ""
