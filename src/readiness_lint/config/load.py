@@ -95,7 +95,7 @@ def _text(file: Path, shown: str) -> str:
 
 
 def _parse(text: str, shown: str) -> dict[str, Any]:
-    import tomli  # noqa: PLC0415
+    import tomli
 
     try:
         return tomli.loads(text)
@@ -106,7 +106,7 @@ def _parse(text: str, shown: str) -> dict[str, Any]:
 
 
 def _read(file: Path, shown: str, defaults: Config, known_codes: Collection[str]) -> Config:
-    from readiness_lint.config.schema import Reader  # noqa: PLC0415
+    from readiness_lint.config.schema import Reader
 
     text = _text(file, shown)
     document = _parse(text, shown)
@@ -125,7 +125,7 @@ def _read(file: Path, shown: str, defaults: Config, known_codes: Collection[str]
 
 def _error(reader: Reader, text: str, shown: str, prefix: tuple[str, ...]) -> ConfigError:
     """One error that stands at the first problem and tells of all, in the order of the file."""
-    from readiness_lint.config.positions import locate  # noqa: PLC0415
+    from readiness_lint.config.positions import locate
 
     positions = locate(text)
     errors = []

@@ -33,8 +33,8 @@ def pattern_error(pattern: str) -> str | None:
 
 def compile_patterns(lines: Sequence[str]) -> GitIgnoreSpec:
     """The lines of a .gitignore; as in git, a line that is no pattern matches nothing."""
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415
-    from pathspec.patterns.gitignore import GitIgnorePatternError  # noqa: PLC0415
+    from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore import GitIgnorePatternError
 
     patterns: list[Any] = []
     with warnings.catch_warnings():

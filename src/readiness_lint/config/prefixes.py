@@ -12,7 +12,7 @@ def prefix_error(prefix: str, known_codes: Collection[str]) -> str | None:
     upper = prefix.upper()
     if upper and any(code.startswith(upper) for code in known_codes):
         return f"no rule has a code that begins with {prefix!r}; did you mean {upper!r}?"
-    from difflib import get_close_matches  # noqa: PLC0415
+    from difflib import get_close_matches
 
     close = get_close_matches(upper, sorted(known_codes), n=1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
