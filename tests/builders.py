@@ -228,7 +228,7 @@ def findings() -> tuple[Finding, ...]:
     to_fit = (Step("train.py", "main", 12, Tier.RESOLVED), Step("src/engine.py", "fit", 4))
     to_distil = (
         Step("train.py", "main", 12, Tier.UNIQUE_NAME),
-        Step("src/engine.py", "fit", 7, Tier.SAME_NAME),
+        Step("src/engine.py", "fit", 7, Tier.RESOLVED),
         Step("src/losses.py", "distil", 1),
     )
     return (

@@ -87,7 +87,7 @@ def _write(
     left_out: str,
 ) -> str:
     # The model costs more to import than a small run takes; only runs that write SARIF pay for it.
-    from readiness_lint.report import sarif_places, sarif_results, sarif_run  # noqa: PLC0415
+    from readiness_lint.report import sarif_places, sarif_results, sarif_run
 
     paths = sorted({finding.path for finding in findings})
     places = sarif_places.Places(report.texts, {path: index for index, path in enumerate(paths)})

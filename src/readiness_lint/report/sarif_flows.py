@@ -14,12 +14,6 @@ from readiness_lint.report.sarif_places import Places
 from readiness_lint.report.sarif_serialise import plain
 
 _LINK = re.compile(r"\](?=\()")
-_HOW = {
-    None: "",
-    Tier.RESOLVED: "",
-    Tier.UNIQUE_NAME: " (the only function of that name)",
-    Tier.SAME_NAME: " (one of several functions of that name)",
-}
 
 
 class Flows:
@@ -96,4 +90,5 @@ def _says(chain: Sequence[Step], place: int) -> str:
     if place == len(chain) - 1:
         return f"{step.qualname} is critical."
     who = f"Entry point {step.qualname}" if place == 0 else step.qualname
-    return f"{who} calls {chain[place + 1].qualname}{_HOW[step.tier]}."
+    how = " (the only function of that name)" if step.tier is Tier.UNIQUE_NAME else ""
+    return f"{who} calls {chain[place + 1].qualname}{how}."

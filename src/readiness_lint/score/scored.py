@@ -1,0 +1,37 @@
+"""A finding as the scorer reads it from a log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from readiness_lint.model.findings import Level
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredFinding:
+    """A finding that counts, with the component of the score (`part`) that its rule takes points from.
+
+    `line` and `column` are 1-based as in the log; `subject_line` is the line of the unit that owns the
+    finding, whose qualified name is `qualname`.
+    """
+
+    code: str
+    rule: str
+    part: str
+    path: str
+    line: int
+    column: int
+    qualname: str
+    subject_line: int
+    level: Level
+    anchor: str
+
+    @property
+    def subject(self) -> tuple[str, int, str]:
+        """The key of the unit that owns the finding, as functions have it in the figures."""
+        return (self.path, self.subject_line, self.qualname)
+
+    @property
+    def name(self) -> str:
+        """How a cause or a verdict names the finding: `CODE path:line qualname`."""
+        return f"{self.code} {self.path}:{self.line} {self.qualname}"

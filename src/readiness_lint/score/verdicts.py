@@ -1,0 +1,168 @@
+"""How ready each entry point is: READY, PARTIAL or NOT READY, with every reason.
+
+NOT READY needs a known fault: a blocker in what the entry point reaches, fresh data in which no test enters
+it, or a failing test that does. READY needs every fact: fresh, measured and above the thresholds in all that
+it reaches, no major debt, and a passing test that enters it. All else is PARTIAL; unknown is never READY.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from readiness_lint.model.evidence import Entered, Freshness
+from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
+from readiness_lint.model.findings import Level
+from readiness_lint.model.score import Answer, Verdict
+from readiness_lint.score.known import (
+    count,
+    measured,
+    measured_branches,
+    no_passing_test,
+    place,
+    reaches,
+    some,
+    speaks,
+    why_unknown,
+)
+from readiness_lint.score.merge import distinct_functions
+from readiness_lint.score.scored import ScoredFinding
+
+# Rules that say that something cannot be judged: what they report is unknown, not a known fault.
+CANNOT_BE_JUDGED = "none"
+
+
+def verdicts(figures: Figures, findings: Sequence[ScoredFinding]) -> tuple[Verdict, ...]:
+    """One verdict for each entry point, in the order of the figures."""
+    functions = {function.key: function for function in distinct_functions(figures.functions)}
+    return tuple(_verdict(entry, functions, figures, findings) for entry in figures.entry_points)
+
+
+def _verdict(
+    entry: EntryFigures,
+    functions: dict[tuple[str, int, str], FunctionFigures],
+    figures: Figures,
+    findings: Sequence[ScoredFinding],
+) -> Verdict:
+    reached = [functions[key] for key in entry.reaches if key in functions]
+    keys = {*entry.reaches, (entry.path, entry.line, entry.qualname)}
+    owned = [finding for finding in findings if finding.subject in keys]
+    faults = [*_blockers(owned), *_entry_faults(entry)]
+    doubts = [
+        *_entry_doubts(entry),
+        *_unknown_project(entry, figures, len(entry.reaches) - len(reached)),
+        *_unknown_functions(reached),
+        *_weak_functions(reached),
+        *_major_debt(owned),
+    ]
+    if faults:
+        answer, reasons = Answer.NOT_READY, [*faults, *doubts]
+    elif doubts:
+        answer, reasons = Answer.PARTIAL, doubts
+    else:
+        answer = Answer.READY
+        reasons = [
+            f"{count(entry.passing or 0, 'passing test')} entered it.",
+            f"Fresh data: {count(len(reached), 'critical function')} in its reach, none below a threshold.",
+            "No major debt is known in any of them.",
+        ]
+    return Verdict(entry.name, entry.critical_path, answer, len(entry.reaches), tuple(reasons))
+
+
+def _blockers(owned: Sequence[ScoredFinding]) -> list[str]:
+    names = [item.name for item in owned if item.level is Level.ERROR and item.part != CANNOT_BE_JUDGED]
+    return [f"{count(len(names), 'blocker')} in what it reaches: {some(names)}."] if names else []
+
+
+def _entry_faults(entry: EntryFigures) -> list[str]:
+    """What fresh data holds against the entry point itself."""
+    if entry.freshness is not Freshness.FRESH:
+        return []
+    faults = []
+    if entry.entered is Entered.NO:
+        faults.append("No test entered it, according to fresh coverage data.")
+    if entry.failing:
+        faults.append(f"{count(entry.failing, 'failing test')} executed it.")
+    return faults
+
+
+def _entry_doubts(entry: EntryFigures) -> list[str]:
+    """What is not known of the entry point itself."""
+    if entry.freshness is Freshness.STALE:
+        return ["The coverage data of the entry point is stale."]
+    if entry.freshness is Freshness.UNKNOWN or entry.entered is Entered.UNKNOWN:
+        return ["It is unknown whether a test enters it."]
+    if entry.entered is Entered.NO:
+        return []
+    if entry.passing is None or entry.failing is None:
+        return ["Tests entered it, but it is unknown whether they passed: the coverage data has no contexts."]
+    if entry.passing == 0:
+        return ["No passing test entered it."]
+    return []
+
+
+def _unknown_project(entry: EntryFigures, figures: Figures, missing: int) -> list[str]:
+    """What is not known of the code that it leads to."""
+    doubts = []
+    if not entry.reaches:
+        doubts.append("No critical function is known that it reaches.")
+    if missing:
+        doubts.append(f"{count(missing, 'critical function')} that it reaches have no figures.")
+    if figures.unreadable:
+        files = count(len(figures.unreadable), "file")
+        doubts.append(f"{files} could not be read, so it may reach more: {some(figures.unreadable)}.")
+    return doubts
+
+
+def _unknown_functions(reached: Sequence[FunctionFigures]) -> list[str]:
+    """One sentence for each reason for which functions cannot be judged."""
+    groups: dict[str, list[str]] = {}
+    for function in reached:
+        if measured(function) is None:
+            reason = why_unknown(function)
+        elif measured_branches(function) is None:
+            reason = "branches were not measured"
+        else:
+            continue
+        groups.setdefault(reason, []).append(place(function))
+    every = count(len(reached), "critical function")
+    return [
+        f"{len(names)} of {every} cannot be judged, {reason}: {some(names)}."
+        for reason, names in groups.items()
+    ]
+
+
+def _weak_functions(reached: Sequence[FunctionFigures]) -> list[str]:
+    """What fresh data holds against the functions that it reaches."""
+    known = [function for function in reached if speaks(function)]
+    not_entered = [place(one) for one in known if one.entered is Entered.NO]
+    failing = [place(one) for one in known if no_passing_test(one)]
+    lines = [
+        f"{place(one)} ({ratio.covered} of {ratio.total})"
+        for one in known
+        if (ratio := measured(one)) is not None and not reaches(ratio, one.line_threshold)
+    ]
+    branches = [
+        f"{place(one)} ({ratio.covered} of {ratio.total})"
+        for one in known
+        if (ratio := measured_branches(one)) is not None and not reaches(ratio, one.branch_threshold)
+    ]
+    every = count(len(reached), "critical function")
+    return [
+        f"{len(names)} of {every} {what}: {some(names)}."
+        for names, what in (
+            (not_entered, "never entered by a test"),
+            (failing, "not entered by any passing test"),
+            (lines, "below the threshold for statements"),
+            (branches, "below the threshold for branches"),
+        )
+        if names
+    ]
+
+
+def _major_debt(owned: Sequence[ScoredFinding]) -> list[str]:
+    names = [
+        item.name
+        for item in owned
+        if item.level is Level.WARNING or (item.level is Level.ERROR and item.part == CANNOT_BE_JUDGED)
+    ]
+    return [f"{count(len(names), 'major finding')} in what it reaches: {some(names)}."] if names else []
