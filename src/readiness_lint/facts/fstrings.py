@@ -89,10 +89,8 @@ class _Machine:
         at: int | None = self._open(self.start)
         while at is not None and at < len(self.text):
             level = self.levels[-1]
-            if level.fields and not level.in_spec:
-                at = self._expression(level, at)
-            else:
-                at = self._literal(level, at)
+            read = self._expression if level.fields and not level.in_spec else self._literal
+            at = read(level, at)
             if not self.levels:
                 return (self.start if at is None else at), self.filled, self.comments
         return None

@@ -22,9 +22,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 # An f-string whose fields hold neither quotes, brackets, nested braces nor comments has no surprise in it.
-_SIMPLE_FORMATTED = re.compile(
-    r"""(?:[^{}\\]|\\N\{[^{}]*\}|\\[^{}]|\{\{|\}\}|\{[^{}'"#()\\\n]*\})*+""", re.DOTALL
-)
+_SIMPLE_FORMATTED = re.compile(r"""(?:[^{}\\]|\\N\{[^{}]*\}|\\[^{}]|\{\{|\}\}|\{[^{}'"#()\\\n]*\})*+""", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +66,7 @@ def tokenize(text: str) -> Tokens:
                     strings.append((start, restart))
                     joined.append((start, restart))
                     comments += inner_comments
-                    filled += sorted(
-                        [(*part, '"') for part in inner] + [(*part, " ") for part in inner_comments]
-                    )
+                    filled += sorted([(*part, '"') for part in inner] + [(*part, " ") for part in inner_comments])
                     break
             strings.append(region)
             filled.append((start, end, '"'))

@@ -16,6 +16,7 @@ _CALL_BACKWARDS = re.compile(
     # ... = name (, maybe with an annotation or an await
     r"(?=(?:[ \t]+tiawa)?+[ \t]*+=(?:[^\n=:()]{0,80}+:)?+[ \t]*+([A-Za-z0-9_.]++)[ \t]*+(?:\n|\Z))?"
 )
+_HANDED = re.compile(r"[=(,:\[][ \t]*([A-Za-z_][\w.]*)[ \t]*(?=[,)\]}\n])")
 _SPACE = re.compile(r"[ \t]+")
 _NOT_CALLED = frozenset(keyword.kwlist) - {"None", "True", "False"}
 _MATCH_STATEMENT = re.compile(r"\n[ \t]*(match)\b[^\n]*:[ \t]*(?=\n)")
@@ -56,6 +57,13 @@ def find_calls(code: str, headers: Collection[int]) -> Iterator[tuple[str, int, 
         if not name or (patterns and any(low <= start < high for low, high in patterns)):
             continue
         yield name, start, match[4][::-1] if match[4] else ""
+
+
+def find_references(code: str, known: Collection[str]) -> Iterator[tuple[str, int]]:
+    """(name, offset) of names that are handed over or stored, where their first part is `known`."""
+    for match in _HANDED.finditer(code):
+        if match[1].partition(".")[0] in known:
+            yield match[1], match.start(1)
 
 
 def _case_patterns(code: str) -> list[tuple[int, int]]:
@@ -115,6 +123,7 @@ def find_exports(text: str, code: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def has_main_block(code: str) -> bool:
-    """Whether the module asks if it is run as a script."""
-    return "__name__" in code and _MAIN_BLOCK.search("\n" + code) is not None
+def find_main_block(code: str) -> int | None:
+    """The offset of the statement that asks whether the module is run as a script."""
+    match = _MAIN_BLOCK.search("\n" + code) if "__name__" in code else None
+    return None if match is None else match.start()

@@ -22,9 +22,7 @@ class CommentOwners:
 
     __slots__ = ("_comments", "_heads", "_lines", "_offsets", "_opens", "_scopes", "_text")
 
-    def __init__(
-        self, text: str, lines: LineTable, scopes: Sequence[Scope], comments: Sequence[Region]
-    ) -> None:
+    def __init__(self, text: str, lines: LineTable, scopes: Sequence[Scope], comments: Sequence[Region]) -> None:
         self._text = text
         self._lines = lines
         self._scopes = scopes

@@ -7,7 +7,7 @@ Each step is made when it is first asked for, so that a run that only reads comm
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from readiness_lint.facts import names, prose
@@ -103,6 +103,20 @@ class Scan:
             bindings[self.owners.at(offset)].append(Binding(target, callee))
         return calls, bindings
 
+    def references(self, imports: Iterable[Import]) -> list[list[Call]]:
+        """Functions and classes that each scope hands over by name, the first time it does."""
+        known = {scope.qualname for scope in self.scopes[1:]} | {item.alias for item in imports} | {"self"}
+        known |= {scope.qualname.rpartition(".")[2] for scope in self.scopes if self._is_nested(scope)}
+        found: list[dict[str, Call]] = [{} for _ in self.scopes]
+        for name, offset in names.find_references(self.code, known):
+            owned = found[self.owners.at(offset)]
+            if name != "self" and name not in owned:
+                owned[name] = Call(name, *self.lines.place(offset))
+        return [list(owned.values()) for owned in found]
+
+    def _is_nested(self, scope: Scope) -> bool:
+        return scope.parent != 0 and self.scopes[scope.parent].kind is UnitKind.FUNCTION
+
     def imports(self) -> tuple[Import, ...]:
         """Every imported name, in source order."""
         if "import" not in self.code:
@@ -124,6 +138,11 @@ class Scan:
                 counts[index] -= 1
         return counts
 
+    def main_line(self) -> int:
+        """The line of the block that runs when the file is a script, 0 where it has none."""
+        offset = names.find_main_block(self.code)
+        return 0 if offset is None else self.lines.of(offset)
+
     def empty_bodies(self) -> tuple[int, ...]:
         """The functions whose body may be a stub; libcst decides (`syntax.py`)."""
         return tuple(
@@ -140,17 +159,23 @@ class Scan:
             return ()
         return tuple(_BASE.findall(_without_subscripts(header[begin + 1 : end])))
 
-    def units(self) -> tuple[Unit, ...]:
+    def units(self, imports: Iterable[Import] = ()) -> tuple[Unit, ...]:
         """The scopes with all that runs in them."""
         calls, bindings = self.calls()
-        statements = self.statements()
+        statements, references = self.statements(), self.references(imports)
         return tuple(
-            self._unit(index, scope, calls[index], bindings[index], statements[index])
+            self._unit(index, scope, calls[index], references[index], bindings[index], statements[index])
             for index, scope in enumerate(self.scopes)
         )
 
     def _unit(
-        self, index: int, scope: Scope, calls: list[Call], bindings: list[Binding], statements: int
+        self,
+        index: int,
+        scope: Scope,
+        calls: list[Call],
+        references: list[Call],
+        bindings: list[Binding],
+        statements: int,
     ) -> Unit:
         place = self.lines.place
         return Unit(
@@ -163,6 +188,7 @@ class Scan:
             decorators=scope.decorators,
             bases=self.bases(scope) if index else (),
             calls=tuple(calls),
+            references=tuple(references),
             bindings=tuple(bindings),
             statements=statements,
         )
@@ -181,14 +207,15 @@ def _without_subscripts(bases: str) -> str:
 def facts_of(source: Source, wanted: Callable[[str], bool] | None = None) -> Facts:
     """The facts of one file; comments and docstrings only where `wanted` says that their text may matter."""
     scan = Scan(source.text)
+    imports = scan.imports()
     return Facts(
         path=source.path,
         role=source.role,
         digest=source.digest,
-        units=scan.units(),
-        imports=scan.imports(),
+        units=scan.units(imports),
+        imports=imports,
         comments=tuple(scan.comments(wanted) + scan.docstrings(wanted)),
         candidates=scan.empty_bodies(),
         exports=names.find_exports(source.text, scan.code),
-        has_main_block=names.has_main_block(scan.code),
+        main_line=scan.main_line(),
     )

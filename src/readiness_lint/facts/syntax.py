@@ -23,9 +23,7 @@ def judge(scan: Scan, index: int) -> Shape:
     try:
         module = cst.parse_module(slice_of(scan, scope))
     except cst.ParserSyntaxError as error:
-        return Shape(
-            not_judged=f"{scope.qualname} was not judged, because libcst cannot read it: {error.message}"
-        )
+        return Shape(not_judged=f"{scope.qualname} was not judged, because libcst cannot read it: {error.message}")
     function = _only_function(module)
     if function is None:
         return Shape(not_judged=f"{scope.qualname} was not judged, because its text is no function alone")
@@ -79,9 +77,7 @@ def _simple_statements(function: cst.FunctionDef) -> list[cst.BaseSmallStatement
 
 
 def _is_string(statement: cst.BaseSmallStatement) -> bool:
-    return isinstance(statement, cst.Expr) and isinstance(
-        statement.value, cst.SimpleString | cst.ConcatenatedString
-    )
+    return isinstance(statement, cst.Expr) and isinstance(statement.value, cst.SimpleString | cst.ConcatenatedString)
 
 
 def _idle(statement: cst.BaseSmallStatement) -> Stub | None:

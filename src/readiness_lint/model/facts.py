@@ -65,8 +65,9 @@ class Unit:
     `span` runs from the `def` or `class` keyword to the end of the last statement. `first_line` is the
     line of the first decorator, else of the keyword. `body_line` is the line of the first statement of the
     body, `span.line` for one-line bodies. `parent` is the index of the enclosing unit in `Facts.units` (the
-    module, at index 0, is its own parent). `qualname` is dotted, without `<locals>`. `calls` and `bindings`
-    hold what runs in this unit's own body, nested units excluded. `statements` counts its logical lines.
+    module, at index 0, is its own parent). `qualname` is dotted, without `<locals>`. `calls`, `bindings`
+    and `references` (names of functions and classes handed over, not called) hold what runs in this unit's
+    own body, nested units excluded. `statements` counts its logical lines.
     """
 
     qualname: str
@@ -78,6 +79,7 @@ class Unit:
     decorators: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     calls: tuple[Call, ...] = ()
+    references: tuple[Call, ...] = ()
     bindings: tuple[Binding, ...] = ()
     statements: int = 0
 
@@ -131,7 +133,8 @@ class Shape:
 class Facts:
     """All that later stages need of one file; `units[0]` is the module.
 
-    `candidates` are the units whose shape libcst may be asked for.
+    `candidates` are the units whose shape libcst may be asked for, `exports` the names in `__all__`,
+    `main_line` the line of `if __name__ == "__main__"`, 0 where there is none.
     """
 
     path: str
@@ -142,7 +145,7 @@ class Facts:
     comments: tuple[Comment, ...]
     candidates: tuple[int, ...] = ()
     exports: tuple[str, ...] = ()
-    has_main_block: bool = False
+    main_line: int = 0
 
     def ancestors(self, index: int) -> tuple[int, ...]:
         """The units around `index`, innermost first, `index` itself included, the module last."""

@@ -11,7 +11,6 @@ class Tier(StrEnum):
 
     RESOLVED = "resolved"
     UNIQUE_NAME = "unique-name"
-    SAME_NAME = "same-name"
 
 
 @dataclass(frozen=True, slots=True)

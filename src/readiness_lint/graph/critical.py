@@ -1,0 +1,237 @@
+"""Which functions a model's quality depends on: role evidence, carried up to those who orchestrate it and down to
+those who do its work, with every reason kept.
+
+Not being reached proves nothing (no call graph of a dynamic language is complete), so a function with a role of its
+own is critical on that evidence alone.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from readiness_lint.graph.calls import CallGraph
+from readiness_lint.graph.evidence_of_role import MODEL, RoleEvidence
+from readiness_lint.graph.negative import negative_name, negative_path
+from readiness_lint.graph.resolve import Node, Nodes
+from readiness_lint.graph.roles import (
+    CONVERSION,
+    ROLE_PATHS,
+    SHARED_ROLES,
+    TRAINING,
+)
+from readiness_lint.model.facts import Unit, UnitKind
+from readiness_lint.model.graph import Tier
+
+THRESHOLD = 0.5
+_UP = 0.97
+_DOWN = 0.93
+_TIER = {Tier.RESOLVED: 1.0, Tier.UNIQUE_NAME: 0.75}
+_SIBLING = 0.65
+_MODEL_ALONE = 0.6
+# Roles whose callers steer the run; a caller of a loss or of a data loader may as well only evaluate.
+_STEERING = frozenset({"train_step", "train_loop", "optimizer", "export", "convert", "quantize"})
+_STEERING_MINIMUM = 0.7
+_AMBIGUOUS_CONFIDENCE = 0.4
+_MAX_REASONS = 6
+
+
+@dataclass(slots=True)
+class Decision:
+    """What is known of one unit so far: a confidence for each path, its role, and why."""
+
+    confidence: dict[str, float] = field(default_factory=dict)
+    role: str = ""
+    own: float = 0.0
+    why: list[str] = field(default_factory=list)
+    against: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The path with the highest confidence; training before conversion where both are equal."""
+        order = {TRAINING: 0, CONVERSION: 1}
+        return min(self.confidence, key=lambda name: (-self.confidence[name], order.get(name, -1), name))
+
+    @property
+    def best(self) -> float:
+        """The highest confidence, 0 where nothing speaks for it."""
+        return max(self.confidence.values(), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """What the configuration decides: path names by node, from globs and from entry points."""
+
+    by_glob: Mapping[Node, str]
+    starts: Sequence[tuple[Node, str]]
+
+
+def decide(
+    nodes: Nodes,
+    graph: CallGraph,
+    evidence: Mapping[Node, Sequence[RoleEvidence]],
+    configured: Configured,
+) -> dict[Node, Decision]:
+    """A decision on every unit that anything speaks for or against."""
+    judge = _Judge(nodes, graph, evidence)
+    judge.own()
+    judge.up()
+    judge.classes()
+    for node, path in configured.starts:
+        judge.raise_to(node, path, 1.0, "entry point named in the configuration", "entry point")
+    judge.down()
+    for node, path in configured.by_glob.items():
+        decision = judge.at(node)
+        decision.confidence = {path: 1.0}
+        decision.why.insert(0, f"its file matches the globs of `{path}` in the configuration")
+        decision.role = decision.role or "configured"
+    return judge.decisions
+
+
+class _Judge:
+    def __init__(self, nodes: Nodes, graph: CallGraph, evidence: Mapping[Node, Sequence[RoleEvidence]]) -> None:
+        self.nodes = nodes
+        self.graph = graph
+        self.evidence = evidence
+        self.decisions: dict[Node, Decision] = {}
+        self._cold = {file.path: negative_path(file.path) for file in nodes.facts}
+
+    def at(self, node: Node) -> Decision:
+        """The decision on a node, made when first asked for."""
+        if node not in self.decisions:
+            file = self.nodes.file(node)
+            against = self._cold[file.path] or negative_name(self._unit(node).name)
+            self.decisions[node] = Decision(against=against)
+        return self.decisions[node]
+
+    def raise_to(self, node: Node, path: str, confidence: float, reason: str, role: str) -> bool:
+        """Note that something speaks for `path`; whether that raised its confidence."""
+        decision = self.at(node)
+        if confidence <= decision.confidence.get(path, 0.0):
+            return False
+        decision.confidence[path] = confidence
+        if len(decision.why) < _MAX_REASONS:
+            decision.why.append(reason)
+        decision.role = decision.role or role
+        return True
+
+    def own(self) -> None:
+        """Role evidence of the function's own calls and overrides."""
+        for node, items in self.evidence.items():
+            if self._cold[self.nodes.file(node).path]:
+                continue
+            strong = [item for item in items if item.role in ROLE_PATHS]
+            for item in sorted(strong, key=lambda item: -ROLE_PATHS[item.role][1] * item.certainty):
+                path, base = ROLE_PATHS[item.role]
+                confidence = (_AMBIGUOUS_CONFIDENCE if item.ambiguous else base) * item.certainty
+                self.raise_to(node, path, confidence, item.text, item.role)
+            decision = self.at(node)
+            decision.own = decision.best
+            shared = [item for item in items if item.role in SHARED_ROLES]
+            if shared and decision.confidence:
+                decision.why += [item.text for item in shared[: _MAX_REASONS - len(decision.why)]]
+            elif shared:
+                decision.role = shared[0].role
+
+    def up(self) -> None:
+        """Those who call a training step or an export steer the run."""
+        queue = [
+            (-decision.confidence[path], node, path)
+            for node, decision in self.decisions.items()
+            for path in decision.confidence
+            if decision.confidence[path] >= _STEERING_MINIMUM
+            and any(item.role in _STEERING and not item.ambiguous for item in self.evidence.get(node, ()))
+        ]
+        heapq.heapify(queue)
+        while queue:
+            negative, node, path = heapq.heappop(queue)
+            if -negative < self.at(node).confidence.get(path, 0.0):
+                continue
+            for caller, edge in self.graph.callers.get(node, ()):
+                confidence = -negative * _UP * _TIER[edge.tier]
+                if confidence < _STEERING_MINIMUM or self.at(caller).against:
+                    continue
+                reason = f"calls {self._name(node)} (line {edge.line}), which is on the {path} path"
+                if self.raise_to(caller, path, confidence, reason, "orchestration"):
+                    heapq.heappush(queue, (-confidence, caller, path))
+
+    def classes(self) -> None:
+        """Methods stand and fall together with the class that a framework runs."""
+        trains = any(TRAINING in decision.confidence for decision in self.decisions.values())
+        for node in list(self.evidence):
+            unit = self._unit(node)
+            file = self.nodes.file(node)
+            owner = node - self.nodes.unit_index(node) + unit.parent
+            if file.units[unit.parent].kind is not UnitKind.CLASS or self._cold[file.path]:
+                continue
+            for item in self.evidence[node]:
+                if item.role == MODEL:
+                    path = TRAINING if trains else CONVERSION
+                    self.raise_to(node, path, _MODEL_ALONE, item.text, MODEL)
+                if item.role == MODEL or item.text.startswith("overrides"):
+                    path = self.at(node).path if self.at(node).confidence else TRAINING
+                    self._siblings(owner, path, item)
+
+    def _siblings(self, owner: Node, path: str, item: RoleEvidence) -> None:
+        units = self.nodes.file(owner).units
+        start = owner - self.nodes.unit_index(owner)
+        for index, unit in enumerate(units):
+            if start + unit.parent == owner and unit.kind is UnitKind.FUNCTION:
+                sibling = start + index
+                if not self.at(sibling).against:
+                    reason = f"belongs to a class that {item.text}"
+                    confidence = _MODEL_ALONE if item.role == MODEL else _SIBLING
+                    self.raise_to(sibling, path, confidence, reason, item.role)
+
+    def down(self) -> None:
+        """What a critical function calls does its work."""
+        queue = [
+            (-confidence, node, path)
+            for node, decision in self.decisions.items()
+            for path, confidence in decision.confidence.items()
+            if confidence >= THRESHOLD
+        ]
+        heapq.heapify(queue)
+        while queue:
+            negative, node, path = heapq.heappop(queue)
+            decision = self.at(node)
+            if -negative < decision.confidence.get(path, 0.0) or decision.path != path:
+                continue
+            for target, factor, reason in self._work(node):
+                confidence = -negative * factor
+                if confidence < THRESHOLD or self.at(target).against or self._decided_otherwise(target, path):
+                    continue
+                if self.raise_to(target, path, confidence, reason, "helper"):
+                    heapq.heappush(queue, (-confidence, target, path))
+
+    def _decided_otherwise(self, node: Node, path: str) -> bool:
+        """Whether a function's own calls put it on another path."""
+        decision = self.at(node)
+        return decision.own >= THRESHOLD and decision.path != path
+
+    def _work(self, node: Node) -> Iterable[tuple[Node, float, str]]:
+        name = self._name(node)
+        for edge in self.graph.edges.get(node, ()):
+            yield edge.target, _DOWN * _TIER[edge.tier], f"is called by {name} (line {edge.line})"
+        for inner in nested_functions(self.nodes, node):
+            yield inner, _UP, f"is defined inside {name}"
+
+    def _unit(self, node: Node) -> Unit:
+        return self.nodes.file(node).units[self.nodes.unit_index(node)]
+
+    def _name(self, node: Node) -> str:
+        qualname = self._unit(node).qualname
+        return qualname if qualname != "<module>" else f"the module {self.nodes.file(node).path}"
+
+
+def nested_functions(nodes: Nodes, node: Node) -> list[Node]:
+    """The functions that are defined directly inside a function."""
+    file, index = nodes.file(node), nodes.unit_index(node)
+    if file.units[index].kind is not UnitKind.FUNCTION:
+        return []
+    return [
+        node - index + inner
+        for inner in range(index + 1, len(file.units))
+        if file.units[inner].parent == index and file.units[inner].kind is UnitKind.FUNCTION
+    ]

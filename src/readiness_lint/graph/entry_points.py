@@ -1,0 +1,91 @@
+"""Where runs begin: configured entry points, console scripts, `__main__` blocks, modules that train."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from readiness_lint.graph.calls import CallGraph
+from readiness_lint.graph.resolve import Node, Nodes, Resolver
+from readiness_lint.model.facts import UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A place where a run begins; `critical_path` is set where the configuration says so."""
+
+    name: str
+    node: Node
+    why: str
+    critical_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A configured entry point that names nothing in the project."""
+
+    text: str
+    critical_path: str
+    why: str
+
+
+def configured_starts(
+    nodes: Nodes, resolver: Resolver, graph: CallGraph, wanted: Mapping[str, Sequence[str]]
+) -> tuple[list[Start], list[Unmatched]]:
+    """The entry points that the configuration names, by critical path.
+
+    `package.module:function` names a function, a path or a module name what runs when that file is a script.
+    """
+    starts: list[Start] = []
+    unmatched: list[Unmatched] = []
+    for critical_path, texts in wanted.items():
+        for text in texts:
+            node = find_entry(nodes, resolver, graph, text)
+            if node is None:
+                unmatched.append(Unmatched(text, critical_path, "no such file, module or function was found"))
+            else:
+                starts.append(Start(text, node, "named in the configuration", critical_path))
+    return starts, unmatched
+
+
+def find_entry(nodes: Nodes, resolver: Resolver, graph: CallGraph, text: str) -> Node | None:
+    """The unit that an entry point's text names."""
+    module_text, colon, function = text.partition(":")
+    if module_text in nodes.first:
+        module: Node | None = nodes.first[module_text]
+    else:
+        module = resolver.module(module_text)
+        if module is None:
+            module = resolver.module(f"{module_text}.__main__")
+    if module is None or not colon:
+        return None if module is None else _main_of(nodes, graph, module)
+    found: Node | str | None = module
+    for part in function.split("."):
+        found = None if found is None else resolver.attribute(found, part)
+    return found if isinstance(found, int) else None
+
+
+def inferred_starts(nodes: Nodes, resolver: Resolver, graph: CallGraph, scripts: Mapping[str, str]) -> Iterator[Start]:
+    """Console scripts (name to `module:function`) first, then files that can be run."""
+    for name, target in sorted(scripts.items()):
+        node = find_entry(nodes, resolver, graph, target)
+        if node is not None:
+            yield Start(name, node, f"console script `{name} = {target}`")
+    for file in nodes.facts:
+        module = nodes.first[file.path]
+        if file.main_line:
+            yield Start(file.path, _main_of(nodes, graph, module), 'has an `if __name__ == "__main__"` block')
+        elif file.path.rpartition("/")[2] == "__main__.py":
+            yield Start(file.path, _main_of(nodes, graph, module), "is run by `python -m`")
+
+
+def _main_of(nodes: Nodes, graph: CallGraph, module: Node) -> Node:
+    """The one function that a script's main block calls, else the module itself."""
+    file = nodes.file(module)
+    called = {
+        edge.target
+        for edge in graph.edges.get(module, ())
+        if edge.line >= file.main_line
+        and nodes.file(edge.target).units[nodes.unit_index(edge.target)].kind is UnitKind.FUNCTION
+    }
+    return called.pop() if len(called) == 1 else module

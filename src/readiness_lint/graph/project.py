@@ -1,0 +1,168 @@
+"""The facts of all files as one project, and the critical functions in it."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from readiness_lint.graph.calls import CallGraph, build_call_graph
+from readiness_lint.graph.chains import chain_to, reached, ways_from
+from readiness_lint.graph.critical import THRESHOLD, Configured, Decision, decide
+from readiness_lint.graph.entry_points import Start, Unmatched, configured_starts, inferred_starts
+from readiness_lint.graph.evidence_of_role import own_evidence
+from readiness_lint.graph.resolve import Node, Nodes, Resolver
+from readiness_lint.graph.roles import role_table
+from readiness_lint.model.facts import Facts, UnitKind
+from readiness_lint.model.graph import CriticalFunction, EntryPoint
+
+
+@dataclass(frozen=True, slots=True)
+class PathSettings:
+    """What the configuration says of one critical path."""
+
+    globs: tuple[str, ...] = ()
+    entry_points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """All files together. `critical` is in order of path and line; `reaches` belongs to `entry_points` by place."""
+
+    facts: Mapping[str, Facts]
+    nodes: Nodes
+    resolver: Resolver
+    graph: CallGraph
+    critical: Mapping[tuple[str, int], CriticalFunction]
+    entry_points: tuple[EntryPoint, ...]
+    reaches: tuple[tuple[tuple[str, int], ...], ...]
+    unmatched: tuple[Unmatched, ...]
+    decisions: Mapping[Node, Decision]
+
+
+def build_project(
+    facts: Mapping[str, Facts],
+    modules: Mapping[str, str],
+    settings: Mapping[str, PathSettings],
+    scripts: Mapping[str, str],
+) -> Project:
+    """Join the facts of the judged files. `scripts` maps console scripts to `module:function`."""
+    nodes = Nodes.of(facts)
+    resolver = Resolver(nodes, modules)
+    graph = build_call_graph(nodes, resolver)
+    wanted = {name: setting.entry_points for name, setting in settings.items() if setting.entry_points}
+    named, unmatched = configured_starts(nodes, resolver, graph, wanted)
+    globs = {name: setting.globs for name, setting in settings.items() if setting.globs}
+    configured = Configured(_by_glob(nodes, globs), [(start.node, start.critical_path or "") for start in named])
+    evidence = own_evidence(nodes, resolver, graph, role_table())
+    decisions = decide(nodes, graph, evidence, configured)
+    chosen = _chosen(nodes, decisions)
+    starts = _starts(nodes, resolver, graph, scripts, named, chosen, decisions, wanted)
+    critical = _critical(nodes, graph, decisions, chosen, starts)
+    reaches = tuple(
+        tuple(_key(nodes, node) for node in reached(nodes, graph, start.node, chosen)) for start, _ in starts
+    )
+    entries = tuple(_entry(nodes, start, path) for start, path in starts)
+    return Project(facts, nodes, resolver, graph, critical, entries, reaches, tuple(unmatched), decisions)
+
+
+def matches(path: str, glob: str) -> bool:
+    """Whether a relative path matches a glob; a folder's name stands for all that it holds."""
+    pattern = glob.removeprefix("./")
+    if pattern.endswith("/"):
+        pattern += "**"
+    return fnmatch.fnmatchcase(path, pattern.replace("/**", "/*")) or path.startswith(f"{pattern}/")
+
+
+def _by_glob(nodes: Nodes, globs: Mapping[str, Sequence[str]]) -> dict[Node, str]:
+    chosen: dict[Node, str] = {}
+    for name, patterns in globs.items():
+        for file in nodes.facts:
+            if any(matches(file.path, pattern) for pattern in patterns):
+                for unit in range(len(file.units)):
+                    if file.units[unit].kind is UnitKind.FUNCTION:
+                        chosen.setdefault(nodes.node(file.path, unit), name)
+    return chosen
+
+
+def _chosen(nodes: Nodes, decisions: Mapping[Node, Decision]) -> list[Node]:
+    """The units that are critical: functions, and modules whose own top-level code is."""
+    return [
+        node
+        for node in sorted(decisions)
+        if decisions[node].best >= THRESHOLD
+        and nodes.file(node).units[nodes.unit_index(node)].kind is not UnitKind.CLASS
+    ]
+
+
+def _starts(
+    nodes: Nodes,
+    resolver: Resolver,
+    graph: CallGraph,
+    scripts: Mapping[str, str],
+    named: Sequence[Start],
+    chosen: Sequence[Node],
+    decisions: Mapping[Node, Decision],
+    configured: Mapping[str, Sequence[str]],
+) -> list[tuple[Start, str]]:
+    """Entry points that begin a critical path, each node once; a path with configured ones infers no others."""
+    critical = set(chosen)
+    starts = [(start, start.critical_path or "") for start in named]
+    seen = {start.node for start in named}
+    for start in inferred_starts(nodes, resolver, graph, scripts):
+        if start.node in seen or start.node not in critical:
+            continue
+        path = decisions[start.node].path
+        if path not in configured:
+            seen.add(start.node)
+            starts.append((start, path))
+    for node in chosen:
+        # A module that trains at its top level is run as a script even where it does not say so.
+        if nodes.unit_index(node) == 0 and node not in seen and decisions[node].own >= THRESHOLD:
+            path = decisions[node].path
+            if path not in configured:
+                starts.append((Start(nodes.file(node).path, node, "its top-level code does the work"), path))
+    return starts
+
+
+def _critical(
+    nodes: Nodes,
+    graph: CallGraph,
+    decisions: Mapping[Node, Decision],
+    chosen: Sequence[Node],
+    starts: Sequence[tuple[Start, str]],
+) -> dict[tuple[str, int], CriticalFunction]:
+    by_path: dict[str, list[Node]] = {}
+    for start, path in starts:
+        by_path.setdefault(path, []).append(start.node)
+    ways = {path: ways_from(nodes, graph, roots) for path, roots in by_path.items()}
+    anywhere = ways_from(nodes, graph, [start.node for start, _ in starts])
+    critical: dict[tuple[str, int], CriticalFunction] = {}
+    for node in chosen:
+        decision = decisions[node]
+        file, index = nodes.file(node), nodes.unit_index(node)
+        unit = file.units[index]
+        own = ways.get(decision.path, {})
+        critical[file.path, index] = CriticalFunction(
+            path=file.path,
+            unit=index,
+            qualname=unit.qualname,
+            line=unit.span.line,
+            end_line=unit.span.end_line,
+            critical_path=decision.path,
+            role=decision.role,
+            confidence=round(decision.best, 2),
+            chain=chain_to(nodes, own if node in own else anywhere, node),
+            why=tuple(decision.why),
+        )
+    return critical
+
+
+def _key(nodes: Nodes, node: Node) -> tuple[str, int]:
+    return nodes.file(node).path, nodes.unit_index(node)
+
+
+def _entry(nodes: Nodes, start: Start, critical_path: str) -> EntryPoint:
+    file, index = nodes.file(start.node), nodes.unit_index(start.node)
+    unit = file.units[index]
+    return EntryPoint(start.name, file.path, index, unit.qualname, unit.span.line, critical_path, start.why)
