@@ -198,9 +198,7 @@ def figures(**changes: object) -> Figures:
     whole = Figures(
         functions=(
             function(FIT, covered=6, total=10, branches=Ratio(1, 2), weight=3),
-            function(
-                DISTIL, covered=0, total=4, branches=Ratio(0, 0), entered=Entered.NO, weight=2, passing=0
-            ),
+            function(DISTIL, covered=0, total=4, branches=Ratio(0, 0), entered=Entered.NO, weight=2, passing=0),
             replace(stale(SAVE, 2), critical_path="conversion"),
         ),
         entry_points=(
@@ -288,9 +286,7 @@ def findings() -> tuple[Finding, ...]:
             1,
             "training",
             to_distil,
-            related=(
-                Related("src/engine.py", span_of("src/engine.py", "loss = model(batch)"), "called here"),
-            ),
+            related=(Related("src/engine.py", span_of("src/engine.py", "loss = model(batch)"), "called here"),),
             anchor="a4",
         ),
         Finding(

@@ -12,6 +12,8 @@ from readiness_lint.model.findings import Finding, Level
 from readiness_lint.model.report import Report
 from readiness_lint.model.score import Cause, Score
 from readiness_lint.report.numbers import percent, points, share
+from readiness_lint.score.known import count, measured
+from readiness_lint.score.merge import distinct_functions
 
 MAX_FINDINGS = 200
 MAX_REASONS = 8
@@ -93,13 +95,13 @@ def _next(score: Score) -> Iterator[str]:
     if len(causes) > MAX_CAUSES:
         tenths = sum(cause.tenths for cause, _, _ in causes[MAX_CAUSES:])
         yield ""
-        yield f"{len(causes) - MAX_CAUSES} more causes hold {points(tenths)} points together."
+        yield f"Not shown: {count(len(causes) - MAX_CAUSES, 'cause')} with {share(tenths)} points together."
 
 
 def _how(cause: Cause) -> str:
     names = ", ".join(_code(name) for name in cause.findings[:3])
     more = f" and {len(cause.findings) - 3} more" if len(cause.findings) > 3 else ""
-    return (f" To settle it: {_code(cause.remedy)}." if cause.remedy else "") + (
+    return (f" To settle it: {_escape(cause.remedy)}." if cause.remedy else "") + (
         f" See {names}{more}." if names else ""
     )
 
@@ -109,10 +111,8 @@ def _findings(report: Report) -> Iterator[str]:
     yield ""
     counted = report.counted
     suppressed = len(report.findings) - len(counted)
-    levels = ", ".join(
-        f"{sum(one.level is level for one in counted)} {level.value}" for level in reversed(Level)
-    )
-    yield f"{len(counted)} findings ({levels}); {suppressed} suppressed."
+    levels = ", ".join(f"{sum(one.level is level for one in counted)} {level.value}" for level in reversed(Level))
+    yield f"{count(len(counted), 'finding')} ({levels}); {suppressed} suppressed."
     for path, group in groupby(islice(counted, MAX_FINDINGS), key=lambda finding: finding.path):
         yield ""
         yield f"### {_escape(path)}"
@@ -147,11 +147,12 @@ def _evidence(figures: Figures) -> Iterator[str]:
         for file in figures.evidence
     ]
     yield from _table(("file", "kind", "format", "found", "holds", "problems"), rows)
-    measured = [function.statements for function in figures.functions if function.statements is not None]
-    covered, total = sum(ratio.covered for ratio in measured), sum(ratio.total for ratio in measured)
+    functions = distinct_functions(figures.functions)
+    ratios = [ratio for function in functions if (ratio := measured(function)) is not None]
+    covered, total = sum(ratio.covered for ratio in ratios), sum(ratio.total for ratio in ratios)
     yield ""
     yield (
-        f"Statements were counted in {len(measured)} of {len(figures.functions)} critical functions: "
+        f"Fresh data counts statements in {len(ratios)} of {count(len(functions), 'critical function')}: "
         f"{covered} of {total} covered ({percent(covered, total)})."
     )
 
@@ -182,7 +183,7 @@ def _scope(figures: Figures) -> Iterator[str]:
     """What was judged, what was not, and what was decided without being told."""
     yield "## Scope"
     yield ""
-    yield f"{figures.files} files were judged."
+    yield f"Judged: {count(figures.files, 'file')}."
     if figures.unreadable:
         yield ""
         yield f"{len(figures.unreadable)} could not be read: {', '.join(map(_code, figures.unreadable))}."

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from readiness_lint.model.score import Answer, Cause, Component, Score, Verdict
 from readiness_lint.report.numbers import points, share
+from readiness_lint.score.known import count
 
 CAUSES = 5
 FINDINGS = 3
@@ -53,7 +54,7 @@ def _causes(component: Component, what: str, causes: Sequence[Cause], colour: bo
             yield f"         to settle it: {cause.remedy}"
     rest = causes[CAUSES:]
     if rest:
-        yield f"  {share(sum(cause.tenths for cause in rest)):>5}  {len(rest)} more causes"
+        yield f"  {share(sum(cause.tenths for cause in rest)):>5}  {count(len(rest), 'more cause')}"
     yield ""
 
 
