@@ -52,13 +52,9 @@ def read_coverage_data(
                 matched = match_paths(sorted(files), known, root)
                 places = {path: str((root / path).resolve()) for path in set(matched.values())}
                 data = coverage.get_data()
-                data.update(
-                    recorded, map_path=lambda path: places.get(matched.get(path, ""), f"/other/{path}")
-                )
+                data.update(recorded, map_path=lambda path: places.get(matched.get(path, ""), f"/other/{path}"))
         except (CoverageException, sqlite3.Error) as error:
-            raise EvidenceError(
-                f"cannot be read as coverage data: {error}", path=name, remedy=REMEDY
-            ) from error
+            raise EvidenceError(f"cannot be read as coverage data: {error}", path=name, remedy=REMEDY) from error
         asked = sorted(set(matched.values()) & set(wanted))
         read = {path: _file_lines(coverage, data, path, Path(places[path]), folder) for path in asked}
         return Reading(
@@ -94,9 +90,7 @@ def _check(path: Path, name: str) -> None:
         raise EvidenceError("is a SQLite file, but not coverage data", path=name, remedy=REMEDY)
 
 
-def _file_lines(
-    coverage: Coverage, data: CoverageData, path: str, place: Path, folder: Path
-) -> FileLines | Unparsed:
+def _file_lines(coverage: Coverage, data: CoverageData, path: str, place: Path, folder: Path) -> FileLines | Unparsed:
     report = report_of(coverage, place, folder)
     if isinstance(report, Unparsed):
         return report

@@ -31,9 +31,7 @@ def read_coverage_json(
     parts: dict[str, list[FileLines]] = {}
     for recorded, path in matched.items():
         if path in wanted:
-            parts.setdefault(path, []).append(
-                _Entry(files[recorded], recorded, name).file_lines(path, branches)
-            )
+            parts.setdefault(path, []).append(_Entry(files[recorded], recorded, name).file_lines(path, branches))
     lines = {path: merge(found) for path, found in parts.items()}
     if not any(ran - {""} for part in lines.values() for ran in (part.contexts or {}).values()):
         # Reports of runs without contexts show the empty one on every line.

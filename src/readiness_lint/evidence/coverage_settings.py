@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import configparser
-import os
 import tomllib
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,7 +45,8 @@ def read_settings(root: Path) -> CoverageSettings:
     from coverage import Coverage
     from coverage.exceptions import CoverageException, CoverageWarning
 
-    name = next((name for name in CONFIG_FILES if _has_settings(root / name, name)), None)
+    found = ((name, _run_section(root / name, name)) for name in CONFIG_FILES)
+    name, run = next(((name, run) for name, run in found if run is not None), (None, {}))
     try:
         with warnings.catch_warnings():
             # Options that this version of coverage.py does not know are the test run's concern.
@@ -53,15 +54,12 @@ def read_settings(root: Path) -> CoverageSettings:
             coverage = Coverage(data_file=None, config_file=str(root / name) if name else False)
     except CoverageException as error:
         raise ConfigError(f"coverage.py: {error}", path=name, remedy=REMEDY) from error
-    data_file = coverage.get_option("run:data_file")
-    if data_file == os.environ.get("COVERAGE_FILE") or not isinstance(data_file, str):
-        # The variable speaks of this process, which may itself be under coverage.
-        data_file = ".coverage"
     return CoverageSettings(
         exclude=_texts(coverage.get_option("report:exclude_lines")),
         partial=_texts(coverage.get_option("report:partial_branches")),
         partial_always=_texts(coverage.get_option("report:partial_branches_always")),
-        data_file=data_file,
+        # Not asked of coverage.py, which puts COVERAGE_FILE first: that speaks of this process, not of theirs.
+        data_file=str(run.get("data_file", ".coverage")),
         plugins=_texts(coverage.get_option("run:plugins")),
     )
 
@@ -70,19 +68,25 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
 
 
-def _has_settings(path: Path, name: str) -> bool:
-    """Whether coverage.py would take its settings from this file; others' files count only with a section."""
+def _run_section(path: Path, name: str) -> Mapping[str, object] | None:
+    """The settings of `run`, None where coverage.py would not take its settings from this file.
+
+    Files that belong to other tools too count only if they have a section for it.
+    """
     if not path.is_file():
-        return False
-    if name.startswith(".coveragerc"):
-        return True
+        return None
+    own = name.startswith(".coveragerc")
     try:
         text = path.read_text(encoding="utf-8")
         if name.endswith(".toml"):
-            tool = tomllib.loads(text).get("tool", {})
-            return isinstance(tool, dict) and bool(tool.get("coverage"))
+            tables = tomllib.loads(text)
+            settings = tables.get("tool", {}).get("coverage", tables if own else None)
+            return None if settings is None else dict(settings.get("run", {}))
         parser = configparser.ConfigParser(interpolation=None)
         parser.read_string(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, configparser.Error) as error:
+    except (OSError, ValueError, AttributeError, configparser.Error) as error:
         raise ConfigError(f"cannot be read: {error}", path=name, remedy=REMEDY) from error
-    return any(section.startswith("coverage:") for section in parser.sections())
+    if not own and not any(section.startswith("coverage:") for section in parser.sections()):
+        return None
+    section = next((each for each in ("coverage:run", "run") if each in parser), None)
+    return dict(parser[section]) if section else {}

@@ -55,9 +55,7 @@ def _no_scope(lines: FileLines, source: SourceLines) -> str:
     return ""
 
 
-def stale_statements(
-    lines: FileLines, statements: Iterable[int], excluded: Iterable[int], source: SourceLines
-) -> str:
+def stale_statements(lines: FileLines, statements: Iterable[int], excluded: Iterable[int], source: SourceLines) -> str:
     """Why a report that lists its statements cannot be of this source, empty when nothing contradicts it.
 
     `statements` and `excluded` are what coverage.py finds in the source today. Lines that one side excludes
@@ -70,4 +68,4 @@ def stale_statements(
         return f"the report has a statement in line {min(gone)}, the source has none there"
     if new:
         return f"the source has a statement in line {min(new)}, the report has none there"
-    return ""
+    return _out_of_order(lines.executed, lines.excluded | ignored, source)

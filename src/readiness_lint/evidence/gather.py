@@ -70,19 +70,14 @@ def _coverage_files(
         return find.named(names, root), []
     found = find.inferred_coverage(root, settings.data_file)
     ignored = [
-        other.described(IGNORED, coverage_json.FORMAT, [DATA_BETTER.format(found[0].shown)])
-        for other in found[1:]
+        other.described(IGNORED, coverage_json.FORMAT, [DATA_BETTER.format(found[0].shown)]) for other in found[1:]
     ]
     waiting = find.uncombined(root, settings.data_file)
     if waiting and not (found and found[0].path.name == Path(settings.data_file).name):
         text = f"{len(waiting)} data files of parallel runs were not read: run `coverage combine` first"
-        shown = (
-            waiting[0].relative_to(root).as_posix() if waiting[0].is_relative_to(root) else str(waiting[0])
-        )
+        shown = waiting[0].relative_to(root).as_posix() if waiting[0].is_relative_to(root) else str(waiting[0])
         digest = ""
-        ignored.append(
-            EvidenceFile(shown, IGNORED, coverage_data.FORMAT, digest, find.INFERRED, problems=(text,))
-        )
+        ignored.append(EvidenceFile(shown, IGNORED, coverage_data.FORMAT, digest, find.INFERRED, problems=(text,)))
     return found[:1], ignored
 
 

@@ -185,9 +185,9 @@ class _Joined:
             if head in self.lines.statements:
                 marks = self.lines.executed
             marks = None if marks is None else marks & {head, unit.span.line, unit.first_line}
-        return self._without_statements(
-            Entered.UNKNOWN if marks is None else _yes_or_no(marks), frozenset(), reason
-        )
+        elif not (marks or self.source.docstrings):
+            return _Body(Entered.UNKNOWN, Ratio(0, 0), reason=NO_STATEMENTS)  # importing it leaves no trace
+        return self._without_statements(Entered.UNKNOWN if marks is None else _yes_or_no(marks), frozenset(), reason)
 
     def _without_statements(self, entered: Entered, contexts: frozenset[str], reason: str) -> _Body:
         remedy = self._remedy() if entered is Entered.UNKNOWN else ""
@@ -203,7 +203,9 @@ class _Joined:
         marks = {-unit.span.line, -unit.first_line}
         inside = range(unit.body_line if unclear else unit.first_line, unit.span.end_line + 1)
         crossings = ((a in marks and b in inside) or (b in marks and a in inside) for a, b in self.lines.arcs)
-        return Entered.YES if any(crossings) else Entered.NO
+        if any(crossings):
+            return Entered.YES
+        return Entered.UNKNOWN if unclear else Entered.NO
 
     def _contexts_of(self, statements: Iterable[int]) -> frozenset[str]:
         return _union(self.ran.get(line) for line in statements)

@@ -1,0 +1,70 @@
+"""A small project in a folder whose tests really run under coverage.py, in a process of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from readiness_lint.evidence.gather import gather
+from readiness_lint.facts.scan import facts_of
+from readiness_lint.model.evidence import Evidence, FunctionEvidence
+from readiness_lint.model.facts import Facts
+from readiness_lint.model.source import FileRole, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder with sources; paths are relative to it."""
+
+    root: Path
+
+    def write(self, path: str, text: str) -> Path:
+        """Write a file, its indentation removed."""
+        place = self.root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
+        return place
+
+    def text(self, path: str) -> str:
+        return (self.root / path).read_text(encoding="utf-8")
+
+    def facts(self) -> dict[str, Facts]:
+        """The facts of every Python file, as the scan finds them."""
+        paths = sorted(place.relative_to(self.root).as_posix() for place in self.root.rglob("*.py"))
+        return {path: facts_of(Source(path, self.text(path), FileRole.PRODUCT, "")) for path in paths}
+
+    def coverage(self, *arguments: str) -> None:
+        """Run coverage.py in the folder, untouched by any measurement of this process."""
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
+        subprocess.run(
+            [sys.executable, "-m", "coverage", *arguments],
+            cwd=self.root,
+            env=clean,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+
+    def run(self, script: str, *options: str) -> None:
+        """Run a script under coverage; the data is in `.coverage`."""
+        self.write("run_tests.py", script)
+        self.coverage("run", "--source=.", *options, "run_tests.py")
+
+    def gather(self, coverage: Sequence[str] | None = None, tests: Sequence[str] | None = None) -> Evidence:
+        facts = self.facts()
+        return gather(self.root, facts, self.text, facts.keys(), coverage, tests)
+
+    def functions(self, path: str, evidence: Evidence | None = None) -> dict[str, FunctionEvidence]:
+        """The evidence of one file's units by qualified name; `@line` is added where a name repeats."""
+        found: dict[str, FunctionEvidence] = {}
+        evidence = evidence or self.gather()
+        for index, unit in enumerate(self.facts()[path].units):
+            one = evidence.of(path, index)
+            assert one is not None, f"{unit.qualname} was not measured"
+            found[f"{unit.qualname}@{unit.span.line}" if unit.qualname in found else unit.qualname] = one
+        return found

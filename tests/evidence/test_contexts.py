@@ -1,0 +1,77 @@
+"""Contexts meet test results."""
+
+from __future__ import annotations
+
+import pytest
+
+from readiness_lint.evidence.contexts import Credit, match_contexts, test_of
+from readiness_lint.evidence.junit import Outcome, TestId
+
+PASSED, FAILED, SKIPPED, XFAILED = Outcome.PASSED, Outcome.FAILED, Outcome.SKIPPED, Outcome.XFAILED
+
+RESULTS: dict[TestId, Outcome] = {
+    ("tests.unit.test_a", "test_one"): PASSED,
+    ("tests.unit.test_a.TestC", "test_m[1-x]"): PASSED,
+    ("tests.unit.test_a.TestC", "test_m[2-a::b]"): FAILED,
+    ("tests.unit.test_b", "test_same"): PASSED,
+    ("tests.other.test_b", "test_same"): FAILED,
+    ("tests.unit.test_b", "test_fails"): FAILED,
+    ("tests.unit.test_b", "test_xfail"): XFAILED,
+    ("", "tests.unit.test_broken"): Outcome.ERROR,
+}
+
+
+@pytest.mark.parametrize(
+    ("context", "name"),
+    [
+        ("", ""),
+        ("tests.test_x.test_y", "tests.test_x.test_y"),
+        ("tests/test_x.py::TestC::test_m|run", "tests.test_x.TestC.test_m"),
+        ("tests/test_x.py::test_m[a|b::c]|setup", "tests.test_x.test_m[a|b::c]"),
+        ("tests/test_x.py::test_m|teardown", "tests.test_x.test_m"),
+        ("nightly|test_x.test_y", "test_x.test_y"),
+        ("nightly|tests/test_x.py::test_y|run", "tests.test_x.test_y"),
+    ],
+)
+def test_what_test_a_context_names(context: str, name: str) -> None:
+    assert test_of(context) == name
+
+
+@pytest.mark.parametrize(
+    ("context", "outcomes"),
+    [
+        ("tests.unit.test_a.test_one", {PASSED}),
+        ("test_a.test_one", {PASSED}),
+        ("unit.test_a.test_one", {PASSED}),
+        ("repo.tests.unit.test_a.test_one", {PASSED}),
+        ("test_a.TestC.test_m", {PASSED, FAILED}),
+        ("tests/unit/test_a.py::TestC::test_m[1-x]|run", {PASSED}),
+        ("tests/unit/test_a.py::TestC::test_m[2-a::b]|run", {FAILED}),
+        ("unit/test_a.py::TestC::test_m[1-x]|run", {PASSED}),
+        ("test_b.test_same", None),
+        ("unit.test_b.test_same", {PASSED}),
+        ("elsewhere.test_c.test_one", None),
+        ("hypothesis.engine.Runner.test_function", None),
+    ],
+)
+def test_contexts_and_results_are_matched_by_their_common_ending(context: str, outcomes: set[Outcome] | None) -> None:
+    matched = match_contexts([context], RESULTS).outcomes
+    assert matched.get(test_of(context)) == outcomes
+
+
+@pytest.mark.parametrize(
+    ("contexts", "credit"),
+    [
+        ([], Credit(0, 0)),
+        (["test_a.test_one"], Credit(1, 0)),
+        (["tests/unit/test_a.py::test_one|run", "tests/unit/test_a.py::test_one|setup"], Credit(1, 0)),
+        (["test_b.test_fails"], Credit(0, 1)),
+        (["test_b.test_xfail"], Credit(0, 0)),
+        (["test_a.TestC.test_m"], Credit(1, 1)),
+        (["test_b.test_fails", ""], Credit(None, None)),
+        (["test_b.test_fails", "nobody.knows"], Credit(None, None)),
+        (["test_a.test_one", "nobody.knows", ""], Credit(1, 0)),
+    ],
+)
+def test_only_what_is_known_is_credited(contexts: list[str], credit: Credit) -> None:
+    assert match_contexts(contexts, RESULTS).credit(contexts) == credit
