@@ -27,9 +27,7 @@ def test_everything_is_on_by_default() -> None:
         (["RDY4"], ["RDY"], ["RDY401"]),
     ],
 )
-def test_the_longest_prefix_decides_and_ignore_wins_a_tie(
-    select: list[str], ignore: list[str], on: list[str]
-) -> None:
+def test_the_longest_prefix_decides_and_ignore_wins_a_tie(select: list[str], ignore: list[str], on: list[str]) -> None:
     config = CONFIG.with_overrides(known_codes=CODES, select=select, ignore=ignore)
     assert [code for code in CODES if config.selects(code, "a.py")] == on
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -35,7 +36,7 @@ def load_config(
     """
     found = None if isolated else _nearest_config(start)
     root = found.parent if found is not None else _nearest_marker(start)
-    file = explicit.absolute() if explicit is not None and not isolated else found
+    file = found if explicit is None or isolated else Path(os.path.abspath(explicit))  # noqa: PTH100
     defaults = Config(root=root)
     if file is None:
         return defaults
@@ -45,7 +46,7 @@ def load_config(
 
 def _directories(start: Path) -> Iterator[Path]:
     """`start`, or the directory of a file, and all above it."""
-    start = start.absolute()
+    start = Path(os.path.abspath(start))  # noqa: PTH100 - without `..`, but with links as they are
     first = start if start.is_dir() else start.parent
     yield from (first, *first.parents)
 
@@ -100,9 +101,7 @@ def _parse(text: str, shown: str) -> dict[str, Any]:
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        raise ConfigError(
-            f"not TOML: {error.msg}", path=shown, line=error.lineno, column=error.colno
-        ) from error
+        raise ConfigError(f"not TOML: {error.msg}", path=shown, line=error.lineno, column=error.colno) from error
 
 
 def _read(file: Path, shown: str, defaults: Config, known_codes: Collection[str]) -> Config:
@@ -133,9 +132,7 @@ def _error(reader: Reader, text: str, shown: str, prefix: tuple[str, ...]) -> Co
         path = prefix + problem.path
         line, column = positions.value(path) if problem.in_value else positions.key(path)
         errors.append(
-            ConfigError(
-                problem.fault.message, path=shown, line=line, column=column, remedy=problem.fault.remedy
-            )
+            ConfigError(problem.fault.message, path=shown, line=line, column=column, remedy=problem.fault.remedy)
         )
     errors.sort(key=lambda error: (error.line or 0, error.column or 0))
     first, *others = errors

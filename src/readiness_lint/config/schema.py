@@ -72,11 +72,7 @@ class Reader:
         for key in table:
             if key not in settings:
                 self.problem((*path, key), _unknown_key(key, tuple(settings)), in_value=False)
-        return {
-            name: read(self, table[key], (*path, key))
-            for key, (name, read) in settings.items()
-            if key in table
-        }
+        return {name: read(self, table[key], (*path, key)) for key, (name, read) in settings.items() if key in table}
 
     def problem(self, path: KeyPath, fault: Fault, *, in_value: bool = True) -> None:
         """Note a fault."""

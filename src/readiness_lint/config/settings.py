@@ -108,9 +108,7 @@ class Config:
         for option, prefixes in (("--select", select), ("--ignore", ignore)):
             for prefix in prefixes or ():
                 if (problem := prefix_error(prefix, known_codes)) is not None:
-                    raise UsageError(
-                        f"{option}: {problem}", remedy="list the codes with `readiness-lint rules`"
-                    )
+                    raise UsageError(f"{option}: {problem}", remedy="list the codes with `readiness-lint rules`")
         for option, patterns in (("--exclude", exclude), ("--extend-exclude", extend_exclude)):
             for pattern in patterns or ():
                 if (problem := pattern_error(pattern)) is not None:

@@ -88,9 +88,7 @@ def _decoded(path: str, data: bytes, encoding: str, declared_at: int) -> str | U
         return Unreadable(path, declared_at, f"declares the unknown encoding {encoding!r}")
     # The declaration was read as ASCII: an encoding that does not agree cannot be the right one.
     if encoding != "utf-8" and not text.isascii() and encoding not in text[:1000]:
-        return Unreadable(
-            path, declared_at, f"declares {encoding!r}, which the declaration is not written in"
-        )
+        return Unreadable(path, declared_at, f"declares {encoding!r}, which the declaration is not written in")
     return text
 
 

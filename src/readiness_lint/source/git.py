@@ -19,9 +19,7 @@ _SECONDS = 10
 def head_commit(root: Path) -> str | None:
     """The hash of the commit that is checked out; None where the root is no part of that commit."""
     # Asking for the root's own tree too keeps apart what merely lies inside somebody's work tree.
-    output = _git(root, ["rev-parse", "--verify", "HEAD:./"]) and _git(
-        root, ["rev-parse", "--verify", "HEAD"]
-    )
+    output = _git(root, ["rev-parse", "--verify", "HEAD:./"]) and _git(root, ["rev-parse", "--verify", "HEAD"])
     commit = (output or b"").decode("ascii", "replace").strip()
     return commit if re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", commit) else None
 

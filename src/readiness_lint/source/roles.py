@@ -24,11 +24,9 @@ GENERATED_ENDINGS = ("_pb2.py", "_pb2_grpc.py")
 JUDGED = frozenset({FileRole.PRODUCT, FileRole.SCRIPT, FileRole.EXAMPLE})
 
 # What mutmut writes into every module that it changes: its mangled names and its trampoline.
-MUTMUT_MARKS = ("__mutmut_orig", "_mutmut_trampoline")
+MUTMUT_MARKS = ("__mutmut_", "_mutmut_trampoline")
 
-_MUTATED = re.compile(
-    r"^[ \t]*(?:async )?def (?:\w*__mutmut_(?:orig|\d+)|_mutmut_trampoline)\(", re.MULTILINE
-)
+_MUTATED = re.compile(r"^[ \t]*(?:async )?def (?:\w*__mutmut_(?:orig|\d+)|_mutmut_trampoline)\(", re.MULTILINE)
 
 HEADER_LINES = 20
 _FORBIDDEN = re.compile(
@@ -74,9 +72,9 @@ def role_of_text(role: FileRole, text: str) -> FileRole:
     return FileRole.GENERATED if _says_generated(text) else role
 
 
-def left_out_by_role(roles: Iterable[tuple[str, FileRole]]) -> tuple[LeftOut, ...]:
-    """The groups of files, given as path and final role, that are read but not judged."""
-    counts = Counter(role for _, role in roles)
+def left_out_by_role(roles: Iterable[FileRole]) -> tuple[LeftOut, ...]:
+    """The groups of files that are read but not judged, from the final role of every file."""
+    counts = Counter(roles)
     return tuple(LeftOut(f"{role} files", counts[role], why) for role, why in _WHY.items() if counts[role])
 
 

@@ -18,6 +18,8 @@ CACHES = frozenset({".git", ".hg", ".svn", "__pycache__", ".mypy_cache", ".ruff_
 INSTALLED = frozenset({"node_modules", "site-packages", "__pypackages__"})
 ENVIRONMENT_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})
 MUTANTS = "mutants"
+# No pattern speaks of this name in particular: only one that means all files matches it.
+ANY_NAME = "\0.py"
 
 Rules = tuple[IgnoreRules, ...]
 
@@ -84,14 +86,17 @@ class Walk:
             self.links.add(path)
 
     def rules_above(self, path: str) -> Rules:
-        """The ignore rules that hold in a directory; none where they ignore the directory itself."""
+        """The ignore rules that hold in a directory; none where they ignore it, or whatever is in it."""
         rules = self.outer
         parts = path.split("/") if path else []
         for depth, name in enumerate(parts):
             rules += self.own_rules("/".join(parts[:depth]))
             if is_ignored(rules, "/".join(parts[: depth + 1]), name, True):
                 rules = ()
-        return rules
+        if not (path or any(each.above for each in rules)):
+            return rules  # the top of a work tree cannot be ignored by its own rules
+        any_file = f"{path}/{ANY_NAME}" if path else ANY_NAME
+        return () if is_ignored(rules, any_file, ANY_NAME, False) else rules
 
     def own_rules(self, directory: str) -> Rules:
         """The rules of a directory's own .gitignore."""
@@ -127,9 +132,7 @@ class Walk:
             if ".gitignore" in names:
                 rules += self.own_rules(directory)
             prefix = f"{directory}/" if directory else ""
-            below = [
-                prefix + entry.name for entry in entries if self.visit(entry, prefix + entry.name, rules)
-            ]
+            below = [prefix + entry.name for entry in entries if self.visit(entry, prefix + entry.name, rules)]
             stack += [(path, rules) for path in below]
 
     def group_of(self, directory: str, names: set[str]) -> Group | None:

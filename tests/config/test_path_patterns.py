@@ -14,9 +14,7 @@ def test_the_last_matching_pattern_decides() -> None:
     assert not matches((), "x/a.py")
 
 
-@pytest.mark.parametrize(
-    "pattern", ["scripts/**", "mutants/", "*.py", "!keep.py", "[ab].py", "[[:alpha:]].py"]
-)
+@pytest.mark.parametrize("pattern", ["scripts/**", "mutants/", "*.py", "!keep.py", "[ab].py", "[[:alpha:]].py"])
 def test_a_pattern_as_gitignore_knows_them(pattern: str) -> None:
     assert pattern_error(pattern) is None
 

@@ -129,9 +129,16 @@ def test_without_any_marker_the_start_is_the_root(tmp_path: Path) -> None:
     assert load(file).root == tmp_path / "a"
 
 
-def test_explicit_is_read_instead_and_the_root_stays(
-    project: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_start_with_dots_is_understood(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(project / "setup.cfg")
+    write(project / "a/setup.cfg")
+    monkeypatch.chdir(project / "a")
+    assert load(Path("..")).root == project
+    write(project / "own.toml", 'ignore = ["RDY1"]')
+    assert load(Path("../a"), Path("../own.toml")).config_file == str(project / "own.toml")
+
+
+def test_explicit_is_read_instead_and_the_root_stays(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     write(project / "readiness-lint.toml", 'ignore = ["RDY1"]')
     inside = write(project / "ci/strict.toml", 'ignore = ["RDY2"]')
     config = load(project, inside)
@@ -205,9 +212,7 @@ def test_a_missing_explicit_file_and_one_without_our_table(project: Path) -> Non
         ('[paths.a]\nentry-points = [":f"]', 2, 17, "':f' names no entry point"),
     ],
 )
-def test_a_mistake_is_shown_where_it_stands(
-    project: Path, text: str, line: int, column: int, message: str
-) -> None:
+def test_a_mistake_is_shown_where_it_stands(project: Path, text: str, line: int, column: int, message: str) -> None:
     error = error_of(project, text)
     assert (error.path, error.line, error.column) == ("readiness-lint.toml", line, column)
     assert message in str(error)

@@ -86,9 +86,7 @@ def test_positions_are_those_of_the_text() -> None:
     assert rest(positions.key(("inline", "p", "q"))).startswith("q = 1 }")
     assert rest(positions.key(("rows", 1, "deep", "er"))).startswith("er]")
     assert rest(positions.key(("rows", 1, "inner", 1, "o"))) == "o = 5"
-    assert (
-        positions.key(("rows", 1, "inner", 0, "o"))[0] == positions.key(("rows", 1, "inner", 1, "o"))[0] - 2
-    )
+    assert positions.key(("rows", 1, "inner", 0, "o"))[0] == positions.key(("rows", 1, "inner", 1, "o"))[0] - 2
     assert rest(positions.value(("table",))).startswith("table]")
 
 
