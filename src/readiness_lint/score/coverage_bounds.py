@@ -12,7 +12,7 @@ alone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -29,9 +29,11 @@ from readiness_lint.score.known import (
     some,
     why_unknown,
 )
-from readiness_lint.score.scored import ScoredFinding
+from readiness_lint.score.scored import ScoredFinding, by_subject
 
 PART = "coverage"
+# The part of rules that say that something cannot be judged.
+CANNOT_BE_JUDGED = "none"
 LINE_TARGET, BRANCH_TARGET = Fraction(80, 100), Fraction(90, 100)
 LINE_SHARE, BRANCH_SHARE = Fraction(6, 10), Fraction(4, 10)
 NO_BRANCHES = "branches were not measured"
@@ -118,10 +120,11 @@ def _losses(
     missing = [(_missing(measured(one)), _missing(measured_branches(one))) for one in functions]
     all_lines = sum(line for line, _ in missing)
     all_branches = sum(branch for _, branch in missing)
+    owned = by_subject(findings, (PART,))
     causes: list[Weighted] = []
     for function, (line, branch) in zip(functions, missing, strict=True):
         weight = _part(lines, line, all_lines) + _part(branches, branch, all_branches)
-        names = tuple(item.name for item in findings if item.part == PART and item.subject == function.key)
+        names = tuple(item.name for item in owned.get(function.key, ()))
         causes.append(Weighted(weight, _not_covered(function), "test it", names))
     return tuple(causes)
 
@@ -136,6 +139,7 @@ def _unknowns(
     hidden = [(one.size if measured(one) is None else 0, _hidden_branches(one)) for one in functions]
     all_lines = sum(line for line, _ in hidden)
     all_branches = sum(branch for _, branch in hidden)
+    owned = by_subject(findings, (CANNOT_BE_JUDGED, PART))
     groups: dict[tuple[str, str], list[tuple[Fraction, FunctionFigures]]] = defaultdict(list)
     for function, (line, branch) in zip(functions, hidden, strict=True):
         weight = _part(lines, line, all_lines) + _part(branches, branch, all_branches)
@@ -149,16 +153,17 @@ def _unknowns(
             sum((weight for weight, _ in members), Fraction(0)),
             f"{count(len(members), 'critical function')}: {reason}.",
             remedy,
-            _unsettled([function for _, function in members], findings),
+            _unsettled([function for _, function in members], owned),
         )
         for (reason, remedy), members in groups.items()
     )
 
 
-def _unsettled(functions: Sequence[FunctionFigures], findings: Sequence[ScoredFinding]) -> tuple[str, ...]:
+def _unsettled(
+    functions: Sequence[FunctionFigures], owned: Mapping[tuple[str, int, str], Sequence[ScoredFinding]]
+) -> tuple[str, ...]:
     """The findings that say why these functions cannot be judged, else the functions themselves."""
-    keys = {function.key for function in functions}
-    names = tuple(item.name for item in findings if item.subject in keys and item.part in ("none", PART))
+    names = tuple(item.name for function in functions for item in owned.get(function.key, ()))
     return names or tuple(place(function) for function in functions)
 
 

@@ -21,7 +21,7 @@ from readiness_lint.score.known import (
     speaks,
     why_unknown,
 )
-from readiness_lint.score.scored import ScoredFinding
+from readiness_lint.score.scored import ScoredFinding, by_subject
 
 DEBT_PART, CRITICAL_PART, COVERAGE_PART = "debt", "critical-path", "coverage"
 SEVERITY = {Level.ERROR: Fraction(1), Level.WARNING: Fraction(1, 2), Level.NOTE: Fraction(1, 10)}
@@ -33,7 +33,7 @@ def debt_bounds(functions: Sequence[FunctionFigures], findings: Sequence[ScoredF
     every = sum(function.weight for function in functions)
     if not every:
         return unknown("No critical function was found.", FIND_CRITICAL)
-    owned = _by_subject(findings, (DEBT_PART,))
+    owned = by_subject(findings, (DEBT_PART,))
     losses: list[Weighted] = []
     for function in functions:
         debts = owned.get(function.key, [])
@@ -41,9 +41,7 @@ def debt_bounds(functions: Sequence[FunctionFigures], findings: Sequence[ScoredF
             worst = max((item.level for item in debts), key=lambda level: level.rank)
             reason = f"{place(function)}: {count(len(debts), 'debt')}, the worst {_WORDS[worst]}."
             names = tuple(item.name for item in debts)
-            losses.append(
-                Weighted(function.weight * SEVERITY[worst] / every, reason, "settle the debt", names)
-            )
+            losses.append(Weighted(function.weight * SEVERITY[worst] / every, reason, "settle the debt", names))
     left = 1 - sum((loss.weight for loss in losses), Fraction(0))
     source = f"{len(losses)} of {count(len(functions), 'critical function')} with debt"
     return Bounds(left, left, source, losses=tuple(losses))
@@ -58,16 +56,14 @@ def critical_path_bounds(
         return unknown("No critical function was found.", FIND_CRITICAL)
     if not any(file.kind == "coverage" for file in evidence):
         return unknown("No coverage data was read.", MEASURE_COVERAGE)
-    owned = _by_subject(findings, (CRITICAL_PART, COVERAGE_PART))
+    owned = by_subject(findings, (CRITICAL_PART, COVERAGE_PART))
     earned, losses = Fraction(0), []
     open_: dict[tuple[str, str], list[FunctionFigures]] = defaultdict(list)
     for function in functions:
         fault = _fault(function)
         if fault:
             names = tuple(item.name for item in owned.get(function.key, []))
-            losses.append(
-                Weighted(Fraction(function.weight, every), f"{place(function)}: {fault}.", "test it", names)
-            )
+            losses.append(Weighted(Fraction(function.weight, every), f"{place(function)}: {fault}.", "test it", names))
         elif measured(function) is not None:
             earned += Fraction(function.weight, every)
         else:
@@ -101,14 +97,3 @@ def _group(members: Sequence[FunctionFigures], reason: str, remedy: str, every: 
     weight = Fraction(sum(function.weight for function in members), every)
     names = tuple(place(function) for function in members)
     return Weighted(weight, f"{count(len(members), 'critical function')}: {reason}.", remedy, names)
-
-
-def _by_subject(
-    findings: Sequence[ScoredFinding], parts: tuple[str, ...]
-) -> dict[tuple[str, int, str], list[ScoredFinding]]:
-    """The findings of some parts by the unit that owns them."""
-    owned: dict[tuple[str, int, str], list[ScoredFinding]] = defaultdict(list)
-    for finding in findings:
-        if finding.part in parts:
-            owned[finding.subject].append(finding)
-    return owned

@@ -24,9 +24,7 @@ def figures_to_json(figures: Figures) -> dict[str, Any]:
         "functions": [_function_to_json(function) for function in figures.functions],
         "entryPoints": [_entry_to_json(entry) for entry in figures.entry_points],
         "evidence": [_file_to_json(file) for file in figures.evidence],
-        "inferred": [
-            {"setting": item.setting, "value": item.value, "why": item.why} for item in figures.inferred
-        ],
+        "inferred": [{"setting": item.setting, "value": item.value, "why": item.why} for item in figures.inferred],
         "leftOut": [{"what": item.what, "count": item.count, "why": item.why} for item in figures.left_out],
     }
 

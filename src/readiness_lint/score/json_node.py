@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from readiness_lint.errors import EvidenceError
+
+# Empty, or (the keys before, the key).
+Keys = tuple[Any, ...]
 
 REMEDY = "write the log again with `readiness-lint check --output-format sarif`"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A value inside a JSON file: `path` names the file, `where` the place in it.
+class Node(NamedTuple):
+    """A value inside a JSON file: `path` names the file, `keys` lead to the value, the last one first.
 
-    Every accessor raises EvidenceError, naming both, where the value is missing or of another kind.
+    Every accessor raises EvidenceError, naming file and place, where the value is missing or of another
+    kind. The keys are a linked list: a large log has a million values, and few of them are ever named.
     """
 
     path: str
-    where: str
+    keys: Keys
     value: object
+
+    @property
+    def where(self) -> str:
+        """The place inside the file, as in `runs[0].tool`."""
+        names: list[str] = []
+        keys = self.keys
+        while keys:
+            keys, key = keys
+            names.append(f"[{key}]" if isinstance(key, int) else f".{key}")
+        return "".join(reversed(names)).removeprefix(".")
 
     def fail(self, message: str, remedy: str = REMEDY) -> NoReturn:
         """Raise the error that says what is wrong here."""
@@ -33,19 +45,18 @@ class Node:
 
     def at(self, key: str) -> Node:
         """The value of a key."""
-        where = f"{self.where}.{key}" if self.where else key
         if not isinstance(self.value, dict):
             self.fail("is not an object")
         if key not in self.value:
-            Node(self.path, where, None).fail("is missing")
-        return Node(self.path, where, self.value[key])
+            Node(self.path, (self.keys, key), None).fail("is missing")
+        return Node(self.path, (self.keys, key), self.value[key])
 
     def items(self) -> Iterator[Node]:
         """The values of an array."""
         if not isinstance(self.value, list):
             self.fail("is not an array")
         for index, item in enumerate(self.value):
-            yield Node(self.path, f"{self.where}[{index}]", item)
+            yield Node(self.path, (self.keys, index), item)
 
     def text(self) -> str:
         """A string."""

@@ -34,9 +34,7 @@ def score(figures: Figures, findings: Sequence[ScoredFinding]) -> Score:
             component("tests", TESTS, suite_bounds(figures.evidence, findings)),
             component("coverage", COVERAGE, coverage_bounds(functions, figures.evidence, findings)),
             component("debt", DEBT, debt_bounds(functions, findings)),
-            component(
-                "critical path", CRITICAL_PATH, critical_path_bounds(functions, figures.evidence, findings)
-            ),
+            component("critical path", CRITICAL_PATH, critical_path_bounds(functions, figures.evidence, findings)),
         ),
         verdicts=verdicts(figures, findings),
     )

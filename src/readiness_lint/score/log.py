@@ -32,7 +32,7 @@ def read_logs(logs: Sequence[tuple[str, str | bytes]]) -> tuple[Figures, tuple[S
 
 
 def _read(path: str, content: str | bytes) -> tuple[Figures, list[ScoredFinding]]:
-    root = Node(path, "", _json(path, content))
+    root = Node(path, (), _json(path, content))
     if not root.has("version") or not root.has("runs"):
         root.fail("is not SARIF: it has no `version` or no `runs`")
     version = root.at("version").text()
@@ -76,7 +76,10 @@ def _run(run: Node) -> tuple[Figures, list[ScoredFinding]]:
             "score the full log: `readiness-lint check --output-format sarif` without a SARIF target",
         )
     figures = figures_from_json(run.at("properties").at("readiness"))
-    rules = list(driver.at("rules").items())
+    rules = [
+        (rule.at("id").text(), rule.at("properties").at("name").text(), rule.at("properties").at("part").text())
+        for rule in driver.at("rules").items()
+    ]
     results = [result for result in run.at("results").items() if not _suppressed(result)]
     return figures, [_finding(result, rules) for result in results]
 
@@ -89,12 +92,12 @@ def _suppressed(result: Node) -> bool:
     return any(not item.has("status") or item.at("status").text() == "accepted" for item in suppressions)
 
 
-def _finding(result: Node, rules: Sequence[Node]) -> ScoredFinding:
+def _finding(result: Node, rules: Sequence[tuple[str, str, str]]) -> ScoredFinding:
+    """A result as a finding; `rules` holds code, name and part of each rule of the log."""
     index = result.at("ruleIndex").integer()
     code = result.at("ruleId").text()
-    if index >= len(rules) or rules[index].at("id").text() != code:
+    if index >= len(rules) or rules[index][0] != code:
         result.at("ruleIndex").fail(f"does not point at the rule {code}")
-    rule = rules[index].at("properties")
     location = next(result.at("locations").items(), None)
     if location is None:
         result.fail("has no location")
@@ -103,8 +106,8 @@ def _finding(result: Node, rules: Sequence[Node]) -> ScoredFinding:
     properties = result.at("properties")
     return ScoredFinding(
         code=code,
-        rule=rule.at("name").text(),
-        part=rule.at("part").text(),
+        rule=rules[index][1],
+        part=rules[index][2],
         path=unquote(place.at("artifactLocation").at("uri").text()),
         line=region.at("startLine").integer(),
         column=region.at("startColumn").integer() if region.has("startColumn") else 0,

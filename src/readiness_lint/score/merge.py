@@ -141,11 +141,7 @@ def _entry_order(entry: EntryFigures) -> Order:
 def _file_order(file: EvidenceFile) -> Order:
     """Of two records of the same bytes, the one with counts and more problems."""
     counts = file.counts
-    numbers = (
-        ()
-        if counts is None
-        else (counts.failed, counts.errors, counts.xfailed, counts.skipped, counts.passed)
-    )
+    numbers = () if counts is None else (counts.failed, counts.errors, counts.xfailed, counts.skipped, counts.passed)
     return (
         counts is not None,
         numbers,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from readiness_lint.model.findings import Level
@@ -35,3 +37,14 @@ class ScoredFinding:
     def name(self) -> str:
         """How a cause or a verdict names the finding: `CODE path:line qualname`."""
         return f"{self.code} {self.path}:{self.line} {self.qualname}"
+
+
+def by_subject(
+    findings: Sequence[ScoredFinding], parts: Sequence[str] | None = None
+) -> Mapping[tuple[str, int, str], list[ScoredFinding]]:
+    """The findings by the unit that owns them; only those of some parts, where parts are given."""
+    owned: dict[tuple[str, int, str], list[ScoredFinding]] = defaultdict(list)
+    for finding in findings:
+        if parts is None or finding.part in parts:
+            owned[finding.subject].append(finding)
+    return owned

@@ -31,9 +31,7 @@ def suite_bounds(evidence: Sequence[EvidenceFile], findings: Sequence[ScoredFind
         source=f"{counts.passed} of {count(every, 'test')} passed ({some(file.path for file in files)})",
         losses=(
             _cause(counts.failed, every, "failed", "mend the failing tests", "fail", findings),
-            _cause(
-                counts.errors, every, "ended in an error", "mend the tests or their set-up", "error", findings
-            ),
+            _cause(counts.errors, every, "ended in an error", "mend the tests or their set-up", "error", findings),
             _cause(counts.xfailed, every, "failed as expected", "mend what they show", "expected", findings),
         ),
         unknowns=(
@@ -49,9 +47,7 @@ def suite_bounds(evidence: Sequence[EvidenceFile], findings: Sequence[ScoredFind
     )
 
 
-def _cause(
-    number: int, every: int, what: str, remedy: str, word: str, findings: Sequence[ScoredFinding]
-) -> Weighted:
+def _cause(number: int, every: int, what: str, remedy: str, word: str, findings: Sequence[ScoredFinding]) -> Weighted:
     """A share of the tests; `word` stands in the names of the rules that report such tests."""
     names = tuple(item.name for item in findings if item.part == PART and word in item.rule)
     return Weighted(Fraction(number, every), f"{number} of {count(every, 'test')} {what}.", remedy, names)

@@ -7,12 +7,13 @@ it reaches, no major debt, and a passing test that enters it. All else is PARTIA
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from readiness_lint.model.evidence import Entered, Freshness
 from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
 from readiness_lint.model.findings import Level
 from readiness_lint.model.score import Answer, Verdict
+from readiness_lint.score.coverage_bounds import CANNOT_BE_JUDGED
 from readiness_lint.score.known import (
     count,
     measured,
@@ -25,27 +26,25 @@ from readiness_lint.score.known import (
     why_unknown,
 )
 from readiness_lint.score.merge import distinct_functions
-from readiness_lint.score.scored import ScoredFinding
-
-# Rules that say that something cannot be judged: what they report is unknown, not a known fault.
-CANNOT_BE_JUDGED = "none"
+from readiness_lint.score.scored import ScoredFinding, by_subject
 
 
 def verdicts(figures: Figures, findings: Sequence[ScoredFinding]) -> tuple[Verdict, ...]:
     """One verdict for each entry point, in the order of the figures."""
+    owned = by_subject(findings)
     functions = {function.key: function for function in distinct_functions(figures.functions)}
-    return tuple(_verdict(entry, functions, figures, findings) for entry in figures.entry_points)
+    return tuple(_verdict(entry, functions, figures, owned) for entry in figures.entry_points)
 
 
 def _verdict(
     entry: EntryFigures,
     functions: dict[tuple[str, int, str], FunctionFigures],
     figures: Figures,
-    findings: Sequence[ScoredFinding],
+    by_unit: Mapping[tuple[str, int, str], Sequence[ScoredFinding]],
 ) -> Verdict:
     reached = [functions[key] for key in entry.reaches if key in functions]
     keys = {*entry.reaches, (entry.path, entry.line, entry.qualname)}
-    owned = [finding for finding in findings if finding.subject in keys]
+    owned = [finding for key in sorted(keys) for finding in by_unit.get(key, ())]
     faults = [*_blockers(owned), *_entry_faults(entry)]
     doubts = [
         *_entry_doubts(entry),
@@ -125,10 +124,7 @@ def _unknown_functions(reached: Sequence[FunctionFigures]) -> list[str]:
             continue
         groups.setdefault(reason, []).append(place(function))
     every = count(len(reached), "critical function")
-    return [
-        f"{len(names)} of {every} cannot be judged, {reason}: {some(names)}."
-        for reason, names in groups.items()
-    ]
+    return [f"{len(names)} of {every} cannot be judged, {reason}: {some(names)}." for reason, names in groups.items()]
 
 
 def _weak_functions(reached: Sequence[FunctionFigures]) -> list[str]:

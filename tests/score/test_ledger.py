@@ -1,0 +1,240 @@
+"""The ledger by examples; its laws are in test_ledger_laws.py."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio
+from readiness_lint.model.figures import Figures, FunctionFigures
+from readiness_lint.model.findings import Level
+from readiness_lint.model.score import Component
+from readiness_lint.score.ledger import score
+from readiness_lint.score.scored import ScoredFinding
+from tests.builders import DISTIL, FIT, SAVE, coverage_file, figures, function, junit_file, stale
+
+TESTS, COVERAGE, DEBT, CRITICAL = range(4)
+
+
+def project(*functions: FunctionFigures, evidence: tuple[EvidenceFile, ...] = (coverage_file(),)) -> Figures:
+    return figures(functions=functions, evidence=evidence, entry_points=())
+
+
+def finding(
+    subject: tuple[str, int, str] = FIT,
+    level: Level = Level.ERROR,
+    part: str = "debt",
+    rule: str = "stub-body",
+) -> ScoredFinding:
+    path, line, name = subject
+    return ScoredFinding("RDY201", rule, part, path, line + 1, 1, name, line, level, "a")
+
+
+def component(place: int, project: Figures, *findings: ScoredFinding) -> Component:
+    return score(project, findings).components[place]
+
+
+def split(component: Component) -> tuple[int, int, int]:
+    return (component.earned, component.unknown, component.lost)
+
+
+class TestTests:
+    def test_passed_is_earned_and_skipped_is_unknown(self) -> None:
+        one = component(TESTS, project(evidence=(junit_file(90, 4, 3, errors=2, xfailed=1),)))
+        assert split(one) == (270, 9, 21)
+        assert [(cause.tenths, cause.reason) for cause in one.losses] == [
+            (12, "4 of 100 tests failed."),
+            (6, "2 of 100 tests ended in an error."),
+            (3, "1 of 100 tests failed as expected."),
+        ]
+        assert [(cause.tenths, cause.reason) for cause in one.unknowns] == [(9, "3 of 100 tests were skipped.")]
+
+    def test_files_add_up(self) -> None:
+        evidence = (junit_file(1, 1, 0, digest="aa"), junit_file(2, 0, 0, digest="bb"))
+        assert split(component(TESTS, project(evidence=evidence))) == (225, 0, 75)
+
+    def test_findings_stand_behind_their_cause(self) -> None:
+        failing = finding(("tests/test_a.py", 1, "test_a"), part="tests", rule="failing-test")
+        skipped = finding(("tests/test_b.py", 1, "test_b"), part="tests", rule="skipped-test")
+        one = component(TESTS, project(evidence=(junit_file(),)), failing, skipped)
+        assert one.losses[0].findings == (failing.name,)
+        assert one.unknowns[0].findings == (skipped.name,)
+
+    @pytest.mark.parametrize(
+        ("evidence", "reason"),
+        [
+            ((), "No test results were read."),
+            ((junit_file(0, 0, 0),), "The test results hold no test."),
+            ((junit_file(), replace(junit_file(), counts=None)), "Test results without counts: junit-aa.xml."),
+        ],
+    )
+    def test_nothing_known_is_all_unknown(self, evidence: tuple[EvidenceFile, ...], reason: str) -> None:
+        one = component(TESTS, project(evidence=evidence))
+        assert split(one) == (0, 300, 0)
+        assert [(cause.tenths, cause.reason) for cause in one.unknowns] == [(300, reason)]
+        assert "pytest" in one.unknowns[0].remedy
+
+
+class TestCoverage:
+    def test_at_the_targets_all_is_earned(self) -> None:
+        assert split(component(COVERAGE, project(function(covered=8, total=10, branches=Ratio(9, 10))))) == (300, 0, 0)
+
+    def test_below_the_targets_the_missing_part_is_lost(self) -> None:
+        one = component(COVERAGE, project(function(covered=4, total=10, branches=Ratio(9, 20))))
+        assert split(one) == (150, 0, 150)
+        assert one.losses[0].reason == "src/engine.py:4 fit: 6 of 10 statements and 11 of 20 branches not covered."
+        assert one.source == "4 of 10 statements and 9 of 20 branches covered (.coverage)"
+
+    def test_counts_are_added_before_they_are_divided(self) -> None:
+        small = function(FIT, covered=0, total=1, branches=Ratio(0, 0))
+        large = function(DISTIL, covered=99, total=99, branches=Ratio(9, 10))
+        assert split(component(COVERAGE, project(small, large))) == (300, 0, 0)
+
+    def test_unmeasured_branches_are_unknown(self) -> None:
+        one = component(COVERAGE, project(function(covered=4, total=10, branches=None)))
+        assert split(one) == (90, 120, 90)
+        assert one.unknowns[0].reason == "1 critical function: branches were not measured."
+        assert "--branch" in one.unknowns[0].remedy
+
+    def test_without_any_branch_the_lines_decide_alone(self) -> None:
+        assert split(component(COVERAGE, project(function(covered=4, total=10, branches=Ratio(0, 0))))) == (150, 0, 150)
+        assert split(component(COVERAGE, project(function(covered=0, total=10, branches=Ratio(0, 0))))) == (0, 0, 300)
+
+    @pytest.mark.parametrize(
+        "hidden",
+        [
+            stale(DISTIL),
+            function(DISTIL, freshness=Freshness.UNKNOWN),
+            function(DISTIL, entered=Entered.UNKNOWN),
+            function(DISTIL, covered=None, branches=None),
+        ],
+    )
+    def test_what_is_not_known_afresh_may_be_covered_or_not(self, hidden: FunctionFigures) -> None:
+        known = function(FIT, covered=10, total=10, branches=Ratio(18, 20))
+        one = component(COVERAGE, project(known, hidden))
+        # Lines between 10 and 20 of 20, branches between 18 and 38 of 40.
+        assert split(one) == (172, 128, 0)
+        assert one.unknowns[0].tenths == 128
+        assert one.source.endswith("10 statements unknown (.coverage)")
+
+    def test_causes_name_what_would_settle_them_and_the_findings(self) -> None:
+        why = finding(SAVE, Level.WARNING, part="none")
+        one = component(COVERAGE, project(stale(SAVE), stale(DISTIL)), why)
+        assert split(one) == (0, 300, 0)
+        (cause,) = one.unknowns
+        assert cause.reason == "2 critical functions: the file changed after the coverage was measured."
+        assert cause.remedy == "coverage run --branch -m pytest"
+        assert cause.findings == (why.name,)
+        untested = finding(FIT, part="coverage")
+        one = component(COVERAGE, project(function(FIT, covered=0)), untested, finding(FIT))
+        assert one.losses[0].findings == (untested.name,)
+
+    def test_an_excluded_body_is_not_covered(self) -> None:
+        excluded = replace(function(covered=0, total=0), size=10, reason="the body is excluded from coverage")
+        assert split(component(COVERAGE, project(excluded))) == (0, 300, 0)
+        assert split(component(CRITICAL, project(excluded))) == (0, 150, 0)
+
+    @pytest.mark.parametrize(
+        ("project", "reason"),
+        [
+            (project(), "No critical function was found."),
+            (project(function(), evidence=(junit_file(),)), "No coverage data was read."),
+            (project(function(covered=0, total=0)), "No critical function has a statement to cover."),
+        ],
+    )
+    def test_nothing_known_is_all_unknown(self, project: Figures, reason: str) -> None:
+        one = component(COVERAGE, project)
+        assert split(one) == (0, 300, 0)
+        assert one.unknowns[0].reason == reason
+
+
+class TestDebt:
+    @pytest.mark.parametrize(("level", "earned"), [(Level.ERROR, 0), (Level.WARNING, 125), (Level.NOTE, 225)])
+    def test_the_greatest_severity_of_a_function_counts(self, level: Level, earned: int) -> None:
+        found = (finding(level=level), finding(level=Level.NOTE))
+        one = component(DEBT, project(function()), *found)
+        assert split(one) == (earned, 0, 250 - earned)
+        assert one.losses[0].findings == tuple(item.name for item in found)
+
+    def test_weights(self) -> None:
+        functions = (function(FIT, weight=3), function(DISTIL, weight=1))
+        assert split(component(DEBT, project(*functions), finding(DISTIL))) == (187, 0, 63)
+
+    def test_only_debt_in_critical_functions_counts(self) -> None:
+        others = (finding(DISTIL), finding(FIT, part="coverage"), finding(("src/engine.py", 99, "fit")))
+        assert split(component(DEBT, project(function(FIT)), *others)) == (250, 0, 0)
+
+    def test_without_a_critical_function_nothing_is_known(self) -> None:
+        assert split(component(DEBT, project())) == (0, 250, 0)
+
+
+class TestCriticalPath:
+    def test_a_tested_function_earns_its_weight(self) -> None:
+        functions = (function(FIT, weight=2), function(DISTIL, weight=1, entered=Entered.NO, covered=0))
+        one = component(CRITICAL, project(*functions))
+        assert split(one) == (100, 0, 50)
+        assert one.losses[0].reason == "src/losses.py:1 distil: no test enters it."
+
+    @pytest.mark.parametrize(
+        ("function", "reason"),
+        [
+            (function(entered=Entered.NO), "no test enters it"),
+            (function(passing=0, failing=2), "no passing test enters it, and 2 failing ones"),
+            (function(passing=0, failing=0), "no passing test enters it, and 0 failing ones"),
+            (function(covered=7), "7 of 10 statements covered, threshold 80%"),
+        ],
+    )
+    def test_known_faults_are_lost(self, function: FunctionFigures, reason: str) -> None:
+        one = component(CRITICAL, project(function))
+        assert split(one) == (0, 0, 150)
+        assert one.losses[0].reason == f"src/engine.py:4 fit: {reason}."
+
+    @pytest.mark.parametrize(
+        "function",
+        [
+            stale(FIT),
+            function(entered=Entered.UNKNOWN),
+            function(freshness=Freshness.UNKNOWN),
+            function(covered=None),
+        ],
+    )
+    def test_what_is_not_known_afresh_is_unknown(self, function: FunctionFigures) -> None:
+        one = component(CRITICAL, project(function))
+        assert split(one) == (0, 150, 0)
+        assert one.unknowns[0].remedy
+        assert one.unknowns[0].findings == ("src/engine.py:4 fit",)
+
+    def test_contexts_are_not_needed(self) -> None:
+        assert split(component(CRITICAL, project(function(passing=None, failing=None)))) == (150, 0, 0)
+
+    def test_an_exact_threshold_is_reached(self) -> None:
+        third = replace(function(covered=7, total=10), line_threshold=0.7)
+        assert split(component(CRITICAL, project(third))) == (150, 0, 0)
+
+    def test_without_coverage_nothing_is_known(self) -> None:
+        assert split(component(CRITICAL, project(function(), evidence=()))) == (0, 150, 0)
+        assert split(component(CRITICAL, project())) == (0, 150, 0)
+
+
+def test_an_empty_project_earns_nothing() -> None:
+    empty = score(project(evidence=()), ())
+    assert (empty.earned, empty.unknown, empty.lost) == (0, 1000, 0)
+    assert empty.verdicts == ()
+
+
+def test_a_perfect_project_earns_everything() -> None:
+    perfect = score(project(function(covered=10), evidence=(coverage_file(), junit_file(5, 0, 0))), ())
+    assert (perfect.earned, perfect.unknown, perfect.lost) == (1000, 0, 0)
+
+
+def test_the_inputs_of_the_score_that_this_one_replaces() -> None:
+    """95.67% of its tests passed, 36.9% of lines covered, branches and critical functions unmeasured.
+
+    Its line coverage was of the whole project, so the two halves come from two projects here.
+    """
+    evidence = (coverage_file(branches=False), junit_file(287, 10, 3))
+    measured = score(project(function(covered=369, total=1000, branches=None), evidence=evidence), ())
+    unfound = score(project(evidence=evidence), ())
+    parts = (*measured.components[:2], *unfound.components[2:])
+    assert [sum(numbers) for numbers in zip(*map(split, parts), strict=True)] == [370, 523, 107]
