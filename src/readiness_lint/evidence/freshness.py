@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from readiness_lint.evidence.file_lines import FileLines
-from readiness_lint.evidence.source_lines import SourceLines
+from readiness_lint.evidence.source_lines import SourceLines, inner_scopes
 
 REMEDY = "run the tests again under coverage"
 
@@ -49,9 +49,11 @@ def _out_of_order(executed: frozenset[int], excluded: frozenset[int], source: So
 
 def _no_scope(lines: FileLines, source: SourceLines) -> str:
     """R3: a code object was entered or left on a line where none begins."""
-    for begin in sorted({-number for arc in lines.arcs or () for number in arc if number < 0}):
-        if begin not in source.scopes:
-            return f"a function that begins in line {begin} was recorded, but none begins there"
+    begins = {-number for arc in lines.arcs or () for number in arc if number < 0} - source.scopes
+    if begins:
+        begins -= inner_scopes(source.text)
+    if begins:
+        return f"a function that begins in line {min(begins)} was recorded, but none begins there"
     return ""
 
 

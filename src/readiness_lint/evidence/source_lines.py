@@ -7,12 +7,12 @@ what the code does is decided elsewhere.
 from __future__ import annotations
 
 import ast
-import io
-import tokenize
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_Statement = ast.stmt | ast.ExceptHandler | ast.match_case
 _Inner = ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -23,10 +23,12 @@ class SourceLines:
     `first` maps each line of a statement that takes several lines to its first line. `starts` holds the
     first line of every statement and clause, `silent` those that some interpreters leave out of the byte
     code. `top` lists the heads of the top-level statements in order, as (first line, last line), without
-    the silent ones. `scopes` holds the lines on which a code object may begin. `unclear` holds the `def`
-    lines on which another code object than the function's own begins.
+    the silent ones. `scopes` holds the lines on which a code object may begin, lambdas and comprehensions
+    apart (see `inner_scopes`). `unclear` holds the `def` lines on which another code object than the
+    function's own begins.
     """
 
+    text: str
     first: Mapping[int, int]
     docstrings: frozenset[int]
     starts: frozenset[int]
@@ -43,27 +45,31 @@ class SourceLines:
 def read_lines(text: str) -> SourceLines:
     """The line numbers of `text`. Raises SyntaxError, and RecursionError when it is nested too deeply."""
     tree = ast.parse(text)
+    rows = text.split("\n")
+    first: dict[int, int] = {}
     starts: set[int] = set() if tree.body else {1}
     docstrings = set(_docstring(tree))
     silent: set[int] = set()
     scopes = {1}
     unclear: set[int] = set()
-    for node in ast.walk(tree):
+    for node in _statements(tree):
+        if isinstance(node, ast.Match):
+            for case in node.cases:
+                vars(case)["lineno"] = _case_line(case, rows)
+        starts.update((_line(node), _begin(node)))
+        _add_extent(node, rows, first)
+        if _is_silent(node):
+            silent.add(_line(node))
         if isinstance(node, _Definition):
             docstrings.update(_docstring(node))
             scopes.update((node.lineno, _begin(node)))
             if not isinstance(node, ast.ClassDef) and _crowded(node):
                 unclear.add(node.lineno)
-        if isinstance(node, _Inner | ast.AnnAssign) or type(node).__name__ == "TypeAlias":
-            scopes.add(node.lineno)  # type: ignore[attr-defined]
-        if isinstance(node, ast.stmt | ast.ExceptHandler):
-            starts.update((node.lineno, _begin(node)))
-            if _is_silent(node):
-                silent.add(node.lineno)
-        elif isinstance(node, ast.match_case):
-            starts.add(node.pattern.lineno)
+        elif isinstance(node, ast.AnnAssign) or type(node).__name__ == "TypeAlias":
+            scopes.add(_line(node))
     return SourceLines(
-        first=dict(_logical_lines(text)),
+        text=text,
+        first=first,
         docstrings=frozenset(docstrings),
         starts=frozenset(starts),
         silent=frozenset(silent),
@@ -73,20 +79,47 @@ def read_lines(text: str) -> SourceLines:
     )
 
 
-def _logical_lines(text: str) -> Iterator[tuple[int, int]]:
-    """(line, first line) of every line of a statement that takes more than one."""
-    begin = 0
-    skipped = {tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.NEWLINE:
-                if begin and token.end[0] != begin:
-                    yield from ((line, begin) for line in range(begin, token.end[0] + 1))
-                begin = 0
-            elif not begin and token.type not in skipped:
-                begin = token.start[0]
-    except tokenize.TokenError as error:
-        raise SyntaxError(*error.args) from error
+def inner_scopes(text: str) -> frozenset[int]:
+    """The lines on which lambdas and comprehensions begin; costs a walk over every expression."""
+    return frozenset(node.lineno for node in ast.walk(ast.parse(text)) if isinstance(node, _Inner))
+
+
+def _statements(node: ast.AST) -> Iterator[_Statement]:
+    """Statements and the clauses that have a line of their own, in the order of the source."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, _Statement):
+            yield node
+        inner: list[ast.AST] = []
+        for block in ("body", "handlers", "orelse", "finalbody", "cases"):
+            parts = getattr(node, block, None)
+            if isinstance(parts, list):
+                inner += parts
+        waiting += reversed(inner)
+
+
+def _add_extent(node: _Statement, rows: list[str], first: dict[int, int]) -> None:
+    """Map the lines of a statement, or of the head of a compound one, to its first line."""
+    for decorator in getattr(node, "decorator_list", ()):
+        _add_lines(decorator.lineno, decorator.end_lineno, first)
+    begin, end = _line(node), _head(node)[1]
+    body = getattr(node, "body", None)
+    if isinstance(body, list) and body and _shares_line(body[0], rows):
+        end = _begin(body[0])
+    _add_lines(begin, end, first)
+
+
+def _add_lines(begin: int, end: int, first: dict[int, int]) -> None:
+    begin = first.get(begin, begin)
+    if end > begin:
+        first.update(dict.fromkeys(range(begin, end + 1), begin))
+
+
+def _shares_line(node: ast.stmt, rows: list[str]) -> bool:
+    """Whether something stands before the statement in its line: the head that it belongs to."""
+    row = rows[node.lineno - 1].encode()
+    return not getattr(node, "decorator_list", ()) and bool(row[: node.col_offset].strip())
 
 
 def _docstring(node: ast.Module | _Definition) -> range:
@@ -96,23 +129,34 @@ def _docstring(node: ast.Module | _Definition) -> range:
     return range(0)
 
 
-def _begin(node: ast.stmt | ast.ExceptHandler) -> int:
+def _line(node: _Statement) -> int:
+    line: int = getattr(node, "lineno")  # noqa: B009, the syntax tree gives a case none, `read_lines` does
+    return line
+
+
+def _case_line(case: ast.match_case, rows: list[str]) -> int:
+    """The line of the keyword; the pattern may begin below it."""
+    line = case.pattern.lineno
+    while not re.match(r"\s*case\b", rows[line - 1]):
+        line -= 1
+    return line
+
+
+def _begin(node: _Statement) -> int:
     """The line of the first decorator, else of the statement."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    return min([_line(node), *(decorator.lineno for decorator in decorators)])
 
 
-def _head(node: ast.stmt) -> tuple[int, int]:
-    """The lines that run when the statement itself is reached, whatever its blocks do."""
-    end = node.end_lineno or node.lineno
+def _head(node: _Statement) -> tuple[int, int]:
+    """The first and last line of what runs when the statement is reached, whatever its blocks do."""
     body = getattr(node, "cases", None) or getattr(node, "body", None)
     if isinstance(body, list) and body:
-        inner = body[0].pattern.lineno if isinstance(body[0], ast.match_case) else _begin(body[0])
-        end = max(node.lineno, inner - 1)
-    return (_begin(node), end)
+        return (_begin(node), max(_line(node), _begin(body[0]) - 1))
+    return (_begin(node), getattr(node, "end_lineno", None) or _line(node))
 
 
-def _is_silent(node: ast.stmt | ast.ExceptHandler) -> bool:
+def _is_silent(node: _Statement) -> bool:
     """Whether an interpreter or an option such as -O may leave the line out of the byte code."""
     match node:
         case ast.Expr(value=ast.Constant()) | ast.Global() | ast.Nonlocal() | ast.Pass() | ast.Assert():
