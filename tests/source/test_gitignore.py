@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readiness_lint.source.gitignore import IgnoreRules, outer_rules, read_rules, work_tree
+from readiness_lint.source.gitignore import outer_rules, read_rules, work_tree
 from tests.source.source_trees import found, git, plant
 
 FILES = [
@@ -161,15 +161,3 @@ def test_an_ignore_file_that_is_a_directory_or_says_nothing_is_none(tmp_path: Pa
     (tmp_path / "empty").write_text("# nothing\n\n/\n")
     assert read_rules(tmp_path / ".gitignore") is None
     assert read_rules(tmp_path / "empty") is None
-
-
-def test_names_decide_where_a_pattern_has_no_directory() -> None:
-    rules = IgnoreRules(("*.egg-info", "build/", "/dist", "docs/_build/", "*.py[cod]", "data/*.json"))
-    assert rules.decide("pkg/build", "build", True) is True
-    assert rules.decide("pkg/build", "build", False) is None
-    assert rules.decide("dist", "dist", True) is True
-    assert rules.decide("pkg/dist", "dist", True) is None
-    assert rules.decide("x/a.pyc", "a.pyc", False) is True
-    assert rules.decide("a.json", "a.json", False) is None
-    assert rules.decide("data/a.json", "a.json", False) is True
-    assert IgnoreRules(("!a", "b"), base="x").decide("x/a", "a", False) is False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from readiness_lint.config.patterns import Patterns
 from readiness_lint.model.source import Unreadable
 from readiness_lint.source.gitignore import IgnoreRules, is_ignored, outer_rules, read_rules
 
@@ -56,11 +57,11 @@ class Walk:
     dropped: dict[Group, set[str]] = field(default_factory=dict)
     unreadable: list[Unreadable] = field(default_factory=list)
     package_roots: set[str] = field(default_factory=set)
-    exclude: IgnoreRules = field(init=False)
+    exclude: Patterns = field(init=False)
     outer: Rules = field(init=False)
 
     def __post_init__(self) -> None:
-        self.exclude = IgnoreRules(self.patterns)
+        self.exclude = Patterns(self.patterns)
         self.outer = self.rules_of(lambda: outer_rules(Path(self.root)), ".gitignore") or ()
 
     def drop(self, group: Group, path: str) -> None:
