@@ -10,6 +10,7 @@ import pytest
 from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence.coverage_json import NotAReportError, read_coverage_json
 from readiness_lint.evidence.file_lines import Reading
+from readiness_lint.model.evidence import Ratio
 from tests.evidence.support import Project
 
 MODULE = "def f(x):\n    if x:\n        return 1\n    return 2\n"
@@ -73,6 +74,18 @@ def test_two_recorded_paths_of_one_file_are_merged(project: Project) -> None:
     lines = read(project, report).lines["mod.py"]
     assert lines.executed == {1, 2, 3, 4}
     assert lines.missing == frozenset()
+
+
+def test_excluded_lines_and_docstrings_that_old_versions_report_as_executed(project: Project) -> None:
+    project.write("mod.py", 'def f():\n    """Text."""\n\n\ndef g():  # pragma: no cover\n    return 1\n')
+    project.run("import mod\n")
+    project.coverage("json")
+    report = json.loads(project.text("coverage.json"))
+    report["files"]["mod.py"]["executed_lines"] += [2, 5, 6]
+    project.write("old.json", json.dumps(report))
+    functions = project.functions("mod.py", project.gather([str(project.root / "old.json")]))
+    assert functions["f"].statements == functions["g"].statements == Ratio(0, 0)
+    assert functions["<module>"].statements == Ratio(1, 1)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b"[" * 100_000])

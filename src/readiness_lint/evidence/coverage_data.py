@@ -69,11 +69,15 @@ def read_coverage_data(
 
 @contextmanager
 def _opened(path: Path) -> Iterator[CoverageData]:
+    """The data in a file of our own, which is gone afterwards."""
     from coverage import CoverageData
 
-    with closing(CoverageData(basename=str(path))) as data:
+    data = CoverageData(basename=str(path))
+    try:
         data.read()
         yield data
+    finally:
+        data.erase()
 
 
 def _check(path: Path, name: str) -> None:
@@ -95,11 +99,15 @@ def _file_lines(coverage: Coverage, data: CoverageData, path: str, place: Path, 
     if isinstance(report, Unparsed):
         return report
     arcs = data.has_arcs()
+    executed, missing = frozenset(report["executed_lines"]), frozenset(report["missing_lines"])
+    if len(executed) + len(missing) != report["summary"]["num_statements"]:
+        # Older versions report excluded lines and docstrings as executed.
+        executed &= frozenset(coverage.analysis2(str(place))[1])
     contexts = data.contexts_by_lineno(str(place)) if data.measured_contexts() - {""} else None
     return FileLines(
         path=path,
-        executed=frozenset(report["executed_lines"]),
-        missing=frozenset(report["missing_lines"]),
+        executed=executed,
+        missing=missing,
         excluded=frozenset(report["excluded_lines"]),
         recorded=frozenset(line for line in data.lines(str(place)) or () if line > 0),
         arcs=frozenset(data.arcs(str(place)) or ()) if arcs else None,

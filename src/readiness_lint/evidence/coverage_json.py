@@ -73,11 +73,13 @@ class _Entry:
     name: str
 
     def file_lines(self, path: str, branches: bool) -> FileLines:
+        excluded = self._lines("excluded_lines")
         return FileLines(
             path=path,
-            executed=self._lines("executed_lines"),
+            # Older versions report excluded lines as executed.
+            executed=self._lines("executed_lines") - excluded,
             missing=self._lines("missing_lines"),
-            excluded=self._lines("excluded_lines"),
+            excluded=excluded,
             taken=self._pairs("executed_branches") if branches else None,
             untaken=self._pairs("missing_branches") if branches else None,
             contexts=self.contexts(),

@@ -43,6 +43,7 @@ def read_settings(root: Path) -> CoverageSettings:
     Raises ConfigError when a file cannot be read or coverage.py does not understand it.
     """
     from coverage import Coverage
+    from coverage.exceptions import ConfigError as CoverageConfigError
     from coverage.exceptions import CoverageException, CoverageWarning
 
     found = ((name, _run_section(root / name, name)) for name in CONFIG_FILES)
@@ -52,7 +53,7 @@ def read_settings(root: Path) -> CoverageSettings:
             # Options that this version of coverage.py does not know are the test run's concern.
             warnings.simplefilter("ignore", CoverageWarning)
             coverage = Coverage(data_file=None, config_file=str(root / name) if name else False)
-    except CoverageException as error:
+    except (CoverageException, CoverageConfigError) as error:  # unrelated classes before 7.7
         raise ConfigError(f"coverage.py: {error}", path=name, remedy=REMEDY) from error
     return CoverageSettings(
         exclude=_texts(coverage.get_option("report:exclude_lines")),

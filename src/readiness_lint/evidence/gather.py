@@ -200,11 +200,13 @@ class _Joining:
                 continue
             sources[path] = source
             if now is None:
-                reason = freshness.stale_reason(lines, source)
+                reason, known = freshness.stale_reason(lines, source), lines
             else:
                 reason = freshness.stale_statements(lines, *now, source)
+                # Older versions of coverage.py report docstrings as executed.
+                known = replace(lines, executed=lines.executed - (source.docstrings - now[0]))
             stale += bool(reason)
-            into.add(path, lines, reason)
+            into.add(path, known, reason)
         return stale
 
     def _with_statements(
