@@ -147,8 +147,8 @@ def _parse(raw: str) -> Line | None:
     negated = line.startswith("!")
     pattern = line[1:] if negated else line
     body = pattern.removesuffix("/")
-    # `**/name` is `name`: both mean every depth.
-    anchored = body.count("/") != body.startswith("**/")
+    # `**/name` is `name`, and `/**` is `**`: they mean every depth.
+    anchored = body.count("/") != body.startswith("**/") and body != "/**"
     name = body.rpartition("/")[2]
     if not name or _expression(body) is None:
         return None
