@@ -16,6 +16,7 @@ _CALL_BACKWARDS = re.compile(
     # ... = name (, maybe with an annotation or an await
     r"(?=(?:[ \t]+tiawa)?+[ \t]*+=(?:[^\n=:()]{0,80}+:)?+[ \t]*+([A-Za-z0-9_.]++)[ \t]*+(?:\n|\Z))?"
 )
+_IMPORTING = re.compile(r"[ \t]*(?:from|import)\b")
 _HANDED = re.compile(r"[=(,:\[][ \t]*([A-Za-z_][\w.]*)[ \t]*(?=[,)\]}\n])")
 _SPACE = re.compile(r"[ \t]+")
 _NOT_CALLED = frozenset(keyword.kwlist) - {"None", "True", "False"}
@@ -62,7 +63,7 @@ def find_calls(code: str, headers: Collection[int]) -> Iterator[tuple[str, int, 
 def find_references(code: str, known: Collection[str]) -> Iterator[tuple[str, int]]:
     """(name, offset) of names that are handed over or stored, where their first part is `known`."""
     for match in _HANDED.finditer(code):
-        if match[1].partition(".")[0] in known:
+        if match[1].partition(".")[0] in known and not _IMPORTING.match(code, code.rfind("\n", 0, match.start()) + 1):
             yield match[1], match.start(1)
 
 

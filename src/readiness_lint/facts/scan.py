@@ -13,6 +13,7 @@ from functools import cached_property
 from readiness_lint.facts import names, prose
 from readiness_lint.facts.lexing import Tokens, tokenize
 from readiness_lint.facts.logical import LineTable, logical_code
+from readiness_lint.facts.noqa import find_noqa
 from readiness_lint.facts.owners import CommentOwners
 from readiness_lint.facts.scopes import OwnerMap, Scope, find_scopes
 from readiness_lint.model.facts import Binding, Call, Comment, Facts, Import, Unit, UnitKind
@@ -217,5 +218,6 @@ def facts_of(source: Source, wanted: Callable[[str], bool] | None = None) -> Fac
         comments=tuple(scan.comments(wanted) + scan.docstrings(wanted)),
         candidates=scan.empty_bodies(),
         exports=names.find_exports(source.text, scan.code),
+        noqa=find_noqa(scan.text, scan.code, scan.lines),
         main_line=scan.main_line(),
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from readiness_lint.config.settings import CriticalPathConfig
 from readiness_lint.graph.calls import CallGraph, build_call_graph
 from readiness_lint.graph.chains import chain_to, reached, ways_from
 from readiness_lint.graph.critical import THRESHOLD, Configured, Decision, decide
@@ -15,14 +15,6 @@ from readiness_lint.graph.resolve import Node, Nodes, Resolver
 from readiness_lint.graph.roles import role_table
 from readiness_lint.model.facts import Facts, UnitKind
 from readiness_lint.model.graph import CriticalFunction, EntryPoint
-
-
-@dataclass(frozen=True, slots=True)
-class PathSettings:
-    """What the configuration says of one critical path."""
-
-    globs: tuple[str, ...] = ()
-    entry_points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +35,20 @@ class Project:
 def build_project(
     facts: Mapping[str, Facts],
     modules: Mapping[str, str],
-    settings: Mapping[str, PathSettings],
+    imports: Mapping[str, str],
+    paths: Sequence[CriticalPathConfig],
     scripts: Mapping[str, str],
 ) -> Project:
-    """Join the facts of the judged files. `scripts` maps console scripts to `module:function`."""
+    """Join the facts of the judged files.
+
+    `modules` and `imports` are those of `Resolver`; `scripts` maps console scripts to `module:function`.
+    """
     nodes = Nodes.of(facts)
-    resolver = Resolver(nodes, modules)
+    resolver = Resolver(nodes, modules, imports)
     graph = build_call_graph(nodes, resolver)
-    wanted = {name: setting.entry_points for name, setting in settings.items() if setting.entry_points}
+    wanted = {path.name: path.entry_points for path in paths if path.entry_points}
     named, unmatched = configured_starts(nodes, resolver, graph, wanted)
-    globs = {name: setting.globs for name, setting in settings.items() if setting.globs}
-    configured = Configured(_by_glob(nodes, globs), [(start.node, start.critical_path or "") for start in named])
+    configured = Configured(_by_glob(nodes, paths), [(start.node, start.critical_path or "") for start in named])
     evidence = own_evidence(nodes, resolver, graph, role_table())
     decisions = decide(nodes, graph, evidence, configured)
     chosen = _chosen(nodes, decisions)
@@ -66,22 +61,15 @@ def build_project(
     return Project(facts, nodes, resolver, graph, critical, entries, reaches, tuple(unmatched), decisions)
 
 
-def matches(path: str, glob: str) -> bool:
-    """Whether a relative path matches a glob; a folder's name stands for all that it holds."""
-    pattern = glob.removeprefix("./")
-    if pattern.endswith("/"):
-        pattern += "**"
-    return fnmatch.fnmatchcase(path, pattern.replace("/**", "/*")) or path.startswith(f"{pattern}/")
-
-
-def _by_glob(nodes: Nodes, globs: Mapping[str, Sequence[str]]) -> dict[Node, str]:
+def _by_glob(nodes: Nodes, paths: Sequence[CriticalPathConfig]) -> dict[Node, str]:
+    """The functions of the files that a path's globs name; the first path that names a file has it."""
     chosen: dict[Node, str] = {}
-    for name, patterns in globs.items():
+    for path in paths:
         for file in nodes.facts:
-            if any(matches(file.path, pattern) for pattern in patterns):
+            if path.globs and path.matches(file.path):
                 for unit in range(len(file.units)):
                     if file.units[unit].kind is UnitKind.FUNCTION:
-                        chosen.setdefault(nodes.node(file.path, unit), name)
+                        chosen.setdefault(nodes.node(file.path, unit), path.name)
     return chosen
 
 

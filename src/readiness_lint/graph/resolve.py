@@ -61,11 +61,14 @@ class _Names:
 
 
 class Resolver:
-    """Answers for a whole project; `modules` maps each path to its dotted import name."""
+    """Answers for a whole project.
 
-    def __init__(self, nodes: Nodes, modules: Mapping[str, str]) -> None:
+    `modules` maps each path to its dotted name, `imports` every dotted name that can be imported to its path.
+    """
+
+    def __init__(self, nodes: Nodes, modules: Mapping[str, str], imports: Mapping[str, str]) -> None:
         self.nodes = nodes
-        self._modules = {module: nodes.first[path] for path, module in sorted(modules.items()) if path in nodes.first}
+        self._modules = {name: nodes.first[path] for name, path in imports.items() if path in nodes.first}
         self._module_of = modules
         self._names = [_names_of(file) for file in nodes.facts]
         self._base_cache: dict[Node, tuple[Meaning, ...]] = {}

@@ -130,6 +130,15 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Noqa:
+    """A suppression comment that holds for the lines from `line` to `end_line`; no codes means all."""
+
+    line: int
+    end_line: int
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that later stages need of one file; `units[0]` is the module.
 
@@ -145,6 +154,7 @@ class Facts:
     comments: tuple[Comment, ...]
     candidates: tuple[int, ...] = ()
     exports: tuple[str, ...] = ()
+    noqa: tuple[Noqa, ...] = ()
     main_line: int = 0
 
     def ancestors(self, index: int) -> tuple[int, ...]:

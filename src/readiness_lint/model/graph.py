@@ -58,3 +58,15 @@ class CriticalFunction:
     confidence: float
     chain: tuple[Step, ...]
     why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StubCandidate:
+    """What the project knows of a function whose body may be a stub.
+
+    `callers` are the places that call it; `benign` says why an empty body is right there, None where nothing
+    says so.
+    """
+
+    callers: tuple[Step, ...]
+    benign: str | None

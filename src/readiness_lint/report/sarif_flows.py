@@ -38,17 +38,13 @@ class Flows:
             entry = finding.chain[0]
             region = self._places.line(entry.path, entry.line)
             locations.append(
-                self._places.location(
-                    entry.path, region, subject=entry.qualname, message="Entry point.", number=1
-                )
+                self._places.location(entry.path, region, subject=entry.qualname, message="Entry point.", number=1)
             )
             path = f"the {finding.critical_path} path" if finding.critical_path else "a critical path"
             sentences.append(f"On {path} from {link(entry.qualname, 1)}.")
         for number, other in enumerate(finding.related, start=len(locations) + 1):
             region = self._places.region(other.path, other.span)
-            locations.append(
-                self._places.location(other.path, region, message=sentence(other.message), number=number)
-            )
+            locations.append(self._places.location(other.path, region, message=sentence(other.message), number=number))
             place = f"{other.path}:{other.span.line}"
             sentences.append(f"See {link(place, number)}: {sentence(without_links(other.message))}")
         return locations, " ".join(sentences)

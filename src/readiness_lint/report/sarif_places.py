@@ -112,9 +112,7 @@ class Places:
         """The location of a finding, with its text and the lines around it where they are short enough."""
         return Location(
             id=None,
-            physical_location=self._physical(
-                path, self.region(path, span, snippet=True), self._context(path, span)
-            ),
+            physical_location=self._physical(path, self.region(path, span, snippet=True), self._context(path, span)),
             logical_locations=[self.logical(subject)],
         )
 
@@ -171,9 +169,7 @@ def _short(file: FileText, span: Span) -> str | None:
     return text if len(text) <= _SNIPPET_CHARACTERS else None
 
 
-def _region(
-    line: int, column: int | None, end_line: int, end_column: int | None, snippet: str | None
-) -> Region:
+def _region(line: int, column: int | None, end_line: int, end_column: int | None, snippet: str | None) -> Region:
     return Region(
         start_line=line,
         start_column=column,

@@ -44,9 +44,7 @@ def notification(identity: str, text: str) -> ReportingDescriptor:
     """A kind of notification that the tool can make."""
     words = MultiformatMessageString(text=text)
     name = pascal(identity)
-    return ReportingDescriptor(
-        id=identity, name=name, short_description=words, full_description=words, help=words
-    )
+    return ReportingDescriptor(id=identity, name=name, short_description=words, full_description=words, help=words)
 
 
 def pascal(name: str) -> str:

@@ -1,1 +1,19 @@
-"""The rules: each a pure function from a view of the project to findings, declared once."""
+"""The rules: each a pure function from a view of one file to findings, declared once and collected here."""
+
+from __future__ import annotations
+
+from readiness_lint.rules import debt, joined, placeholder, unjudged
+from readiness_lint.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (
+            value
+            for module in (unjudged, debt, placeholder, joined)
+            for value in vars(module).values()
+            if isinstance(value, Rule)
+        ),
+        key=lambda rule: rule.code,
+    )
+)
+BY_CODE = {rule.code: rule for rule in RULES}

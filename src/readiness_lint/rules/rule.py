@@ -7,9 +7,9 @@ import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from readiness_lint.model.findings import Finding, Level
+from readiness_lint.rules.view import Draft, FileView
 
 
 class Need(StrEnum):
@@ -31,6 +31,10 @@ class Part(StrEnum):
     CRITICAL_PATH = "critical-path"
 
 
+Check = Callable[[FileView], Iterator[Draft]]
+Example = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule, declared once.
@@ -48,14 +52,35 @@ class Rule:
     precision: str
     summary: str
     why: str
-    firing: tuple[tuple[str, str], ...]
-    silent: tuple[tuple[str, str], ...]
-    check: Callable[..., Iterator[Finding]]
+    firing: Example
+    silent: Example
+    check: Check
 
     @property
     def family(self) -> int:
         """The hundreds of the code: 1 for RDY101."""
         return int(self.code[3])
+
+    def findings(self, view: FileView) -> Iterator[Finding]:
+        """What the rule finds in one file, with all that the view knows of the function it lies in."""
+        for draft in self.check(view):
+            unit = view.facts.units[draft.unit]
+            critical = view.critical_owner(draft.unit)
+            yield Finding(
+                code=self.code,
+                path=view.facts.path,
+                span=draft.span,
+                message=self.message.format(**draft.values),
+                subject=unit.qualname,
+                level=draft.level or self.level,
+                confidence=draft.confidence,
+                text=draft.text,
+                subject_line=unit.span.line,
+                critical_path=critical.critical_path if critical else None,
+                chain=critical.chain if critical else (),
+                related=draft.related,
+                evidence=view.evidence.get(draft.unit),
+            )
 
     def markdown(self) -> str:
         """The page that documents the rule."""
@@ -89,17 +114,17 @@ def rule(
     part: Part,
     message: str,
     precision: str = "high",
-) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
+) -> Callable[[Check], Rule]:
     """Turn a check function into a `Rule`; its docstring is the documentation and holds the examples."""
 
-    def declare(check: Callable[..., Iterator[Finding]]) -> Rule:
+    def declare(check: Check) -> Rule:
         summary, why, firing, silent = read_docstring(inspect.cleandoc(check.__doc__ or ""), code)
         return Rule(code, name, level, needs, part, message, precision, summary, why, firing, silent, check)
 
     return declare
 
 
-def read_docstring(text: str, code: str) -> tuple[str, str, Any, Any]:
+def read_docstring(text: str, code: str) -> tuple[str, str, Example, Example]:
     """Split a rule's docstring into summary, prose, firing example and silent example.
 
     Raises ValueError when a part is missing, so that no rule ships without documentation.
@@ -113,7 +138,7 @@ def read_docstring(text: str, code: str) -> tuple[str, str, Any, Any]:
     return " ".join(summary.split()), why.strip(), _files(firing), _files(silent)
 
 
-def _files(block: str) -> tuple[tuple[str, str], ...]:
+def _files(block: str) -> Example:
     """Files of an example: lines of the form `== name ==` begin one; without any it is `example.py`."""
     files: list[tuple[str, list[str]]] = []
     for line in textwrap.dedent(block).strip("\n").split("\n"):
@@ -126,7 +151,7 @@ def _files(block: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, "\n".join(lines).strip("\n") + "\n") for name, lines in files)
 
 
-def _fenced(files: tuple[tuple[str, str], ...]) -> list[str]:
+def _fenced(files: Example) -> list[str]:
     lines: list[str] = []
     for name, text in files:
         if len(files) > 1:

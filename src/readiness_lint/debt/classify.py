@@ -1,0 +1,142 @@
+"""From a comment to its cues: prose is told from code, split into sentences, and held against the families."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from readiness_lint.debt.lexicon import TODO_MARKER, Family, Lexicon
+from readiness_lint.model.facts import CommentKind, Cue
+
+# Below this confidence a cue is not reported.
+THRESHOLD = 0.65
+
+_DIRECTIVE = re.compile(
+    r"\A\s*(?:noqa\b|flake8\s*:|ruff\s*:|type\s*:|mypy\s*:|pyright\s*:|pylint\s*:|pragma\s*:|pragma\b|fmt\s*:|isort\s*:"
+    r"|yapf\s*:|nosec\b|!/|-\*-|coding[:=]|vim?\s*:|spdx-|copyright\b|nopep8|noinspection\b|region\b|endregion\b)",
+    re.IGNORECASE,
+)
+_NOQA = re.compile(r"#?\s*noqa\b.*|#\s*(?:type|pragma|pylint|pyright|fmt)\s*:.*", re.IGNORECASE)
+_LICENCE = re.compile(
+    r"licensed under|permission is hereby granted|all rights reserved|\bcopyright\b.{0,40}\b(?:19|20)\d\d",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)\s+(?=[\"'(`*A-Z])|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)"
+)
+_CODE = re.compile(
+    r"\A\s*(?:(?:if|for|while|with|def|class|return|import|from|try|except|else|elif|assert|raise|print|yield|await|async)\b.*"
+    r"[:()=]|@\w|[\w.\[\]\"']+\s*(?:[-+*/|&]?=)(?!=)\s*\S|[\w.]+\([^)]*\)?\s*\Z|[\w.]+\(.*\)\s*\Z|[)\]}]+[,)]*\s*\Z|>>>|\.\.\. )"
+)
+_QUOTED_ADMISSION = re.compile(r"\A\s*[\"'`].*[\"'`],?\s*\Z", re.DOTALL)
+_ABOUT_DEBT = re.compile(
+    r"\b(?:todo|fixme|placeholder|debt|mock_data|hack)s?\b[^.]{0,40}\b(?:pattern|patterns|marker|markers|comment|comments|keyword|keywords|scanner|"
+    r"detector|analy[sz]er|regex|tag|tags|lines?|risk|categor\w+|list|items?|counts?)\b"
+    r"|\b(?:detect|find|flag|count|scan|match|grep|search|categori[sz]e|report)\w* (?:\w+ ){0,4}(?:todo|fixme|placeholder|debt|hack)s?\b",
+    re.IGNORECASE,
+)
+_SECTIONS = re.compile(
+    r"\A\s*(?:args|arguments|parameters|params|attributes|returns?|yields?|raises|examples?|usage|references?)\s*:?\s*\Z",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A piece of a comment's text that is judged by itself; `start` is its offset there."""
+
+    text: str
+    start: int
+
+
+def classify(text: str, kind: CommentKind, lexicon: Lexicon) -> list[Cue]:
+    """The cues in a comment's text, in order; a block comment yields at most one a category.
+
+    Offsets are into `text`, which has hash signs and indentation removed.
+    """
+    if _DIRECTIVE.match(text) or _LICENCE.search(text):
+        return []
+    found: list[Cue] = []
+    for sentence in sentences(text, kind):
+        cue = _judge(sentence, kind, lexicon)
+        if cue is not None and all(cue.category != known.category for known in found):
+            found.append(cue)
+    return _without_echoes(found)
+
+
+def _without_echoes(found: list[Cue]) -> list[Cue]:
+    """A tag and the sentence behind it admit one debt: the tag's, if it comes first in the same place."""
+    if len(found) < 2:
+        return found
+    best = max(found, key=lambda cue: cue.confidence)
+    return [best]
+
+
+def sentences(text: str, kind: CommentKind) -> Iterator[Sentence]:
+    """The sentences and bullets of prose; commented-out code and doctests are left out."""
+    if kind is CommentKind.DOCSTRING:
+        text = _without_doctests(text)
+    start = 0
+    for match in (*_SENTENCE_END.finditer(text), None):
+        end = len(text) if match is None else match.start()
+        piece = text[start:end]
+        stripped = piece.strip()
+        if stripped and not _is_code(stripped, kind) and not _SECTIONS.match(stripped):
+            yield Sentence(stripped, start + len(piece) - len(piece.lstrip()))
+        start = end if match is None else match.end()
+
+
+def _without_doctests(text: str) -> str:
+    """The text with the lines of doctests blanked, so that offsets stay."""
+    lines = text.split("\n")
+    inside = False
+    for index, line in enumerate(lines):
+        inside = line.startswith((">>>", "...")) or (inside and bool(line))
+        if inside:
+            lines[index] = " " * len(line)
+    return "\n".join(lines)
+
+
+def _is_code(text: str, kind: CommentKind) -> bool:
+    if kind is CommentKind.DOCSTRING:
+        return False
+    lines = text.split("\n")
+    return all(_CODE.match(line) for line in lines) and not re.match(r"\A\s*(?:for now|with)\b", text, re.IGNORECASE)
+
+
+def _judge(sentence: Sentence, kind: CommentKind, lexicon: Lexicon) -> Cue | None:
+    text = _NOQA.sub(lambda match: " " * len(match[0]), sentence.text)
+    flat = text.replace("\n", " ")
+    if _ABOUT_DEBT.search(flat) or _QUOTED_ADMISSION.match(flat):
+        return None
+    tag = lexicon.tags.search(flat)
+    if tag is not None and _is_marker(flat, tag):
+        return _cue(TODO_MARKER, 0.97, flat, tag.start(), tag.end(), sentence)
+    lowered = flat.lower()
+    for family in lexicon.families:
+        if any(cue in lowered for cue in family.cues):
+            match = family.pattern.search(flat)
+            if match is not None and not (family.unless is not None and family.unless.search(flat)):
+                confidence = _confidence(family, kind)
+                if confidence >= THRESHOLD:
+                    return _cue(family.category, confidence, flat, match.start(), match.end(), sentence)
+    return None
+
+
+def _confidence(family: Family, kind: CommentKind) -> float:
+    return family.docstring_confidence if kind is CommentKind.DOCSTRING else family.confidence
+
+
+def _is_marker(text: str, match: re.Match[str]) -> bool:
+    """Whether a tag marks a task here, and is not the name of something in a sentence about it."""
+    before = text[: match.start()].rstrip()
+    if match["soft"] is not None and before and before[-1] not in "-*:#.(/":
+        return False
+    return not before or before[-1] in "-*:.;(,/#!?)" or match["tag"] is not None and len(before.split()) <= 30
+
+
+def _cue(category: str, confidence: float, text: str, start: int, end: int, sentence: Sentence) -> Cue:
+    phrase = " ".join(text[start:end].split())
+    shift = len(text[start:end]) - len(text[start:end].lstrip())
+    return Cue(category, confidence, phrase, sentence.start + start + shift, sentence.start + end)

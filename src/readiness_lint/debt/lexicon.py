@@ -1,0 +1,102 @@
+"""The families of admissions, read from `families.toml`, and the cue words that make the prefilter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import tomli
+
+TODO_MARKER = "todo-marker"
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One way of admitting debt; see the head of `families.toml`."""
+
+    name: str
+    category: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    cues: tuple[str, ...]
+    confidence: float
+    docstring_confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All families in order, the task tags, and the prefilter over lower-case text."""
+
+    families: tuple[Family, ...]
+    tags: re.Pattern[str]
+    prefilter: re.Pattern[str]
+
+    def may_admit(self, text: str) -> bool:
+        """Whether the text holds any cue word or tag; False means that no family can match."""
+        return self.prefilter.search(text.lower()) is not None
+
+
+@lru_cache(maxsize=8)
+def load_lexicon(tags: tuple[str, ...]) -> Lexicon:
+    """The families that ship with the package, with these task tags."""
+    text = files(__package__).joinpath("families.toml").read_text(encoding="utf-8")
+    families = tuple(_family(table) for table in tomli.loads(text)["family"])
+    cues = {cue for family in families for cue in family.cues} | {tag.lower() for tag in tags}
+    return Lexicon(families, _tag_pattern(tags), re.compile(factored(sorted(cues))))
+
+
+def _family(table: dict[str, object]) -> Family:
+    unless = table.get("unless")
+    confidence = float(str(table["confidence"]))
+    return Family(
+        name=str(table["name"]),
+        category=str(table["category"]),
+        pattern=_compiled(str(table["pattern"])),
+        unless=_compiled(str(unless)) if unless else None,
+        cues=tuple(str(cue) for cue in _list(table["cues"])),
+        confidence=confidence,
+        docstring_confidence=float(str(table.get("docstring-confidence", confidence))),
+    )
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        msg = f"expected a list in families.toml, not {value!r}"
+        raise TypeError(msg)
+    return value
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _tag_pattern(tags: Sequence[str]) -> re.Pattern[str]:
+    """A tag as a task marker: at the beginning of a sentence or line, or followed as only a marker is.
+
+    Upper case counts anywhere in that form; another case only where a colon or an owner follows.
+    """
+    upper = "|".join(re.escape(tag.upper()) for tag in tags) or "(?!)"
+    mixed = "|".join(f"(?i:{re.escape(tag)})" for tag in tags) or "(?!)"
+    return re.compile(
+        rf"(?:\A|(?<=[\s(*\-:.;,/!?#@]))(?:@)?(?:(?P<tag>{upper})(?![\w'’\"`/.-]*\w)(?=\s|[:(\[!,;?]|\Z)|(?P<soft>{mixed})(?=\s?[:(]))"
+    )
+
+
+def factored(words: Sequence[str]) -> str:
+    """One alternation of literal words with their common beginnings shared, as fast as a trie."""
+    if not words:
+        return "(?!)"
+    groups: dict[str, list[str]] = {}
+    ends = False
+    for word in words:
+        if word:
+            groups.setdefault(word[0], []).append(word[1:])
+        else:
+            ends = True
+    if ends:
+        return ""  # a shorter word matches already: what follows need not be looked at
+    parts = [re.escape(first) + factored(rest) for first, rest in sorted(groups.items())]
+    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"

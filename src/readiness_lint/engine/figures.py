@@ -1,0 +1,111 @@
+"""Every number that the scorer needs, taken once from project and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from readiness_lint.config.settings import Config
+from readiness_lint.graph.project import Project
+from readiness_lint.model.evidence import Entered, Evidence, Freshness, FunctionEvidence
+from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
+from readiness_lint.model.graph import CriticalFunction
+from readiness_lint.model.source import Inferred, LeftOut
+
+MEASURE = "run the tests under coverage: readiness-lint assess --run-tests"
+_NO_DATA = "no coverage data was found"
+_ABSENT = "the coverage data does not mention its file"
+
+
+def figures_of(
+    project: Project | None,
+    evidence: Evidence | None,
+    config: Config,
+    inferred: Sequence[Inferred],
+    left_out: Sequence[LeftOut],
+    files: int,
+    unreadable: Sequence[str],
+    judged: Collection[str],
+) -> Figures:
+    """The figures of a run over the `judged` paths; without a project there are no functions or entry points."""
+    functions = _functions(project, evidence, config, judged) if project else {}
+    return Figures(
+        functions=tuple(functions.values()),
+        entry_points=tuple(_entries(project, evidence, functions, judged)) if project else (),
+        evidence=evidence.files if evidence else (),
+        inferred=tuple(inferred),
+        left_out=tuple(left_out),
+        files=files,
+        unreadable=tuple(unreadable),
+    )
+
+
+def _known(evidence: Evidence | None, path: str, unit: int) -> FunctionEvidence:
+    """The evidence of a unit; where there is none, that it is unknown, and why."""
+    found = evidence.of(path, unit) if evidence else None
+    if found is not None:
+        return found
+    reason = _ABSENT if evidence is not None and evidence.measured else _NO_DATA
+    return FunctionEvidence(Entered.UNKNOWN, None, None, Freshness.UNKNOWN, reason, MEASURE)
+
+
+def _functions(
+    project: Project, evidence: Evidence | None, config: Config, judged: Collection[str]
+) -> dict[tuple[str, int], FunctionFigures]:
+    return {
+        key: _function(project, critical, _known(evidence, *key), config)
+        for key, critical in project.critical.items()
+        if critical.path in judged
+    }
+
+
+def _function(project: Project, critical: CriticalFunction, known: FunctionEvidence, config: Config) -> FunctionFigures:
+    wanted = config.critical_path(critical.critical_path)
+    counted = project.facts[critical.path].units[critical.unit].statements
+    return FunctionFigures(
+        path=critical.path,
+        line=critical.line,
+        qualname=critical.qualname,
+        critical_path=critical.critical_path,
+        role=critical.role,
+        weight=1,
+        size=counted if known.statements is None else known.statements.total,
+        entered=known.entered,
+        freshness=known.freshness,
+        statements=known.statements,
+        branches=known.branches,
+        passing=known.passing,
+        failing=known.failing,
+        reason=known.reason,
+        remedy=known.remedy,
+        line_threshold=wanted.line_threshold,
+        branch_threshold=wanted.branch_threshold,
+    )
+
+
+def _entries(
+    project: Project,
+    evidence: Evidence | None,
+    functions: Mapping[tuple[str, int], FunctionFigures],
+    judged: Collection[str],
+) -> list[EntryFigures]:
+    entries: list[EntryFigures] = []
+    for entry, reaches in zip(project.entry_points, project.reaches, strict=True):
+        if entry.path not in judged:
+            continue
+        known = _known(evidence, entry.path, entry.unit)
+        entries.append(
+            EntryFigures(
+                name=entry.name,
+                path=entry.path,
+                line=entry.line,
+                qualname=entry.qualname,
+                critical_path=entry.critical_path,
+                why=entry.why,
+                entered=known.entered,
+                freshness=known.freshness,
+                passing=known.passing,
+                failing=known.failing,
+                reaches=tuple(functions[key].key for key in reaches if key in functions),
+            )
+        )
+    return entries

@@ -1,0 +1,72 @@
+"""What nobody configured and was decided all the same, and what a reader must know about the run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from readiness_lint.config.settings import Config
+from readiness_lint.engine.figures import MEASURE
+from readiness_lint.graph.project import Project
+from readiness_lint.model.evidence import Evidence
+from readiness_lint.model.report import Notice
+from readiness_lint.model.source import Inferred, Unreadable
+
+_SHOWN = 5
+
+
+def inferences(config: Config, project: Project | None, evidence: Evidence | None) -> tuple[Inferred, ...]:
+    """Every setting that was inferred, with its reason."""
+    return (*_paths(config, project), *_evidence_files(config, evidence))
+
+
+def _paths(config: Config, project: Project | None) -> Iterator[Inferred]:
+    if project is None:
+        return
+    counts = Counter(function.critical_path for function in project.critical.values())
+    for path in config.critical_paths:
+        entries = [entry for entry in project.entry_points if entry.critical_path == path.name]
+        if not path.entry_points:
+            names = ", ".join(entry.name for entry in entries[:_SHOWN]) or "none"
+            more = f" and {len(entries) - _SHOWN} more" if len(entries) > _SHOWN else ""
+            reason = "files that can be run, and console scripts, whose code does the work of that path"
+            yield Inferred(f"entry points of {path.name}", names + more, reason)
+        if not path.globs:
+            reason = "calls and overrides of ML interfaces, carried along the call graph"
+            yield Inferred(f"critical functions of {path.name}", str(counts[path.name]), reason)
+
+
+def _evidence_files(config: Config, evidence: Evidence | None) -> Iterator[Inferred]:
+    if evidence is None:
+        return
+    for kind, named in (("coverage", config.coverage), ("tests", config.tests)):
+        files = [file.path for file in evidence.files if file.kind == kind]
+        if named is None:
+            reason = "found at a usual place below the project root" if files else "nothing lies at the usual places"
+            yield Inferred(f"{kind} files", ", ".join(files) or "none", reason)
+
+
+def notices(
+    config: Config, project: Project | None, evidence: Evidence | None, unreadable: Sequence[Unreadable]
+) -> Iterator[Notice]:
+    """What a reader must know before trusting the findings."""
+    for file in unreadable:
+        yield Notice("error", f"not judged: {file.reason}", file.path)
+    if evidence is not None:
+        for source in evidence.files:
+            for problem in source.problems:
+                yield Notice("warning", problem, source.path)
+        for path, reason in sorted(evidence.stale.items()):
+            yield Notice("warning", f"coverage data is stale: {reason}", path)
+        for path in evidence.unmatched:
+            yield Notice("note", "coverage data for a file that is not part of this project", path)
+        if not evidence.measured and config.coverage != ():
+            yield Notice("warning", f"no coverage data: what tests enter is unknown; {MEASURE}")
+        if not any(source.kind == "tests" for source in evidence.files) and config.tests != ():
+            yield Notice("warning", f"no test results: which tests pass is unknown; {MEASURE}")
+    if project is not None and not project.critical:
+        yield Notice(
+            "warning",
+            "no critical function was found: no code here trains or converts a model in a way that is known; "
+            "name the files or entry points under [tool.readiness-lint.paths] if some does",
+        )

@@ -1,0 +1,49 @@
+"""Source texts on demand, each read once, and the scans and shapes made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from readiness_lint.errors import ReadinessError
+from readiness_lint.facts.bounds import refusal
+from readiness_lint.facts.scan import Scan
+from readiness_lint.model.facts import Shape
+from readiness_lint.model.source import FileRole, Unreadable
+from readiness_lint.source.decoding import read_source
+
+
+class Texts:
+    """The texts of a project's files; `given` holds those that are not read from disk (an editor's)."""
+
+    def __init__(self, places: Mapping[str, Path], given: Mapping[str, str] | None = None) -> None:
+        self._places = places
+        self._texts = dict(given or {})
+        self._scans: dict[str, Scan] = {}
+        self._shapes: dict[tuple[str, int], Shape] = {}
+        self.judged_characters = 0
+
+    def text(self, path: str) -> str:
+        """The text of a file that was read before; raises ReadinessError if it can no longer be read."""
+        if path not in self._texts:
+            source = read_source(path, self._places[path], FileRole.PRODUCT)
+            if isinstance(source, Unreadable):
+                raise ReadinessError(f"the file changed during the run: {source.reason}", path=path, remedy="run again")
+            self._texts[path] = source.text
+        return self._texts[path]
+
+    def shape(self, path: str, unit: int) -> Shape:
+        """What libcst says of one function; within the bounds of `facts/bounds.py`."""
+        key = path, unit
+        if key not in self._shapes:
+            scan = self._scans.setdefault(path, Scan(self.text(path)))
+            scope = scan.scopes[unit]
+            reason = refusal(scan.code[scope.opens : scope.end])
+            if reason is not None:
+                self._shapes[key] = Shape(not_judged=f"{scope.qualname} was not judged, because {reason}")
+            else:
+                from readiness_lint.facts.syntax import judge
+
+                self.judged_characters += scope.end - scope.opens
+                self._shapes[key] = judge(scan, unit)
+        return self._shapes[key]

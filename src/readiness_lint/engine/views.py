@@ -1,0 +1,55 @@
+"""The view of each file that the rules see, made from project and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from readiness_lint.config.settings import Config
+from readiness_lint.engine.reading import Reading
+from readiness_lint.engine.texts import Texts
+from readiness_lint.graph.project import Project
+from readiness_lint.graph.stubs import stub_candidates
+from readiness_lint.model.evidence import Evidence
+from readiness_lint.model.graph import CriticalFunction
+from readiness_lint.rules.view import FileView, Thresholds
+
+
+def thresholds(config: Config) -> Mapping[str, Thresholds]:
+    """The thresholds of every critical path, by its name."""
+    return {path.name: Thresholds(path.line_threshold, path.branch_threshold) for path in config.critical_paths}
+
+
+def views_of(
+    readings: Iterable[Reading],
+    project: Project | None,
+    evidence: Evidence | None,
+    config: Config,
+    texts: Texts,
+) -> list[FileView]:
+    """One view a judged file; without a project or evidence they hold what the files alone say."""
+    wanted = thresholds(config)
+    critical: dict[str, dict[int, CriticalFunction]] = {}
+    for function in project.critical.values() if project else ():
+        critical.setdefault(function.path, {})[function.unit] = function
+    candidates = stub_candidates(project) if project else {}
+    return [
+        FileView(
+            facts=reading.facts,
+            cues=reading.cues,
+            critical=critical.get(reading.facts.path, {}),
+            evidence=evidence.units.get(reading.facts.path, {}) if evidence else {},
+            measured=_measured(evidence, reading.facts.path),
+            stale=evidence.stale.get(reading.facts.path) if evidence else None,
+            thresholds=wanted,
+            candidates=candidates.get(reading.facts.path, {}),
+            shape=partial(texts.shape, reading.facts.path),
+        )
+        for reading in readings
+    ]
+
+
+def _measured(evidence: Evidence | None, path: str) -> bool | None:
+    if evidence is None or not evidence.measured:
+        return None
+    return path in evidence.units or path in evidence.stale

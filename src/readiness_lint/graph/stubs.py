@@ -1,0 +1,78 @@
+"""Functions whose body may be a stub: who calls them, and whether something says that an empty body is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from readiness_lint.graph.project import Project
+from readiness_lint.graph.resolve import Node
+from readiness_lint.model.facts import Facts, UnitKind
+from readiness_lint.model.graph import Step, StubCandidate
+
+# Names by which frameworks and libraries call what their users define.
+_HOOK_PREFIXES = ("on_", "visit_", "handle_", "do_", "pre_", "post_", "before_", "after_", "test_", "setUp", "tearDown")
+_HOOK_NAMES = frozenset({"setup", "teardown", "close", "flush", "reset", "noop", "nop", "no_op", "null", "callback"})
+
+
+def stub_candidates(project: Project) -> Mapping[str, Mapping[int, StubCandidate]]:
+    """By path and unit, what is known of every function whose body looks empty."""
+    found: dict[str, dict[int, StubCandidate]] = {}
+    overridden = _overridden(project)
+    for file in project.nodes.facts:
+        for unit in file.candidates:
+            node = project.nodes.node(file.path, unit)
+            callers = tuple(_callers(project, node))
+            found.setdefault(file.path, {})[unit] = StubCandidate(callers, _benign(project, file, unit, overridden))
+    return found
+
+
+def _callers(project: Project, node: Node) -> Iterator[Step]:
+    for caller, edge in project.graph.callers.get(node, ()):
+        file = project.nodes.file(caller)
+        yield Step(file.path, file.units[project.nodes.unit_index(caller)].qualname, edge.line, edge.tier)
+
+
+def _overridden(project: Project) -> set[Node]:
+    """Methods that another class of the project overrides."""
+    found: set[Node] = set()
+    nodes, resolver = project.nodes, project.resolver
+    for node in range(len(nodes.places)):
+        if nodes.file(node).units[nodes.unit_index(node)].kind is not UnitKind.CLASS:
+            continue
+        own = resolver.members(node)
+        for base in resolver.ancestors(node):
+            if isinstance(base, int):
+                members = resolver.members(base)
+                found |= {members[name] for name in own if name in members}
+    return found
+
+
+def _benign(project: Project, file: Facts, unit: int, overridden: set[Node]) -> str | None:
+    """Why an empty body is right, by evidence from the whole project; None where nothing says so."""
+    function = file.units[unit]
+    name = function.name
+    parent = file.units[function.parent]
+    node = project.nodes.node(file.path, unit)
+    if function.decorators:
+        return f"it is decorated with {function.decorators[0]}"
+    if name.startswith("__") and name.endswith("__"):
+        return "the language calls it"
+    if name.startswith(_HOOK_PREFIXES) or name.strip("_") in _HOOK_NAMES:
+        return "its name is that of a hook"
+    if parent.kind is UnitKind.CLASS:
+        if node in overridden:
+            return "a class of the project overrides it"
+        outside = [base for base in project.resolver.bases(node - unit + function.parent) if not isinstance(base, int)]
+        if outside:
+            return "its class has a base outside of the project, which may call it"
+        if any(
+            word in parent.name
+            for word in ("Base", "Abstract", "Interface", "Protocol", "Mixin", "Null", "NoOp", "Dummy")
+        ):
+            return "its class is a base or a null object by its name"
+    alternatives = [
+        other for other in file.units if other.qualname == function.qualname and other.span.line != function.span.line
+    ]
+    if alternatives:
+        return "it has an alternative definition"
+    return None

@@ -1,0 +1,88 @@
+"""Findings and critical functions as JSON; lines and columns are 1-based."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from readiness_lint.model.findings import Finding
+from readiness_lint.model.graph import CriticalFunction, EntryPoint, Step
+from readiness_lint.model.report import Report
+from readiness_lint.rules import BY_CODE
+
+
+def findings_json_lines(report: Report) -> str:
+    """One finding a line."""
+    return "".join(_line(_finding(finding)) for finding in report.counted)
+
+
+def findings_json(report: Report) -> str:
+    """All findings as one array."""
+    return json.dumps([_finding(finding) for finding in report.counted], indent=2, ensure_ascii=False) + "\n"
+
+
+def critical_json_lines(functions: Iterable[CriticalFunction]) -> str:
+    """One critical function a line."""
+    return "".join(_line(_critical(function)) for function in functions)
+
+
+def entry_points_json_lines(entries: Iterable[EntryPoint]) -> str:
+    """One entry point a line."""
+    return "".join(
+        _line(
+            {
+                "name": entry.name,
+                "file": entry.path,
+                "line": entry.line,
+                "qualname": entry.qualname,
+                "path": entry.critical_path,
+                "why": entry.why,
+            }
+        )
+        for entry in entries
+    )
+
+
+def _line(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    span = finding.span
+    evidence = finding.evidence
+    return {
+        "file": finding.path,
+        "line": span.line,
+        "column": span.column + 1,
+        "end_line": span.end_line,
+        "end_column": span.end_column + 1,
+        "code": finding.code,
+        "name": BY_CODE[finding.code].name,
+        "level": finding.level.value,
+        "confidence": finding.confidence,
+        "message": finding.message,
+        "qualname": finding.subject,
+        "path": finding.critical_path,
+        "chain": [_step(step) for step in finding.chain],
+        "entered": evidence.entered.value if evidence else None,
+        "anchor": finding.anchor,
+    }
+
+
+def _critical(function: CriticalFunction) -> dict[str, Any]:
+    return {
+        "file": function.path,
+        "line": function.line,
+        "end_line": function.end_line,
+        "qualname": function.qualname,
+        "path": function.critical_path,
+        "role": function.role,
+        "confidence": function.confidence,
+        "chain": [_step(step) for step in function.chain],
+        "why": list(function.why),
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {"file": step.path, "line": step.line, "qualname": step.qualname, "tier": step.tier and step.tier.value}

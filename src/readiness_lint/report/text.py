@@ -1,0 +1,91 @@
+"""Findings as lines for people: `concise` as in flake8, `full` with the source and what is known of the function."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from readiness_lint.model.evidence import Entered
+from readiness_lint.model.findings import Finding, Level
+from readiness_lint.model.report import Report
+
+_COLOURS = {Level.ERROR: "31", Level.WARNING: "33", Level.NOTE: "36"}
+
+
+def concise(report: Report, *, colour: bool = False) -> str:
+    """One finding a line: `path:line:column: CODE message`."""
+    return "".join(f"{_head(finding, colour)}\n" for finding in report.counted)
+
+
+def full(report: Report, *, colour: bool = False) -> str:
+    """Each finding with its line of source, and the chain that makes its function critical."""
+    return "".join("\n".join(_full(report, finding, colour)) + "\n\n" for finding in report.counted)
+
+
+def statistics(report: Report) -> str:
+    """How many findings each code has, most frequent first."""
+    counts = Counter(finding.code for finding in report.counted)
+    return "".join(
+        f"{count:>6}  {code}\n" for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
+
+
+def summary(report: Report) -> str:
+    """One line: how many findings of each level, in how many files."""
+    counts = Counter(finding.level for finding in report.counted)
+    files = len({finding.path for finding in report.counted})
+    if not report.counted:
+        return f"no findings in {report.figures.files} files"
+    levels = ", ".join(
+        f"{counts[level]} {level}{'s' if counts[level] != 1 else ''}" for level in reversed(Level) if counts[level]
+    )
+    return f"{levels} in {files} of {report.figures.files} files"
+
+
+def painted(text: str, code: str, *, colour: bool) -> str:
+    """`text` in an ANSI colour, where colour is wanted."""
+    return f"\x1b[{code}m{text}\x1b[0m" if colour else text
+
+
+def _head(finding: Finding, colour: bool) -> str:
+    place = f"{finding.path}:{finding.span.line}:{finding.span.column + 1}:"
+    code = painted(finding.code, _COLOURS[finding.level], colour=colour)
+    return f"{painted(place, '1', colour=colour)} {code} {finding.message}"
+
+
+def _full(report: Report, finding: Finding, colour: bool) -> Iterator[str]:
+    yield _head(finding, colour)
+    text = report.texts.get(finding.path)
+    if text is not None and finding.span.line <= text.count("\n") + 1:
+        source = text.split("\n")[finding.span.line - 1]
+        number = str(finding.span.line)
+        yield f"{' ' * len(number)} |"
+        yield f"{number} | {source}"
+        yield f"{' ' * len(number)} | {_underline(finding, source, colour)}"
+    for line in _known(finding):
+        yield f"  = {line}"
+
+
+def _underline(finding: Finding, source: str, colour: bool) -> str:
+    span = finding.span
+    last = span.end_column if span.end_line == span.line else len(source)
+    marks = "^" * max(1, last - span.column)
+    indent = "".join("\t" if char == "\t" else " " for char in source[: span.column])
+    return indent + painted(marks, _COLOURS[finding.level], colour=colour)
+
+
+def _known(finding: Finding) -> Iterator[str]:
+    subject = "the module" if finding.subject == "<module>" else f"`{finding.subject}`"
+    path = f", on the {finding.critical_path} path" if finding.critical_path else ""
+    yield f"in {subject}{path} ({finding.level}, confidence {finding.confidence:.2f})"
+    if len(finding.chain) > 1:
+        yield "reached by " + " -> ".join(f"{step.qualname} ({step.path}:{step.line})" for step in finding.chain)
+    evidence = finding.evidence
+    if evidence is not None and evidence.entered is Entered.UNKNOWN:
+        remedy = f"; {evidence.remedy}" if evidence.remedy else ""
+        yield f"whether tests enter it is unknown: {evidence.reason}{remedy}"
+    elif evidence is not None and evidence.statements is not None:
+        ran = "enter it" if evidence.entered is Entered.YES else "never enter it"
+        yield f"tests {ran}: {evidence.statements.covered} of {evidence.statements.total} statements ran"
+    for related in finding.related:
+        yield f"{related.message}: {related.path}:{related.span.line}"

@@ -1,0 +1,254 @@
+"""RDY1xx: debt that a comment or a docstring admits. One rule a category; the words are in `debt/families.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from readiness_lint.model.facts import Comment, Cue
+from readiness_lint.model.findings import Level
+from readiness_lint.model.source import Span
+from readiness_lint.rules.rule import Need, Part, rule
+from readiness_lint.rules.view import Draft, FileView
+
+
+def cue_span(comment: Comment, cue: Cue) -> Span:
+    """The place of the words that admit the debt."""
+    line, column = _place(comment, cue.start)
+    end_line, end_column = _place(comment, cue.end)
+    return Span(line, column, end_line, end_column)
+
+
+def _place(comment: Comment, offset: int) -> tuple[int, int]:
+    before = comment.text[:offset]
+    row = before.count("\n")
+    line, column = comment.lines[row]
+    return line, column + offset - (before.rfind("\n") + 1)
+
+
+def admitted(view: FileView, category: str) -> Iterator[Draft]:
+    """Every cue of one category."""
+    for comment, cue in view.cues:
+        if cue.category == category:
+            yield Draft(
+                comment.owner,
+                cue_span(comment, cue),
+                {"phrase": _short(cue.phrase)},
+                text=" ".join(comment.text.split()),
+                confidence=cue.confidence,
+            )
+
+
+def _short(phrase: str, limit: int = 60) -> str:
+    return phrase if len(phrase) <= limit else phrase[: limit - 1].rstrip() + "…"
+
+
+@rule(
+    "RDY101",
+    "task-tag",
+    Level.NOTE,
+    needs=Need.FACTS,
+    part=Part.DEBT,
+    message="task tag “{phrase}”: work is left to do here",
+)
+def task_tag(view: FileView) -> Iterator[Draft]:
+    """A task tag (TODO, FIXME, XXX, HACK or what `task-tags` lists) marks work that is left to do.
+
+    Tags are the part of debt that authors announce. Only markers count: a tag inside a word, a name, a path or a
+    sentence about tags does not.
+
+    Fires:
+        def load(path):
+            # TODO: resume from the newest checkpoint
+            return open(path)
+
+    Silent:
+        def count_todos(text):
+            # the number of TODO comments in a file
+            return text.count("TODO")
+    """
+    yield from admitted(view, "todo-marker")
+
+
+@rule(
+    "RDY102",
+    "temporary",
+    Level.WARNING,
+    needs=Need.FACTS,
+    part=Part.DEBT,
+    message="“{phrase}” admits a stop-gap",
+)
+def temporary(view: FileView) -> Iterator[Draft]:
+    """A comment says that the code as it stands is a stop-gap: "for now", "temporary fix", "interim".
+
+    Stop-gaps in training code survive because they do not crash. Temporary files, tensors and variables, and states
+    that the code itself ends again, are not meant.
+
+    Fires:
+        def warmup(step):
+            # for now, use a constant warmup
+            return 1.0
+
+    Silent:
+        def write(path, data):
+            # write to a temporary file, then move it into place
+            path.write_bytes(data)
+    """
+    yield from admitted(view, "temporary")
+
+
+@rule(
+    "RDY103",
+    "placeholder",
+    Level.WARNING,
+    needs=Need.FACTS,
+    part=Part.DEBT,
+    message="“{phrase}” admits a placeholder where the real thing should be",
+)
+def placeholder(view: FileView) -> Iterator[Draft]:
+    """A comment says that something stands in for the real implementation.
+
+    "In production this would call the judge" is how generated code says that it does not. Placeholders as a concept
+    of the domain (graph inputs, prompt templates, tokens) are not meant.
+
+    Fires:
+        def judge(answer):
+            # Placeholder: in production, this would call the judge model
+            return 0.5
+
+    Silent:
+        def fill(template, values):
+            # replace every placeholder token in the prompt template
+            return template.format(**values)
+    """
+    yield from admitted(view, "placeholder-impl")
+
+
+@rule(
+    "RDY104",
+    "simplified",
+    Level.WARNING,
+    needs=Need.FACTS,
+    part=Part.DEBT,
+    message="“{phrase}” admits that this is simpler than it should be",
+)
+def simplified(view: FileView) -> Iterator[Draft]:
+    """A comment says that the implementation is less than it should be: "simplified version", "naive estimate".
+
+    Simplifying a graph, simplified Chinese and baselines that are simple on purpose are not meant.
+
+    Fires:
+        def latency(model):
+            # simplified estimate; a real profiler would be better
+            return 3.5
+
+    Silent:
+        def simplify(graph):
+            # fold constants to simplify the graph
+            return graph.fold()
+    """
+    yield from admitted(view, "simplified-impl")
+
+
+@rule(
+    "RDY105",
+    "hard-coded",
+    Level.WARNING,
+    needs=Need.FACTS,
+    part=Part.DEBT,
+    message="“{phrase}” admits a value that ought to be configured or derived",
+)
+def hard_coded(view: FileView) -> Iterator[Draft]:
+    """A comment says that a value is hard-coded which ought to be configured or derived.
+
+    Values that an outside specification fixes, and remarks about avoiding hard-coded values, are not meant.
+
+    Fires:
+        def vocabulary():
+            return 32000  # hard-coded, should come from the tokenizer
+
+    Silent:
+        def vocabulary(tokenizer):
+            # ask the tokenizer instead of hard-coding the size
+            return len(tokenizer)
+    """
+    yield from admitted(view, "hardcoded-value")
+
+
+@rule(
+    "RDY106",
+    "mock-data",
+    Level.WARNING,
+    needs=Need.FACTS,
+    part=Part.DEBT,
+    message="“{phrase}” admits invented data or simulated work",
+)
+def mock_data(view: FileView) -> Iterator[Draft]:
+    """A comment says that invented data or simulated work stands where real data or work should be.
+
+    Inputs made up for tracing, export, shape probing and warm-up are right as they are, and so are mocks in tests.
+
+    Fires:
+        def teacher_scores(prompts):
+            # return dummy scores until the teacher is available
+            return [0.0 for _ in prompts]
+
+    Silent:
+        def trace(model):
+            # dummy inputs for tracing
+            return model.trace([0, 1, 2])
+    """
+    yield from admitted(view, "mock-data")
+
+
+@rule(
+    "RDY107",
+    "workaround",
+    Level.NOTE,
+    needs=Need.FACTS,
+    part=Part.DEBT,
+    message="“{phrase}” admits code that bends around a defect",
+)
+def workaround(view: FileView) -> Iterator[Draft]:
+    """A comment says that the code bends around a defect: workaround, hack, monkey patch, a bug elsewhere.
+
+    Even a justified workaround should go when the defect does. Advice to users and remarks about workarounds that
+    are gone are not meant.
+
+    Fires:
+        def convert(model):
+            # workaround for a bug in the exporter: trace twice
+            model.trace()
+            return model.trace()
+
+    Silent:
+        def convert(model):
+            # the former workaround is no longer needed
+            return model.trace()
+    """
+    yield from admitted(view, "workaround")
+
+
+@rule(
+    "RDY108",
+    "deferred-work",
+    Level.NOTE,
+    needs=Need.FACTS,
+    part=Part.DEBT,
+    message="“{phrase}” admits work that was put off",
+)
+def deferred_work(view: FileView) -> Iterator[Draft]:
+    """A comment says that work was put off: not yet supported, remove later, should be improved.
+
+    A lasting contract ("only 4-D inputs") and a state that is not reached yet ("not yet loaded") are not meant.
+
+    Fires:
+        def step(batch):
+            # gradient accumulation is not supported yet
+            return batch
+
+    Silent:
+        def weights(cache):
+            # the weights are not yet loaded here
+            return cache.load()
+    """
+    yield from admitted(view, "deferred-work")

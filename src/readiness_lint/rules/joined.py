@@ -1,0 +1,232 @@
+"""RDY4xx: critical functions joined with what the tests show of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from readiness_lint.model.evidence import Entered, Freshness, Ratio
+from readiness_lint.model.findings import Level
+from readiness_lint.model.graph import CriticalFunction
+from readiness_lint.rules.debt import cue_span
+from readiness_lint.rules.rule import Need, Part, rule
+from readiness_lint.rules.view import Draft, FileView, head_of
+
+# From this confidence on, that a function is critical counts as certain.
+CERTAIN = 0.8
+
+
+@rule(
+    "RDY401",
+    "untested-critical-function",
+    Level.ERROR,
+    needs=Need.COVERAGE,
+    part=Part.CRITICAL_PATH,
+    message="`{name}` is on the {path} path ({role}{chain}), and no test enters it",
+)
+def untested_critical_function(view: FileView) -> Iterator[Draft]:
+    """Tests were measured, and none of them entered a function on a critical path.
+
+    A silent mistake in it would reach the model without any test to notice. Only fresh evidence counts: what was
+    not measured, cannot be measured or is out of date is unknown, not untested. The `def` line that runs on import
+    is not the body.
+
+    Fires:
+        == train.py ==
+        import torch
+
+        def step(optimizer, loss):
+            loss.backward()
+            optimizer.step()
+        == test_train.py ==
+        def test_import():
+            import train
+
+    Silent:
+        == train.py ==
+        import torch
+
+        def step(optimizer, loss):
+            loss.backward()
+            optimizer.step()
+        == test_train.py ==
+        from train import step
+        from unittest.mock import Mock
+
+        def test_step():
+            optimizer, loss = Mock(), Mock()
+            step(optimizer, loss)
+            assert loss.backward.called and optimizer.step.called
+    """
+    for unit, critical in sorted(view.critical.items()):
+        if unit and is_untested(view, unit):
+            yield Draft(
+                unit,
+                head_of(view.facts, unit),
+                {
+                    "name": critical.qualname,
+                    "path": critical.critical_path,
+                    "role": critical.role,
+                    "chain": _reached_from(critical),
+                },
+                confidence=critical.confidence,
+                level=None if critical.confidence >= CERTAIN else Level.WARNING,
+            )
+
+
+@rule(
+    "RDY402",
+    "critical-function-below-threshold",
+    Level.WARNING,
+    needs=Need.COVERAGE,
+    part=Part.COVERAGE,
+    message="`{name}` is on the {path} path, and tests cover {lines}{branches}; wanted are {wanted}",
+)
+def critical_function_below_threshold(view: FileView) -> Iterator[Draft]:
+    """Tests enter a critical function, but leave more of it unrun than its path's thresholds allow.
+
+    Statements and branches are counted within the function's own body. Branches that were not measured are not
+    held against it.
+
+    Fires:
+        == train.py ==
+        import torch
+
+        def step(optimizer, loss, scaler=None):
+            if scaler is not None:
+                loss = scaler.scale(loss)
+                loss.backward()
+                scaler.unscale_(optimizer)
+                scaler.step(optimizer)
+                scaler.update()
+            else:
+                loss.backward()
+                optimizer.step()
+        == test_train.py ==
+        from train import step
+        from unittest.mock import Mock
+
+        def test_step():
+            step(Mock(), Mock())
+
+    Silent:
+        == train.py ==
+        import torch
+
+        def step(optimizer, loss):
+            loss.backward()
+            optimizer.step()
+        == test_train.py ==
+        from train import step
+        from unittest.mock import Mock
+
+        def test_step():
+            step(Mock(), Mock())
+    """
+    for unit, critical in sorted(view.critical.items()):
+        evidence = view.evidence.get(unit)
+        wanted = view.thresholds.get(critical.critical_path)
+        if evidence is None or wanted is None or evidence.entered is not Entered.YES:
+            continue
+        if evidence.freshness is Freshness.STALE or evidence.statements is None:
+            continue
+        low = _below(evidence.statements, wanted.line)
+        low_branches = evidence.branches is not None and _below(evidence.branches, wanted.branch)
+        if low or low_branches:
+            branches = evidence.branches
+            values = {
+                "name": critical.qualname,
+                "path": critical.critical_path,
+                "lines": _counted(evidence.statements, "statements"),
+                "branches": f" and {_counted(branches, 'branches')}" if branches and branches.total else "",
+                "wanted": f"{_percent(wanted.line)} of statements and {_percent(wanted.branch)} of branches",
+            }
+            yield Draft(unit, head_of(view.facts, unit), values, confidence=critical.confidence)
+
+
+@rule(
+    "RDY405",
+    "debt-in-untested-critical-function",
+    Level.ERROR,
+    needs=Need.COVERAGE,
+    part=Part.DEBT,
+    message="“{phrase}” admits {category} in `{name}`, which is on the {path} path and which no test enters",
+)
+def debt_in_untested_critical_function(view: FileView) -> Iterator[Draft]:
+    """An admitted shortcut lies in a critical function that no test enters.
+
+    Each of the three alone can be lived with; together they are where silent failures come from.
+
+    Fires:
+        == train.py ==
+        import torch
+
+        def step(optimizer, loss):
+            # for now, skip gradient clipping
+            loss.backward()
+            optimizer.step()
+        == test_train.py ==
+        def test_import():
+            import train
+
+    Silent:
+        == train.py ==
+        import torch
+
+        def step(optimizer, loss):
+            # for now, skip gradient clipping
+            loss.backward()
+            optimizer.step()
+        == test_train.py ==
+        from train import step
+        from unittest.mock import Mock
+
+        def test_step():
+            step(Mock(), Mock())
+    """
+    for comment, cue in view.cues:
+        owner = comment.owner
+        critical = view.critical.get(owner)
+        if critical is None or not is_untested(view, owner):
+            continue
+        certain = cue.confidence >= CERTAIN and critical.confidence >= CERTAIN
+        yield Draft(
+            owner,
+            cue_span(comment, cue),
+            {
+                "phrase": cue.phrase,
+                "category": cue.category.replace("-", " "),
+                "name": critical.qualname,
+                "path": critical.critical_path,
+            },
+            text=" ".join(comment.text.split()),
+            confidence=round(cue.confidence * critical.confidence, 2),
+            level=None if certain else Level.WARNING,
+        )
+
+
+def is_untested(view: FileView, unit: int) -> bool:
+    """Whether fresh evidence shows that no test entered a unit that has something to run."""
+    evidence = view.evidence.get(unit)
+    if evidence is None or evidence.entered is not Entered.NO:
+        return False
+    return evidence.freshness is not Freshness.STALE
+
+
+def _reached_from(critical: CriticalFunction) -> str:
+    if len(critical.chain) < 2:
+        return ""
+    first = critical.chain[0]
+    start = first.qualname if first.qualname != "<module>" else first.path
+    return f", reached from `{start}`"
+
+
+def _below(ratio: Ratio, threshold: float) -> bool:
+    return ratio.total > 0 and ratio.covered < threshold * ratio.total
+
+
+def _counted(ratio: Ratio, what: str) -> str:
+    return f"{ratio.covered} of {ratio.total} {what}"
+
+
+def _percent(fraction: float) -> str:
+    return f"{fraction * 100:g}%"

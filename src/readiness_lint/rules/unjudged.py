@@ -1,0 +1,178 @@
+"""RDY0xx: what could not be judged, said aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from readiness_lint.model.findings import Level
+from readiness_lint.model.source import Span
+from readiness_lint.rules.rule import Need, Part, rule
+from readiness_lint.rules.view import Draft, FileView, head_of
+
+TOP = Span(1, 0, 1, 0)
+
+
+@rule(
+    "RDY001",
+    "unreadable-file",
+    Level.ERROR,
+    needs=Need.FACTS,
+    part=Part.NONE,
+    message="{reason}; nothing in this file was judged",
+)
+def unreadable_file(_: FileView) -> Iterator[Draft]:
+    """A file could not be read as Python source text.
+
+    What is not read is not judged, and a report that left it out in silence would look better than the code is.
+    The engine makes these findings itself, because there are no facts to look at. Mend the encoding, or exclude
+    the file by name.
+
+    Fires:
+        == latin.py ==
+        # coding: no-such-encoding
+        x = 1
+
+    Silent:
+        == latin.py ==
+        # coding: utf-8
+        x = 1
+    """
+    return
+    yield
+
+
+@rule(
+    "RDY002",
+    "stale-coverage",
+    Level.WARNING,
+    needs=Need.COVERAGE,
+    part=Part.NONE,
+    message="coverage data speaks of another version of this file: {reason}",
+)
+def stale_coverage(view: FileView) -> Iterator[Draft]:
+    """The coverage data was recorded on another text of a file that holds critical functions.
+
+    Old data on new source gives wrong answers about most functions, and coverage.py itself cannot tell: its data
+    file holds no hash of the source. Nothing in such a file is judged on that data; run the tests again.
+
+    Fires:
+        == train.py ==
+        import torch
+
+        def step(optimizer, loss):
+            loss.backward()
+            optimizer.step()
+        == test_train.py ==
+        def test_import():
+            import train
+        == after the tests: train.py ==
+        import torch
+        RATE = 0.1
+        STEPS = 10
+
+
+        def step(optimizer, loss, clip=None):
+            if clip:
+                torch.nn.utils.clip_grad_norm_(clip, 1.0)
+            loss.backward()
+            optimizer.step()
+
+    Silent:
+        == train.py ==
+        import torch
+
+        def step(optimizer, loss):
+            loss.backward()
+            optimizer.step()
+        == test_train.py ==
+        def test_import():
+            import train
+    """
+    if view.stale is not None and view.critical:
+        yield Draft(0, TOP, {"reason": view.stale})
+
+
+@rule(
+    "RDY003",
+    "unmeasured-critical-file",
+    Level.WARNING,
+    needs=Need.COVERAGE,
+    part=Part.NONE,
+    message="coverage was recorded, but not for this file, which holds {count}: whether tests enter them is unknown",
+)
+def unmeasured_critical_file(view: FileView) -> Iterator[Draft]:
+    """A file with critical functions does not occur in the coverage data.
+
+    coverage.py leaves out what was never imported unless `source` is set, and what `omit` names. Absent is not the
+    same as untested, so its functions stay unknown; run the tests with `--source` (or `--cov`) set to the package.
+
+    Fires:
+        == train.py ==
+        import torch
+
+        def step(optimizer, loss):
+            loss.backward()
+            optimizer.step()
+        == test_other.py ==
+        def test_nothing():
+            assert True
+
+    Silent:
+        == train.py ==
+        import torch
+
+        def step(optimizer, loss):
+            loss.backward()
+            optimizer.step()
+        == test_train.py ==
+        def test_import():
+            import train
+    """
+    if view.measured is False and view.critical:
+        number = len(view.critical)
+        count = "one critical function" if number == 1 else f"{number} critical functions"
+        yield Draft(0, TOP, {"count": count})
+
+
+@rule(
+    "RDY004",
+    "not-judged",
+    Level.NOTE,
+    needs=Need.PROJECT,
+    part=Part.NONE,
+    message="{reason}",
+)
+def not_judged(view: FileView) -> Iterator[Draft]:
+    """A function that may be a stub is too large, too deeply nested or too broken to be parsed.
+
+    libcst needs time and stack for every level of nesting, and some inputs would crash it. What lies beyond a fixed
+    bound is not judged, and this note says which bound it was.
+
+    Fires:
+        == train.py ==
+        def schedule(step, names=[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]
+                                  ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]):
+            pass
+
+        def main():
+            schedule(1)
+
+        if __name__ == "__main__":
+            main()
+
+    Silent:
+        == train.py ==
+        def schedule(step, names=[[1]]):
+            return step * 2
+
+        def main():
+            schedule(1)
+
+        if __name__ == "__main__":
+            main()
+    """
+    for unit, candidate in view.candidates.items():
+        if candidate.benign is None and candidate.callers:
+            reason = view.shape(unit).not_judged
+            if reason is not None:
+                yield Draft(unit, head_of(view.facts, unit), {"reason": reason})

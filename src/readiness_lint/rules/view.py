@@ -1,0 +1,74 @@
+"""What a rule sees: one file with everything that is known of it, and nothing it could change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from readiness_lint.model.evidence import FunctionEvidence
+from readiness_lint.model.facts import Comment, Cue, Facts, Shape
+from readiness_lint.model.findings import Level, Related
+from readiness_lint.model.graph import CriticalFunction, StubCandidate
+from readiness_lint.model.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The least coverage of a critical function, as fractions from 0 to 1."""
+
+    line: float
+    branch: float
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """One file as the rules see it; units are named by their index in `facts.units`.
+
+    `measured` says whether the coverage data speaks of this file, None where there is no coverage data at
+    all. `stale` is the reason why it speaks of another text.
+    """
+
+    facts: Facts
+    cues: tuple[tuple[Comment, Cue], ...] = ()
+    critical: Mapping[int, CriticalFunction] = field(default_factory=dict)
+    evidence: Mapping[int, FunctionEvidence] = field(default_factory=dict)
+    measured: bool | None = None
+    stale: str | None = None
+    thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
+    candidates: Mapping[int, StubCandidate] = field(default_factory=dict)
+    shape: Callable[[int], Shape] = lambda _: Shape(not_judged="no source text was given")
+
+    def critical_owner(self, unit: int) -> CriticalFunction | None:
+        """The innermost critical function around a unit, the unit itself first.
+
+        A class's own comments speak of its methods: a class is critical as its first critical method is.
+        """
+        for index in self.facts.ancestors(unit)[:-1] or (unit,):
+            if index in self.critical:
+                return self.critical[index]
+        members = (index for index in sorted(self.critical) if self.facts.units[index].parent == unit != 0)
+        return next((self.critical[index] for index in members), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a check yields: the unit, the place, the values for the message template, and what identifies it."""
+
+    unit: int
+    span: Span
+    values: Mapping[str, str]
+    text: str = ""
+    confidence: float = 1.0
+    related: tuple[Related, ...] = ()
+    level: Level | None = None
+
+
+def head_of(facts: Facts, unit: int) -> Span:
+    """The place of a unit's name line, where a finding about the whole of it stands."""
+    span = facts.units[unit].span
+    if unit == 0:
+        return Span(1, 0, 1, 0)
+    return Span(span.line, span.column, span.line, span.column + _KEYWORDS[facts.units[unit].kind] + 1)
+
+
+_KEYWORDS = {"module": 0, "class": len("class"), "function": len("def")}
