@@ -275,6 +275,7 @@ class Marker(Exception): ...
 @pytest.mark.parametrize("branch", [True, False])
 def test_a_body_without_statements_is_neither_covered_nor_uncovered(project: Project, branch: bool) -> None:
     project.write("mod.py", EMPTY)
+    project.write(".coveragerc", "[report]\nexclude_also =\n    def .*\\.\\.\\.$\n    ^ +\\.\\.\\.$\n")
     calls = "import mod\nmod.documented()\nmod.ellipsis()\nmod.excluded()\n"
     project.run(calls, *(["--branch"] if branch else []))
     functions = project.functions("mod.py")
