@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from readiness_lint.evidence.paths import match_paths
 
-ROOT = Path("/work/space/project")
+ROOT = Path("/home/someone/project")
 KNOWN = {"src/pkg/__init__.py", "src/pkg/mod.py", "src/pkg/sub/__init__.py", "src/pkg/sub/mod.py", "train.py"}
 
 
