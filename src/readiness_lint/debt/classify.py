@@ -23,19 +23,23 @@ _LICENCE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)\s+(?=[\"'(`*A-Z])|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)"
+    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)\s+(?=[\"'(`*A-Z])"
+    r"|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)"
 )
 _CODE = re.compile(
-    r"\A\s*(?:(?:if|for|while|with|def|class|return|import|from|try|except|else|elif|assert|raise|print|yield|await|async)\b.*"
-    r"[:()=]|@\w|[\w.\[\]\"']+\s*(?:[-+*/|&]?=)(?!=)\s*\S|[\w.]+\([^)]*\)?\s*\Z|[\w.]+\(.*\)\s*\Z|[)\]}]+[,)]*\s*\Z|>>>|\.\.\. )"
+    r"\A\s*(?:"
+    r"(?:if|for|while|with|def|class|return|import|from|try|except|else|elif|assert|raise|print|yield|await|async)\b.*[:()=]"
+    r"|@\w|[\w.\[\]\"']+\s*(?:[-+*/|&]?=)(?!=)\s*\S|[\w.]+\([^)]*\)?\s*\Z|[\w.]+\(.*\)\s*\Z|[)\]}]+[,)]*\s*\Z|>>>|\.\.\. )"
 )
 _QUOTED_ADMISSION = re.compile(r"\A\s*[\"'`].*[\"'`],?\s*\Z", re.DOTALL)
 _ABOUT_DEBT = re.compile(
-    r"\b(?:todo|fixme|placeholder|debt|mock_data|hack)s?\b[^.]{0,40}\b(?:pattern|patterns|marker|markers|comment|comments|keyword|keywords|scanner|"
-    r"detector|analy[sz]er|regex|tag|tags|lines?|risk|categor\w+|list|items?|counts?)\b"
-    r"|\b(?:detect|find|flag|count|scan|match|grep|search|categori[sz]e|report)\w* (?:\w+ ){0,4}(?:todo|fixme|placeholder|debt|hack)s?\b",
+    r"\b(?:todo|fixme|placeholder|debt|mock_data|hack)s?\b[^.]{0,40}\b(?:patterns?|markers?|comments?|keywords?|scanner"
+    r"|detector|analy[sz]er|regex|tags?|lines?|risk|categor\w+|list|items?|counts?|inventory)\b"
+    r"|\b(?:detect|find|flag|count|scan|match|grep|search|categori[sz]e|report)\w* "
+    r"(?:\w+ ){0,4}(?:todo|fixme|placeholder|debt|hack)s?\b",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[\"'`“](?:[^\"'`“”]{2,40})[\"'`”]")
 _SECTIONS = re.compile(
     r"\A\s*(?:args|arguments|parameters|params|attributes|returns?|yields?|raises|examples?|usage|references?)\s*:?\s*\Z",
     re.IGNORECASE,
@@ -117,11 +121,21 @@ def _judge(sentence: Sentence, kind: CommentKind, lexicon: Lexicon) -> Cue | Non
     for family in lexicon.families:
         if any(cue in lowered for cue in family.cues):
             match = family.pattern.search(flat)
+            if match is not None and _is_quoted(flat, match):
+                continue
             if match is not None and not (family.unless is not None and family.unless.search(flat)):
                 confidence = _confidence(family, kind)
                 if confidence >= THRESHOLD:
                     return _cue(family.category, confidence, flat, match.start(), match.end(), sentence)
     return None
+
+
+def _is_quoted(text: str, match: re.Match[str]) -> bool:
+    """Whether the words are mentioned, not used: they stand between quotes."""
+    return any(
+        quoted.start() < match.start() and match.end() < quoted.end()
+        for quoted in _QUOTED.finditer(text, max(0, match.start() - 60))
+    )
 
 
 def _confidence(family: Family, kind: CommentKind) -> float:
@@ -133,7 +147,8 @@ def _is_marker(text: str, match: re.Match[str]) -> bool:
     before = text[: match.start()].rstrip()
     if match["soft"] is not None and before and before[-1] not in "-*:#.(/":
         return False
-    return not before or before[-1] in "-*:.;(,/#!?)" or match["tag"] is not None and len(before.split()) <= 30
+    # In the middle of a sentence only a colon or an owner behind the tag makes it a marker.
+    return not before or before[-1] in "-*:.;(,/#!?)" or text[match.end() : match.end() + 1] in (":", "(", "[")
 
 
 def _cue(category: str, confidence: float, text: str, start: int, end: int, sentence: Sentence) -> Cue:

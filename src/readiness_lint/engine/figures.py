@@ -68,7 +68,8 @@ def _function(project: Project, critical: CriticalFunction, known: FunctionEvide
         critical_path=critical.critical_path,
         role=critical.role,
         weight=1,
-        size=counted if known.statements is None else known.statements.total,
+        # A body that coverage was told to exclude is as large as its source says.
+        size=known.statements.total if known.statements is not None and known.statements.total else counted,
         entered=known.entered,
         freshness=known.freshness,
         statements=known.statements,

@@ -10,11 +10,11 @@ from readiness_lint.debt.classify import classify
 from readiness_lint.debt.lexicon import load_lexicon
 from readiness_lint.facts.scan import facts_of
 from readiness_lint.model.facts import Comment, Cue, Facts
-from readiness_lint.model.source import FileRole, Source, Unreadable
+from readiness_lint.model.source import Source, Unreadable
 from readiness_lint.source.decoding import read_source
 from readiness_lint.source.discovery import DiscoveredFile
+from readiness_lint.source.roles import JUDGED
 
-JUDGED = frozenset({FileRole.PRODUCT, FileRole.SCRIPT, FileRole.EXAMPLE})
 # Below this number of files a pool costs more than it saves (measured: fork and pickling, 0.05 s).
 _POOL_FROM = 150
 

@@ -13,6 +13,8 @@ from readiness_lint.model.graph import Step, StubCandidate
 _HOOK_PREFIXES = ("on_", "visit_", "handle_", "do_", "pre_", "post_", "before_", "after_", "test_", "setUp", "tearDown")
 _HOOK_NAMES = frozenset({"setup", "teardown", "close", "flush", "reset", "noop", "nop", "no_op", "null", "callback"})
 
+_OPEN_CLASSES = ("Base", "Abstract", "Interface", "Protocol", "Mixin", "Null", "NoOp", "Dummy")
+
 
 def stub_candidates(project: Project) -> Mapping[str, Mapping[int, StubCandidate]]:
     """By path and unit, what is known of every function whose body looks empty."""
@@ -52,27 +54,25 @@ def _benign(project: Project, file: Facts, unit: int, overridden: set[Node]) -> 
     function = file.units[unit]
     name = function.name
     parent = file.units[function.parent]
-    node = project.nodes.node(file.path, unit)
     if function.decorators:
         return f"it is decorated with {function.decorators[0]}"
     if name.startswith("__") and name.endswith("__"):
         return "the language calls it"
     if name.startswith(_HOOK_PREFIXES) or name.strip("_") in _HOOK_NAMES:
         return "its name is that of a hook"
-    if parent.kind is UnitKind.CLASS:
-        if node in overridden:
-            return "a class of the project overrides it"
-        outside = [base for base in project.resolver.bases(node - unit + function.parent) if not isinstance(base, int)]
-        if outside:
-            return "its class has a base outside of the project, which may call it"
-        if any(
-            word in parent.name
-            for word in ("Base", "Abstract", "Interface", "Protocol", "Mixin", "Null", "NoOp", "Dummy")
-        ):
-            return "its class is a base or a null object by its name"
-    alternatives = [
-        other for other in file.units if other.qualname == function.qualname and other.span.line != function.span.line
-    ]
-    if alternatives:
+    if any(other.qualname == function.qualname and other is not function for other in file.units):
         return "it has an alternative definition"
+    if parent.kind is UnitKind.CLASS:
+        return _benign_method(project, file, unit, overridden)
+    return None
+
+
+def _benign_method(project: Project, file: Facts, unit: int, overridden: set[Node]) -> str | None:
+    owner = file.units[unit].parent
+    if project.nodes.node(file.path, unit) in overridden:
+        return "a class of the project overrides it"
+    if any(not isinstance(base, int) for base in project.resolver.bases(project.nodes.node(file.path, owner))):
+        return "its class has a base outside of the project, which may call it"
+    if any(word in file.units[owner].name for word in _OPEN_CLASSES):
+        return "its class is a base or a null object by its name"
     return None

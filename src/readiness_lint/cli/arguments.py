@@ -1,0 +1,167 @@
+"""The arguments of every command."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TypeAlias
+
+from readiness_lint import __version__
+
+CHECK_FORMATS = ("concise", "full", "json", "json-lines", "sarif")
+LEVELS = ("note", "warning", "error")
+DEFAULT_OUTPUT_DIR = Path("readiness-report")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser; each command names the module and the function that run it."""
+    parser = argparse.ArgumentParser(
+        prog="readiness-lint",
+        description="How ready is this training and conversion code, and how do we know?",
+        epilog="Exit codes: 0 clean, 1 findings or a failed gate, 2 a mistake in the request.",
+    )
+    parser.add_argument("--version", action="version", version=f"readiness-lint {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _check(commands)
+    _assess(commands)
+    _score(commands)
+    _critical(commands)
+    _rules(commands)
+    return parser
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _add(commands: Commands, name: str, function: str, module: str, text: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(module=module, function=function)
+    return command
+
+
+def _check(commands: Commands) -> None:
+    command = _add(commands, "check", "check", "check", "Report findings.")
+    _project_options(command)
+    _evidence_options(command)
+    _selection_options(command)
+    command.add_argument("--output-format", choices=CHECK_FORMATS, default=None, help="default: full on a terminal")
+    command.add_argument("--output-file", type=Path, metavar="FILE", help="write there instead of standard output")
+    _sarif_options(command)
+    command.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
+    command.add_argument(
+        "--fail-on", choices=LEVELS, default="note", help="the lowest level that fails (default: note)"
+    )
+    command.add_argument("--statistics", action="store_true", help="count findings by code instead of listing them")
+    command.add_argument(
+        "--stdin-filename", type=Path, metavar="FILE", help="the name of the text on standard input (with PATH `-`)"
+    )
+
+
+def _assess(commands: Commands) -> None:
+    command = _add(commands, "assess", "assess", "assess", "Check, score, and write a SARIF log and a Markdown report.")
+    _project_options(command)
+    _evidence_options(command)
+    _selection_options(command)
+    _sarif_options(command)
+    command.add_argument(
+        "--output-dir", type=Path, default=DEFAULT_OUTPUT_DIR, metavar="DIR", help="default: %(default)s"
+    )
+    command.add_argument(
+        "--run-tests", action="store_true", help="first run pytest under branch coverage; its arguments follow `--`"
+    )
+    command.add_argument(
+        "--fail-on", choices=LEVELS, default=None, help="exit with 1 on findings of this level or above"
+    )
+    _gates(command)
+
+
+def _score(commands: Commands) -> None:
+    command = _add(commands, "score", "score", "score", "Score one or several SARIF logs of readiness-lint.")
+    command.add_argument("logs", nargs="+", type=Path, metavar="LOG.sarif")
+    command.add_argument("--output-format", choices=("text", "json"), default="text")
+    command.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    _gates(command)
+
+
+def _critical(commands: Commands) -> None:
+    for name, function, text in (
+        ("critical", "critical", "List the functions that a model depends on, and why."),
+        ("entry-points", "entry_points", "List where training and conversion runs begin."),
+    ):
+        command = _add(commands, name, function, "critical", text)
+        _project_options(command)
+        command.add_argument("--output-format", choices=("text", "json-lines"), default="text")
+    command = _add(commands, "why", "why", "why", "Tell everything that is known of one function.")
+    command.add_argument("name", metavar="NAME", help="a qualified name, or FILE:LINE")
+    _project_options(command)
+    _evidence_options(command)
+
+
+def _rules(commands: Commands) -> None:
+    command = _add(commands, "rule", "rule", "rules", "Print the documentation of a rule.")
+    command.add_argument("code", metavar="CODE")
+    command = _add(commands, "rules", "rules", "rules", "List all rules.")
+    command.add_argument("--output-format", choices=("text", "json"), default="text")
+
+
+def _project_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders (default: the project)")
+    command.add_argument("--config", type=Path, metavar="FILE", help="read this configuration file")
+    command.add_argument("--isolated", action="store_true", help="read no configuration file")
+    command.add_argument("--exclude", action="append", metavar="PATTERN", help="leave out, as in a .gitignore")
+    command.add_argument("--jobs", type=_jobs, default=0, metavar="N", help="processes (default: all processors)")
+    command.add_argument("--cache-dir", type=Path, metavar="DIR", help="where the index for editors is kept")
+    command.add_argument("--no-cache", action="store_true", help="leave no index behind")
+    command.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    command.add_argument("--quiet", action="store_true", help="no progress and no summary")
+
+
+def _evidence_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--coverage", action="append", metavar="FILE", help="coverage data or report; repeat to merge several"
+    )
+    command.add_argument("--no-coverage", action="store_true", help="use no coverage data")
+    command.add_argument("--tests", action="append", metavar="FILE", help="JUnit XML results; repeat to merge several")
+
+
+def _selection_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--select", type=_codes, metavar="CODES", help="rules to run: RDY1,RDY401")
+    command.add_argument("--ignore", type=_codes, metavar="CODES", help="rules to leave out")
+
+
+def _sarif_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--sarif-target",
+        choices=("full", "github"),
+        default="full",
+        help="the full record, or what code scanning takes",
+    )
+    command.add_argument("--sarif-category", metavar="NAME", help="sets this run apart from others over the same code")
+
+
+def _gates(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--min-earned", type=_points, metavar="POINTS", help="exit with 1 if fewer are earned")
+    command.add_argument("--max-unknown", type=_points, metavar="POINTS", help="exit with 1 if more are unknown")
+    command.add_argument(
+        "--fail-on-verdict",
+        choices=("NOT-READY", "PARTIAL"),
+        help="exit with 1 if an entry point has this verdict (PARTIAL: or a worse one)",
+    )
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _jobs(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _points(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 100:
+        raise argparse.ArgumentTypeError("must lie between 0 and 100")
+    return number

@@ -1,0 +1,97 @@
+"""`readiness-lint check`: findings."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from readiness_lint import __version__
+from readiness_lint.cli.progress import progress_on
+from readiness_lint.cli.setup import config_of, wants_colour, write_file
+from readiness_lint.engine.analysis import Request, analyse
+from readiness_lint.errors import UsageError
+from readiness_lint.model.findings import Level
+from readiness_lint.model.report import Report
+from readiness_lint.report import text
+
+# Formats that show what only the whole project knows: chains and critical paths.
+_WHOLE = frozenset({"full", "json", "json-lines", "sarif"})
+
+
+def check(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
+    """Run the command."""
+    stdin = _stdin(options)
+    config = config_of(options)
+    colour = options.output_file is None and wants_colour(options.color, out)
+    form = options.output_format or ("full" if out.isatty() and options.output_file is None else "concise")
+    request = Request(
+        config,
+        tuple(options.paths),
+        jobs=options.jobs,
+        whole_project=form in _WHOLE,
+        with_figures=form == "sarif",
+        with_texts=form in ("sarif", "full"),
+        given=stdin,
+    )
+    with progress_on(err, quiet=options.quiet) as progress:
+        analysis = analyse(request, progress)
+    report = analysis.report
+    rendered = text.statistics(report) if options.statistics else _rendered(report, form, options, colour)
+    if options.output_file is None:
+        out.write(rendered)
+    else:
+        write_file(options.output_file, rendered)
+    if not options.quiet:
+        _tell(report, form, err)
+    return exit_code(report, None if options.exit_zero else options.fail_on)
+
+
+def exit_code(report: Report, fail_on: str | None) -> int:
+    """1 if any finding that counts has that level or a higher one, or if the analysis is incomplete."""
+    if fail_on is None:
+        return 0
+    rank = Level(fail_on).rank
+    return int(any(finding.level.rank >= rank for finding in report.counted) or not report.complete)
+
+
+def _stdin(options: argparse.Namespace) -> dict[Path, bytes] | None:
+    if options.paths != [Path("-")]:
+        if options.stdin_filename is not None:
+            raise UsageError("--stdin-filename is for text on standard input", remedy="give `-` as the only PATH")
+        return None
+    if options.stdin_filename is None:
+        raise UsageError("text on standard input needs a name", remedy="add --stdin-filename FILE")
+    name = Path(options.stdin_filename).absolute()
+    options.paths = [name]
+    return {name: sys.stdin.buffer.read()}
+
+
+def _rendered(report: Report, form: str, options: argparse.Namespace, colour: bool) -> str:
+    if form == "concise":
+        return text.concise(report, colour=colour)
+    if form == "full":
+        return text.full(report, colour=colour)
+    if form == "sarif":
+        return sarif_text(report, options)
+    from readiness_lint.report import json_lines
+
+    return json_lines.findings_json(report) if form == "json" else json_lines.findings_json_lines(report)
+
+
+def sarif_text(report: Report, options: argparse.Namespace, target: str | None = None) -> str:
+    """The SARIF log that the options ask for."""
+    from readiness_lint.report.sarif import sarif_log
+    from readiness_lint.rules import RULES
+
+    return sarif_log(report, RULES, __version__, category=options.sarif_category, target=target or options.sarif_target)
+
+
+def _tell(report: Report, form: str, err: TextIO) -> None:
+    """The summary and the notices, apart from the findings."""
+    for notice in report.notices:
+        place = f"{notice.path}: " if notice.path else ""
+        print(f"{notice.level}: {place}{notice.text}", file=err)
+    if form in ("concise", "full"):
+        print(text.summary(report), file=err)

@@ -1,0 +1,58 @@
+"""Dispatch and exit codes: 0 clean, 1 findings or a gate that failed, 2 a mistake in what was asked.
+
+A mistake that a user can mend is one message; anything else is a bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn, TextIO
+
+from readiness_lint.cli.arguments import build_parser
+from readiness_lint.errors import ReadinessError
+
+OK, FINDINGS, MISTAKE = 0, 1, 2
+_INTERRUPTED = 130
+
+
+def entry_point() -> NoReturn:
+    """Run the command line of this process and end it."""
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader went away (`| head`): nothing is wrong, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = OK
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    sys.exit(code)
+
+
+def main(arguments: Sequence[str], out: TextIO | None = None, err: TextIO | None = None) -> int:
+    """Run one command and return its exit code; argparse itself ends the process on a usage mistake."""
+    out, err = out or sys.stdout, err or sys.stderr
+    own, after = _split(arguments)
+    options = build_parser().parse_args(own)
+    options.after = after
+    try:
+        if after and not getattr(options, "run_tests", False):
+            raise ReadinessError("arguments after `--` are for pytest", remedy="add --run-tests before them")
+        command = import_module(f"readiness_lint.cli.{options.module}")
+        code: int = getattr(command, options.function)(options, out, err)
+    except ReadinessError as error:
+        print(f"error: {error}", file=err)
+        return MISTAKE
+    return code
+
+
+def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What is ours, and what stands behind `--`."""
+    found = list(arguments)
+    if "--" not in found:
+        return found, []
+    at = found.index("--")
+    return found[:at], found[at + 1 :]

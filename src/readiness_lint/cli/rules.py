@@ -1,0 +1,38 @@
+"""`readiness-lint rule` and `rules`: documentation."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+from typing import TextIO
+
+from readiness_lint.errors import UsageError
+from readiness_lint.rules import BY_CODE, RULES
+
+
+def rule(options: argparse.Namespace, out: TextIO, _: TextIO) -> int:
+    """Print one rule's page; the name works as well as the code."""
+    wanted = options.code.upper()
+    found = BY_CODE.get(wanted) or next((rule for rule in RULES if rule.name == options.code.lower()), None)
+    if found is None:
+        names = [*BY_CODE, *(rule.name for rule in RULES)]
+        close = difflib.get_close_matches(wanted, names, 1) or difflib.get_close_matches(options.code, names, 1)
+        hint = f"did you mean {close[0]}?" if close else "list them with `readiness-lint rules`"
+        raise UsageError(f"no rule is called {options.code!r}", remedy=hint)
+    out.write(found.markdown())
+    return 0
+
+
+def rules(options: argparse.Namespace, out: TextIO, _: TextIO) -> int:
+    """List every rule."""
+    if options.output_format == "json":
+        listed = [
+            {"code": one.code, "name": one.name, "level": one.level, "needs": one.needs, "summary": one.summary}
+            for one in RULES
+        ]
+        out.write(json.dumps(listed, indent=2) + "\n")
+        return 0
+    width = max(len(one.name) for one in RULES)
+    out.writelines(f"{one.code}  {one.name:<{width}}  {one.level:<7}  {one.summary}\n" for one in RULES)
+    return 0

@@ -1,0 +1,51 @@
+"""What the commands share: configuration with the command line's overrides, and how to write."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TextIO
+
+from readiness_lint.config.load import load_config
+from readiness_lint.config.settings import Config
+from readiness_lint.errors import UsageError
+from readiness_lint.rules import BY_CODE
+
+
+def config_of(options: argparse.Namespace) -> Config:
+    """The configuration for the first path (else the working directory), command line applied."""
+    paths: list[Path] = options.paths
+    start = paths[0] if paths else Path.cwd()
+    config = load_config(start, explicit=options.config, isolated=options.isolated, known_codes=BY_CODE.keys())
+    evidence = hasattr(options, "coverage")
+    return config.with_overrides(
+        known_codes=BY_CODE.keys(),
+        select=getattr(options, "select", None),
+        ignore=getattr(options, "ignore", None),
+        exclude=options.exclude,
+        coverage=(() if options.no_coverage else options.coverage) if evidence else (),
+        tests=options.tests if evidence else (),
+        cache_dir=options.cache_dir and Path(os.path.abspath(options.cache_dir)),  # noqa: PTH100 - links stay
+    )
+
+
+def wants_colour(choice: str, stream: TextIO) -> bool:
+    """Colour on a terminal, unless NO_COLOR is set; `always` and `never` decide."""
+    if choice != "auto":
+        return choice == "always"
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def write_file(file: Path, text: str) -> None:
+    """Write a file whole or not at all: a killed process leaves the old one."""
+    temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.replace(file)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise UsageError(
+            f"cannot write: {error.strerror}", path=str(file), remedy="choose a place that can be written to"
+        ) from error

@@ -1,0 +1,103 @@
+"""Which files a run reads, and what became of each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from readiness_lint.config.settings import Config
+from readiness_lint.engine.reading import Reading, read_all, read_facts, usual_jobs
+from readiness_lint.errors import UsageError
+from readiness_lint.model.facts import Facts
+from readiness_lint.model.source import FileRole, LeftOut, Source, Unreadable
+from readiness_lint.source.decoding import decode
+from readiness_lint.source.discovery import DiscoveredFile, Discovery, discover
+from readiness_lint.source.roles import JUDGED, left_out_by_role, role_of_path
+
+Progress = Callable[[str, int, int], None]
+# Generated code is not judged, but names resolve through it.
+_IN_GRAPH = (*JUDGED, FileRole.GENERATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to read: `paths` are asked for, `everything` is needed to know the project.
+
+    `given` holds bytes that stand for files on disk, by absolute path (an editor's unsaved text).
+    """
+
+    config: Config
+    paths: tuple[Path, ...]
+    everything: bool
+    jobs: int
+    given: Mapping[Path, bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What was read. `judged` are the paths whose findings count, `places` where every file lies."""
+
+    readings: tuple[Reading, ...]
+    tests: tuple[Facts, ...]
+    unreadable: tuple[Unreadable, ...]
+    left_out: tuple[LeftOut, ...]
+    judged: frozenset[str]
+    places: Mapping[str, Path]
+    given: Mapping[str, str]
+    package_roots: tuple[str, ...]
+
+
+def read_files(wanted: Wanted, progress: Progress) -> Files:
+    """Discover and read. Raises UsageError for paths that do not exist or lie outside the root."""
+    config = wanted.config
+    given = dict(_given(config.root, wanted.given or {}))
+    named = discover(config.root, wanted.paths, config.excluded) if not given else Discovery(())
+    whole = discover(config.root, (), config.excluded) if wanted.everything and (wanted.paths or given) else named
+    asked = {file.path for file in named.files} | set(given)
+    on_disk = {file.path: file for file in (*whole.files, *named.files) if file.path not in given}
+    readings, unreadable = _read(wanted, list(given.values()), [on_disk[path] for path in sorted(on_disk)], progress)
+    roles = [reading.facts.role for reading in readings if reading.facts.path in asked]
+    return Files(
+        readings=tuple(reading for reading in readings if reading.facts.role in _IN_GRAPH),
+        tests=tuple(reading.facts for reading in readings if reading.facts.role is FileRole.TEST),
+        unreadable=(*named.unreadable, *(file for file in unreadable if file.path in asked)),
+        left_out=(*named.left_out, *left_out_by_role(roles)),
+        judged=frozenset(
+            reading.facts.path for reading in readings if reading.facts.path in asked and reading.facts.role in JUDGED
+        ),
+        places={path: file.absolute for path, file in on_disk.items()},
+        given={path: source.text for path, source in given.items() if isinstance(source, Source)},
+        package_roots=whole.package_roots,
+    )
+
+
+def _given(root: Path, given: Mapping[Path, bytes]) -> Iterator[tuple[str, Source | Unreadable]]:
+    base = Path(os.path.realpath(root))
+    for place, data in given.items():
+        absolute = Path(os.path.realpath(place.parent)) / place.name
+        if not absolute.is_relative_to(base):
+            raise UsageError("lies outside of the project", path=str(place), remedy=f"name a file below {root}")
+        path = absolute.relative_to(base).as_posix()
+        yield path, decode(path, data, role_of_path(path))
+
+
+def _read(
+    wanted: Wanted, given: list[Source | Unreadable], on_disk: list[DiscoveredFile], progress: Progress
+) -> tuple[list[Reading], list[Unreadable]]:
+    tags = wanted.config.task_tags
+    readings: list[Reading] = []
+    unreadable: list[Unreadable] = []
+    for source in given:
+        if isinstance(source, Unreadable):
+            unreadable.append(source)
+        else:
+            readings.append(read_facts(source, tags))
+    jobs = wanted.jobs or usual_jobs()
+    for item in read_all(on_disk, tags, jobs, lambda done: progress("reading", done, len(on_disk))):
+        if isinstance(item, Reading):
+            readings.append(item)
+        else:
+            unreadable.append(item)
+    return readings, unreadable
