@@ -1,0 +1,77 @@
+"""Runs pytest under branch coverage with one context a test; `python -m readiness_lint.evidence.runner`.
+
+The project's own coverage configuration stays in force for what it decides (source, omit, exclusions); where
+the data goes, branches and contexts are decided here. Files that nobody imported are recorded as not run,
+unless the configuration chooses files itself: what it leaves out was not measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+import coverage
+from coverage.exceptions import ConfigError
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the tests in the working directory; returns pytest's exit code."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--junit", required=True)
+    parser.add_argument("--files", required=True, help="a file with one absolute path a line")
+    parser.add_argument("rest", nargs="*")
+    options = parser.parse_args(arguments)
+    import pytest
+
+    measurement = measurement_to(options.data)
+    measurement.start()
+    try:
+        code = int(pytest.main([*own_arguments(options.junit), *options.rest]))
+    finally:
+        measurement.stop()
+        record_unimported(measurement, Path(options.files).read_text(encoding="utf-8").splitlines())
+        measurement.save()
+    return code
+
+
+def measurement_to(data_file: str) -> coverage.Coverage:
+    """Coverage with branches and contexts, by the project's configuration otherwise."""
+    measurement = coverage.Coverage(data_file=data_file, branch=True, config_file=True)
+    measurement.set_option("run:parallel", False)
+    measurement.set_option("run:dynamic_context", "test_function")
+    with suppress(ConfigError):  # older than the choice of a core: there is only the one that records contexts
+        measurement.set_option("run:core", "ctrace")
+    return measurement
+
+
+def own_arguments(junit: str) -> list[str]:
+    """What pytest is told besides the user's own arguments.
+
+    A second coverage (pytest-cov) would take the measurement over, and worker processes (pytest-xdist) would
+    run outside of it.
+    """
+    arguments = [f"--junit-xml={junit}"]
+    if find_spec("pytest_cov") is not None:
+        arguments.append("--no-cov")
+    if find_spec("xdist") is not None:
+        arguments += ["-n", "0"]
+    return arguments
+
+
+def record_unimported(measurement: coverage.Coverage, files: Sequence[str]) -> None:
+    """Record files that the tests never imported as measured and not run."""
+    chosen = [measurement.get_option(f"run:{name}") for name in ("source", "source_pkgs", "include", "omit")]
+    if any(chosen):
+        return
+    data = measurement.get_data()
+    known = data.measured_files()
+    data.touch_files([file for file in files if file not in known])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
