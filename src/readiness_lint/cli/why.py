@@ -114,6 +114,9 @@ def _role(project: Project, path: str, unit: int) -> Iterator[str]:
         yield f"    because it {reason}" if not reason.startswith(("its", "entry")) else f"    because {reason}"
     if decision is not None and decision.against:
         yield f"    although {decision.against}"
+    if any((entry.path, entry.unit) == (path, unit) for entry in project.entry_points):
+        yield "  an entry point itself"
+        return
     if len(critical.chain) == 1:
         yield "  no chain of calls from an entry point is known; its own role makes it critical"
         return

@@ -27,14 +27,17 @@ _SENTENCE_END = re.compile(
     r"|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)"
 )
 _CODE = re.compile(
-    r"\A\s*(?:"
-    r"(?:if|for|while|with|def|class|return|import|from|try|except|else|elif|assert|raise|print|yield|await|async)\b.*[:()=]"
-    r"|@\w|[\w.\[\]\"']+\s*(?:[-+*/|&]?=)(?!=)\s*\S|[\w.]+\([^)]*\)?\s*\Z|[\w.]+\(.*\)\s*\Z|[)\]}]+[,)]*\s*\Z|>>>|\.\.\. )"
+    r"\A\s*(?:(?:if|for|while|with|def|class|return|import|from|try|except|else|elif|assert|raise|print|yield|await"
+    r"|async)\b.*[:()=]|@\w|[\w.\[\]\"']+\s*(?:[-+*/|&]?=)(?!=)\s*\S|[\w.]+\([^)]*\)?\s*\Z|[\w.]+\(.*\)\s*\Z"
+    r"|[)\]}]+[,)]*\s*\Z|>>>|\.\.\. )"
 )
 _QUOTED_ADMISSION = re.compile(r"\A\s*[\"'`].*[\"'`],?\s*\Z", re.DOTALL)
 _ABOUT_DEBT = re.compile(
     r"\b(?:todo|fixme|placeholder|debt|mock_data|hack)s?\b[^.]{0,40}\b(?:patterns?|markers?|comments?|keywords?|scanner"
-    r"|detector|analy[sz]er|regex|tags?|lines?|risk|categor\w+|list|items?|counts?|inventory)\b"
+    r"|detector|analy[sz]er|regex|tags?|lines?|risk|categor\w+|list|items?|counts?|inventory|system|checks?"
+    r"|documentation|false positives?)\b"
+    r"|\b(?:todo|fixme|xxx|hack)s? ?[/,|] ?(?:todo|fixme|xxx|hack|placeholder|mock)"
+    r"|\b(?:check|verif|ensure|whether|detect|see)\w* (?:\w+['’]?\w* ){0,5}(?:placeholder|stub|hack)s?\b"
     r"|\b(?:detect|find|flag|count|scan|match|grep|search|categori[sz]e|report)\w* "
     r"(?:\w+ ){0,4}(?:todo|fixme|placeholder|debt|hack)s?\b",
     re.IGNORECASE,
@@ -115,7 +118,7 @@ def _judge(sentence: Sentence, kind: CommentKind, lexicon: Lexicon) -> Cue | Non
     if _ABOUT_DEBT.search(flat) or _QUOTED_ADMISSION.match(flat):
         return None
     tag = lexicon.tags.search(flat)
-    if tag is not None and _is_marker(flat, tag):
+    if tag is not None and _is_marker(flat, tag, kind):
         return _cue(TODO_MARKER, 0.97, flat, tag.start(), tag.end(), sentence)
     lowered = flat.lower()
     for family in lexicon.families:
@@ -142,11 +145,13 @@ def _confidence(family: Family, kind: CommentKind) -> float:
     return family.docstring_confidence if kind is CommentKind.DOCSTRING else family.confidence
 
 
-def _is_marker(text: str, match: re.Match[str]) -> bool:
+def _is_marker(text: str, match: re.Match[str], kind: CommentKind) -> bool:
     """Whether a tag marks a task here, and is not the name of something in a sentence about it."""
     before = text[: match.start()].rstrip()
     if match["soft"] is not None and before and before[-1] not in "-*:#.(/":
         return False
+    if kind is CommentKind.DOCSTRING and before.endswith(("//", "#")):
+        return False  # an example of a comment, maybe in another language
     # In the middle of a sentence only a colon or an owner behind the tag makes it a marker.
     return not before or before[-1] in "-*:.;(,/#!?)" or text[match.end() : match.end() + 1] in (":", "(", "[")
 

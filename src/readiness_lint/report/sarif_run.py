@@ -24,6 +24,7 @@ from sarif_om import (
     VersionControlDetails,
 )
 
+from readiness_lint import HOMEPAGE
 from readiness_lint.model.report import Notice, Report
 from readiness_lint.report.sarif_places import ROOT, Places, uri
 from readiness_lint.report.sarif_rules import descriptor, notification
@@ -102,6 +103,7 @@ def _driver(rules: Sequence[Rule], version: str) -> ToolComponent:
         name=TOOL,
         version=version,
         semantic_version=version if _SEMANTIC.fullmatch(version) else None,
+        information_uri=HOMEPAGE,
         contents=None,
         language=None,
         rules=[descriptor(rule) for rule in rules],
