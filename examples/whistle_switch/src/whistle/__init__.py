@@ -1,0 +1,1 @@
+"""Recognises whistles: training in numpy, conversion to ONNX."""
