@@ -10,7 +10,7 @@ from whistle.data import LABELS
 from whistle.network import Network
 
 # The reader in the lamp's firmware knows no later one.
-OPSET = 17
+OPSET = 19
 
 
 def weight(name: str, values: np.ndarray) -> onnx.TensorProto:
@@ -30,7 +30,7 @@ def model_of(nodes: list[onnx.NodeProto], constants: list[onnx.TensorProto], inp
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
     # The firmware's loader refuses files of a newer format version, whatever is in them.
-    model.ir_version = 8  # workaround for a bug in the loader, fixed on new lamps only  # noqa: RDY107
+    model.ir_version = 9  # workaround for a bug in the loader, fixed on new lamps only  # noqa: RDY107
     onnx.checker.check_model(model, full_check=True)
     return model
 
