@@ -113,7 +113,7 @@ def _project_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--cache-dir", type=Path, metavar="DIR", help="where the index for editors is kept")
     command.add_argument("--no-cache", action="store_true", help="leave no index behind")
     command.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-    command.add_argument("--quiet", action="store_true", help="no progress and no summary")
+    command.add_argument("-q", "--quiet", action="store_true", help="no progress and no summary")
 
 
 def _evidence_options(command: argparse.ArgumentParser) -> None:

@@ -66,6 +66,8 @@ def classify(text: str, kind: CommentKind, lexicon: Lexicon) -> list[Cue]:
         return []
     found: list[Cue] = []
     for sentence in sentences(text, kind):
+        if not lexicon.may_admit(sentence.text):
+            continue
         cue = _judge(sentence, kind, lexicon)
         if cue is not None and all(cue.category != known.category for known in found):
             found.append(cue)
@@ -123,13 +125,12 @@ def _judge(sentence: Sentence, kind: CommentKind, lexicon: Lexicon) -> Cue | Non
     lowered = flat.lower()
     for family in lexicon.families:
         if any(cue in lowered for cue in family.cues):
-            match = family.pattern.search(flat)
-            if match is not None and _is_quoted(flat, match):
+            match = family.pattern.search(lowered)
+            if match is None or _is_quoted(lowered, match) or family.unless.search(lowered):
                 continue
-            if match is not None and not (family.unless is not None and family.unless.search(flat)):
-                confidence = _confidence(family, kind)
-                if confidence >= THRESHOLD:
-                    return _cue(family.category, confidence, flat, match.start(), match.end(), sentence)
+            confidence = _confidence(family, kind)
+            if confidence >= THRESHOLD:
+                return _cue(family.category, confidence, flat, match.start(), match.end(), sentence)
     return None
 
 

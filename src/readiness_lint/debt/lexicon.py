@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
+from functools import cached_property, lru_cache
 
 import tomli
 
 TODO_MARKER = "todo-marker"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Family:
-    """One way of admitting debt; see the head of `families.toml`."""
+    """One way of admitting debt; see the head of `families.toml`. Its patterns are for lower-case text."""
 
     name: str
     category: str
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    pattern_text: str
+    unless_text: str
     cues: tuple[str, ...]
     confidence: float
     docstring_confidence: float
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What admits; compiled when the first cue is met."""
+        return re.compile(self.pattern_text)
+
+    @cached_property
+    def unless(self) -> re.Pattern[str]:
+        """What shows that the same words mean something else."""
+        return re.compile(self.unless_text or "(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +52,19 @@ class Lexicon:
 @lru_cache(maxsize=8)
 def load_lexicon(tags: tuple[str, ...]) -> Lexicon:
     """The families that ship with the package, with these task tags."""
-    text = files(__package__).joinpath("families.toml").read_text(encoding="utf-8")
-    families = tuple(_family(table) for table in tomli.loads(text)["family"])
+    text = pkgutil.get_data(__package__, "families.toml") or b""
+    families = tuple(_family(table) for table in tomli.loads(text.decode("utf-8"))["family"])
     cues = {cue for family in families for cue in family.cues} | {tag.lower() for tag in tags}
     return Lexicon(families, _tag_pattern(tags), re.compile(factored(sorted(cues))))
 
 
 def _family(table: dict[str, object]) -> Family:
-    unless = table.get("unless")
     confidence = float(str(table["confidence"]))
     return Family(
         name=str(table["name"]),
         category=str(table["category"]),
-        pattern=_compiled(str(table["pattern"])),
-        unless=_compiled(str(unless)) if unless else None,
+        pattern_text=str(table["pattern"]),
+        unless_text=str(table.get("unless", "")),
         cues=tuple(str(cue) for cue in _list(table["cues"])),
         confidence=confidence,
         docstring_confidence=float(str(table.get("docstring-confidence", confidence))),
@@ -67,10 +76,6 @@ def _list(value: object) -> list[object]:
         msg = f"expected a list in families.toml, not {value!r}"
         raise TypeError(msg)
     return value
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
 
 
 def _tag_pattern(tags: Sequence[str]) -> re.Pattern[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from readiness_lint.config.settings import Config
 from readiness_lint.engine.anchors import anchored
@@ -14,7 +15,6 @@ from readiness_lint.engine.inferences import inferences, notices
 from readiness_lint.engine.texts import Texts
 from readiness_lint.engine.views import views_of
 from readiness_lint.errors import ConfigError
-from readiness_lint.graph.project import Project, build_project
 from readiness_lint.model.evidence import Evidence
 from readiness_lint.model.facts import Facts
 from readiness_lint.model.findings import Finding
@@ -23,10 +23,10 @@ from readiness_lint.model.source import Span, Unreadable
 from readiness_lint.rules import BY_CODE, RULES
 from readiness_lint.rules.rule import Need, Rule
 from readiness_lint.rules.view import FileView
-from readiness_lint.source.git import head_commit, repository_url
-from readiness_lint.source.packaging import console_scripts
-from readiness_lint.source.project import import_names, module_names
 from readiness_lint.suppress import suppressed
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.project import Project
 
 _EVIDENCE = frozenset({Need.COVERAGE, Need.TESTS})
 
@@ -90,6 +90,10 @@ def analyse(request: Request, progress: Progress = silent) -> Analysis:
 
 
 def _project(config: Config, files: Files) -> Project:
+    from readiness_lint.graph.project import build_project
+    from readiness_lint.source.packaging import console_scripts
+    from readiness_lint.source.project import import_names, module_names
+
     facts = {reading.facts.path: reading.facts for reading in files.readings}
     project = build_project(
         facts,
@@ -172,13 +176,20 @@ def _report(
         unreadable=sorted(unreadable),
         judged=files.judged,
     )
+    commit, repository = _provenance(config) if request.with_figures else (None, None)
     return Report(
         findings=tuple(ordered),
         figures=figures,
         notices=tuple(notices(config, project, evidence, files.unreadable)),
         texts={path: texts.text(path) for path in seen} if request.with_texts else {},
         digests={path: digests[path] for path in seen},
-        commit=head_commit(config.root) if request.with_figures else None,
-        repository=repository_url(config.root) if request.with_figures else None,
+        commit=commit,
+        repository=repository,
         complete=not files.unreadable,
     )
+
+
+def _provenance(config: Config) -> tuple[str | None, str | None]:
+    from readiness_lint.source.git import head_commit, repository_url
+
+    return head_commit(config.root), repository_url(config.root)

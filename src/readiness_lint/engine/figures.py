@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from readiness_lint.config.settings import Config
-from readiness_lint.graph.project import Project
 from readiness_lint.model.evidence import Entered, Evidence, Freshness, FunctionEvidence
 from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
 from readiness_lint.model.graph import CriticalFunction
 from readiness_lint.model.source import Inferred, LeftOut
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.project import Project
 
 MEASURE = "run the tests under coverage: readiness-lint assess --run-tests"
 _NO_DATA = "no coverage data was found"

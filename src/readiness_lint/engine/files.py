@@ -93,9 +93,15 @@ def _read(
         if isinstance(source, Unreadable):
             unreadable.append(source)
         else:
-            readings.append(read_facts(source, tags))
+            readings.append(read_facts(source, tags, prose_only=not wanted.everything))
     jobs = wanted.jobs or usual_jobs()
-    for item in read_all(on_disk, tags, jobs, lambda done: progress("reading", done, len(on_disk))):
+    for item in read_all(
+        on_disk,
+        tags,
+        jobs,
+        lambda done: progress("reading", done, len(on_disk)),
+        prose_only=not wanted.everything,
+    ):
         if isinstance(item, Reading):
             readings.append(item)
         else:

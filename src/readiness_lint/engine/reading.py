@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 from readiness_lint.debt.classify import classify
 from readiness_lint.debt.lexicon import load_lexicon
+from readiness_lint.facts.remarks import remarks_of
 from readiness_lint.facts.scan import facts_of
 from readiness_lint.model.facts import Comment, Cue, Facts
 from readiness_lint.model.source import Source, Unreadable
@@ -16,7 +18,7 @@ from readiness_lint.source.discovery import DiscoveredFile
 from readiness_lint.source.roles import JUDGED
 
 # Below this number of files a pool costs more than it saves (measured: fork and pickling, 0.05 s).
-_POOL_FROM = 150
+_POOL_FROM = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +29,31 @@ class Reading:
     cues: tuple[tuple[Comment, Cue], ...]
 
 
-def read_facts(source: Source, tags: tuple[str, ...]) -> Reading:
-    """Facts and cues of one source. Files that are not judged keep their facts and have no cues."""
+def read_facts(source: Source, tags: tuple[str, ...], *, prose_only: bool = False) -> Reading:
+    """Facts and cues of one source. Files that are not judged keep their facts and have no cues.
+
+    `prose_only` leaves out what only the whole project needs: calls and imports.
+    """
     if source.role not in JUDGED:
-        return Reading(facts_of(source, lambda _: False), ())
+        return Reading((remarks_of if prose_only else facts_of)(source, lambda _: False), ())
     lexicon = load_lexicon(tags)
-    facts = facts_of(source, lexicon.may_admit)
+    facts = (remarks_of if prose_only else facts_of)(source, lexicon.may_admit)
     cues = tuple((comment, cue) for comment in facts.comments for cue in classify(comment.text, comment.kind, lexicon))
     return Reading(replace(facts, comments=()), cues)
 
 
 def read_all(
-    files: Sequence[DiscoveredFile], tags: tuple[str, ...], jobs: int, progress: Callable[[int], None]
+    files: Sequence[DiscoveredFile],
+    tags: tuple[str, ...],
+    jobs: int,
+    progress: Callable[[int], None],
+    *,
+    prose_only: bool = False,
 ) -> Iterator[Reading | Unreadable]:
     """Read every file, in order. `progress` is told how many are done."""
     if jobs <= 1 or len(files) < _POOL_FROM:
         for done, file in enumerate(files, 1):
-            yield _read(file, tags)
+            yield _read(file, tags, prose_only)
             progress(done)
         return
     from concurrent.futures import ProcessPoolExecutor
@@ -52,7 +62,7 @@ def read_all(
     chunks = [files[start : start + size] for start in range(0, len(files), size)]
     done = 0
     with ProcessPoolExecutor(jobs) as pool:
-        for readings in pool.map(_read_chunk, chunks, [tags] * len(chunks)):
+        for readings in pool.map(_read_chunk, chunks, repeat(tags), repeat(prose_only)):
             yield from readings
             done += len(readings)
             progress(done)
@@ -63,10 +73,10 @@ def usual_jobs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _read_chunk(files: Sequence[DiscoveredFile], tags: tuple[str, ...]) -> list[Reading | Unreadable]:
-    return [_read(file, tags) for file in files]
+def _read_chunk(files: Sequence[DiscoveredFile], tags: tuple[str, ...], prose_only: bool) -> list[Reading | Unreadable]:
+    return [_read(file, tags, prose_only) for file in files]
 
 
-def _read(file: DiscoveredFile, tags: tuple[str, ...]) -> Reading | Unreadable:
+def _read(file: DiscoveredFile, tags: tuple[str, ...], prose_only: bool) -> Reading | Unreadable:
     source = read_source(file.path, file.absolute, file.role)
-    return source if isinstance(source, Unreadable) else read_facts(source, tags)
+    return source if isinstance(source, Unreadable) else read_facts(source, tags, prose_only=prose_only)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from readiness_lint.config.settings import Config
 from readiness_lint.engine.reading import Reading
 from readiness_lint.engine.texts import Texts
-from readiness_lint.graph.project import Project
-from readiness_lint.graph.stubs import stub_candidates
 from readiness_lint.model.evidence import Evidence
-from readiness_lint.model.graph import CriticalFunction
+from readiness_lint.model.graph import CriticalFunction, StubCandidate
 from readiness_lint.rules.view import FileView, Thresholds
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.project import Project
 
 
 def thresholds(config: Config) -> Mapping[str, Thresholds]:
@@ -32,14 +34,14 @@ def views_of(
     critical: dict[str, dict[int, CriticalFunction]] = {}
     for function in project.critical.values() if project else ():
         critical.setdefault(function.path, {})[function.unit] = function
-    candidates = stub_candidates(project) if project else {}
+    candidates = _candidates(project) if project else {}
     return [
         FileView(
             facts=reading.facts,
             cues=reading.cues,
             critical=critical.get(reading.facts.path, {}),
             evidence=evidence.units.get(reading.facts.path, {}) if evidence else {},
-            measured=_measured(evidence, reading.facts.path),
+            measured=measured_in(evidence, reading.facts.path),
             stale=evidence.stale.get(reading.facts.path) if evidence else None,
             thresholds=wanted,
             candidates=candidates.get(reading.facts.path, {}),
@@ -49,7 +51,14 @@ def views_of(
     ]
 
 
-def _measured(evidence: Evidence | None, path: str) -> bool | None:
+def _candidates(project: Project) -> Mapping[str, Mapping[int, StubCandidate]]:
+    from readiness_lint.graph.stubs import stub_candidates
+
+    return stub_candidates(project)
+
+
+def measured_in(evidence: Evidence | None, path: str) -> bool | None:
+    """Whether coverage data speaks of a file; None where there is no coverage data at all."""
     if evidence is None or not evidence.measured:
         return None
     return path in evidence.units or path in evidence.stale

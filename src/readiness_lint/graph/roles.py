@@ -6,11 +6,11 @@ object of unknown type matches by its last part, and only in a file that imports
 
 from __future__ import annotations
 
+import pkgutil
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 TRAINING = "training"
 CONVERSION = "conversion"
@@ -70,7 +70,7 @@ class RoleTable:
 @lru_cache(maxsize=1)
 def role_table() -> RoleTable:
     """The table that ships with the package."""
-    return parse_roles(files(__package__).joinpath("roles.txt").read_text(encoding="utf-8"))
+    return parse_roles((pkgutil.get_data(__package__, "roles.txt") or b"").decode("utf-8"))
 
 
 def parse_roles(text: str) -> RoleTable:
