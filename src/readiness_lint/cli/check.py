@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
@@ -11,9 +12,10 @@ from readiness_lint import __version__
 from readiness_lint.cli.progress import progress_on
 from readiness_lint.cli.setup import config_of, wants_colour, write_file
 from readiness_lint.engine.analysis import Request, analyse
+from readiness_lint.engine.index import leave_index
 from readiness_lint.errors import UsageError
 from readiness_lint.model.findings import Level
-from readiness_lint.model.report import Report
+from readiness_lint.model.report import Notice, Report
 from readiness_lint.report import text
 
 # Formats that show what only the whole project knows: chains and critical paths.
@@ -38,13 +40,14 @@ def check(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     with progress_on(err, quiet=options.quiet) as progress:
         analysis = analyse(request, progress)
     report = analysis.report
+    unwritten = None if options.no_cache or stdin is not None else leave_index(config, analysis)
     rendered = text.statistics(report) if options.statistics else _rendered(report, form, options, colour)
     if options.output_file is None:
         out.write(rendered)
     else:
         write_file(options.output_file, rendered)
     if not options.quiet:
-        _tell(report, form, err)
+        _tell(report, form, (*report.notices, *([unwritten] if unwritten else [])), err)
     return exit_code(report, None if options.exit_zero else options.fail_on)
 
 
@@ -88,9 +91,9 @@ def sarif_text(report: Report, options: argparse.Namespace, target: str | None =
     return sarif_log(report, RULES, __version__, category=options.sarif_category, target=target or options.sarif_target)
 
 
-def _tell(report: Report, form: str, err: TextIO) -> None:
+def _tell(report: Report, form: str, notices: Iterable[Notice], err: TextIO) -> None:
     """The summary and the notices, apart from the findings."""
-    for notice in report.notices:
+    for notice in notices:
         place = f"{notice.path}: " if notice.path else ""
         print(f"{notice.level}: {place}{notice.text}", file=err)
     if form in ("concise", "full"):

@@ -1,0 +1,254 @@
+"""The index: what only a run over the whole project knows, left in the cache folder for editors and flake8.
+
+One file of lines: a header in JSON, then a JSON record for each file that has something to tell. The header says
+where each record lies, so that a reader of one file parses two lines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from readiness_lint import __version__
+from readiness_lint.config.settings import DEFAULT_CACHE_DIR, Config
+from readiness_lint.engine.index_record import FileRecord, KnownUnit, from_json, to_json
+from readiness_lint.engine.unit_text import unit_digests, unit_names
+from readiness_lint.model.evidence import Entered
+from readiness_lint.model.report import Notice
+
+if TYPE_CHECKING:
+    from readiness_lint.engine.analysis import Analysis
+    from readiness_lint.graph.project import Project
+    from readiness_lint.model.evidence import Evidence
+    from readiness_lint.model.graph import CriticalFunction, StubCandidate
+
+NAME = "index.jsonl"
+# Of the form of the file; the version of the package counts as well, because other rules see other things.
+FORMAT = 1
+_EVIDENCE_KINDS = ("coverage", "tests")
+_CACHE_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of readiness-lint.\n"
+_OWN_FOLDER = Path(DEFAULT_CACHE_DIR).parts[0]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceIdentity:
+    """A file that evidence was read from, as it was then; `place` is relative to the root, or absolute."""
+
+    place: str
+    kind: str
+    digest: str
+    mtime_ns: int
+    size: int
+
+    def unchanged(self, root: Path) -> bool:
+        """Whether the file is still the same: by time and size, else by content."""
+        file = root / self.place
+        try:
+            status = file.stat()
+            if status.st_size != self.size:
+                return False
+            return status.st_mtime_ns == self.mtime_ns or hashlib.sha256(file.read_bytes()).hexdigest() == self.digest
+        except OSError:
+            return False  # gone or out of reach: nothing vouches for what was read from it
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index in memory. `digests` holds the SHA-256 of every file's bytes, by path.
+
+    `paths_key` is the `key_of_paths` that it was made with; `evidence` names the coverage and test files.
+    """
+
+    digests: Mapping[str, str]
+    paths_key: str
+    evidence: tuple[EvidenceIdentity, ...]
+    places: Mapping[str, tuple[int, int]]
+    body: bytes
+
+    def record(self, path: str) -> FileRecord | None:
+        """What is known of a file: nothing but its existence for an empty record, None for an unknown path."""
+        if path not in self.digests:
+            return None
+        start, length = self.places[path]
+        return from_json(json.loads(self.body[start : start + length])) if length else FileRecord()
+
+    def coverage(self) -> tuple[EvidenceIdentity, ...]:
+        """The files that coverage came from."""
+        return tuple(file for file in self.evidence if file.kind == "coverage")
+
+
+def key_of_paths(config: Config) -> str:
+    """A hash of all settings that decide which functions are critical."""
+    settings = [(path.name, path.globs, path.entry_points) for path in config.critical_paths]
+    return hashlib.sha256(repr(settings).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def read_index(cache_path: Path) -> Index | None:
+    """The index in a cache folder; None where there is none, and for one of another version or a damaged one."""
+    try:
+        header, _, body = (cache_path / NAME).read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    try:
+        values = json.loads(header)
+    except ValueError:
+        return None
+    if not isinstance(values, dict) or values.get("made-by") != [FORMAT, __version__]:
+        return None
+    # The checksum vouches for the records, and with them for the header that was written in the same go.
+    if values.get("checksum") != crc32(body):
+        return None
+    files = values["files"]
+    return Index(
+        digests={path: row[0] for path, row in files.items()},
+        paths_key=values["paths"],
+        evidence=tuple(EvidenceIdentity(*row) for row in values["evidence"]),
+        places={path: (row[1], row[2]) for path, row in files.items()},
+        body=body,
+    )
+
+
+def leave_index(config: Config, analysis: Analysis) -> Notice | None:
+    """Leave what the analysis knows of the whole project in the project's cache folder.
+
+    Does nothing for an analysis that did not see the whole project, and for one that did not ask for evidence
+    where an index with more lies already. Returns a notice where the folder cannot be written to, which is no
+    reason for a run to fail.
+    """
+    if analysis.project is None:
+        return None
+    folder = config.cache_path
+    if analysis.evidence is None and _knows_evidence(folder):
+        return None
+    data = _serialised(config, analysis, analysis.project)
+    temporary = folder / f".{NAME}.{os.getpid()}.tmp"
+    try:
+        _make_folder(config.root, folder)
+        try:
+            temporary.write_bytes(data)
+            temporary.replace(folder / NAME)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return Notice("note", f"the index for editors was not written: {reason}", str(folder))
+    return None
+
+
+def _knows_evidence(folder: Path) -> bool:
+    index = read_index(folder)
+    return index is not None and bool(index.evidence)
+
+
+def _make_folder(root: Path, folder: Path) -> None:
+    """The cache folder; the first one that is made, and `.readiness-lint`, say that they are no sources."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    own = root / _OWN_FOLDER
+    for marked in {*missing[-1:], *([own] if folder.is_relative_to(own) else [])}:
+        for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _CACHE_TAG)):
+            if not (marked / name).exists():
+                (marked / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _serialised(config: Config, analysis: Analysis, project: Project) -> bytes:
+    """Header and records as bytes."""
+    files: dict[str, list[Any]] = {}
+    body = bytearray()
+    records = _records(analysis, project)
+    for path in sorted(project.facts):
+        line = b""
+        if path in records:
+            line = _json(to_json(records[path])) + b"\n"
+        files[path] = [project.facts[path].digest, len(body), len(line)]
+        body += line
+    header = {
+        "made-by": [FORMAT, __version__],
+        "checksum": crc32(body),
+        "paths": key_of_paths(config),
+        "evidence": [list(each) for each in _identities(config, analysis.evidence)],
+        "files": files,
+    }
+    return _json(header) + b"\n" + bytes(body)
+
+
+def _json(value: object) -> bytes:
+    # Paths and names may hold what UTF-8 cannot: JSON's own escapes hold everything.
+    return json.dumps(value, separators=(",", ":")).encode("ascii")
+
+
+def _identities(config: Config, evidence: Evidence | None) -> list[tuple[str, str, str, int, int]]:
+    """The files that were read, each with its state on disk."""
+    found: list[tuple[str, str, str, int, int]] = []
+    for file in evidence.files if evidence else ():
+        if file.kind not in _EVIDENCE_KINDS:
+            continue
+        below = config.root / file.path
+        place = below if below.exists() else Path(file.path).absolute()
+        try:
+            status = place.stat()
+            state = status.st_mtime_ns, status.st_size
+        except OSError:
+            state = 0, -1  # gone since it was read: it will never look unchanged
+        shown = file.path if place == below else str(place)
+        found.append((shown, file.kind, file.digest, *state))
+    return found
+
+
+def _records(analysis: Analysis, project: Project) -> dict[str, FileRecord]:
+    """A record for every file with a critical unit or a function that may be a stub."""
+    from readiness_lint.graph.stubs import stub_candidates
+
+    candidates = stub_candidates(project)
+    critical: dict[str, list[CriticalFunction]] = {}
+    for function in project.critical.values():
+        critical.setdefault(function.path, []).append(function)
+    return {
+        path: _record(analysis, project, path, critical.get(path, ()), candidates.get(path, {}))
+        for path in sorted({*critical, *candidates})
+    }
+
+
+def _record(
+    analysis: Analysis,
+    project: Project,
+    path: str,
+    critical: list[CriticalFunction] | tuple[()],
+    candidates: Mapping[int, StubCandidate],
+) -> FileRecord:
+    evidence = analysis.evidence
+    units = evidence.units.get(path, {}) if evidence else {}
+    names = unit_names(project.facts[path].units)
+    known = [one.unit for one in critical if one.unit in units and units[one.unit].entered is not Entered.UNKNOWN]
+    # Only what was measured can become untrue by a change, and hashing costs a scan.
+    digests = unit_digests(analysis.texts.text(path), known) if known else {}
+    return FileRecord(
+        critical={
+            names[one.unit]: KnownUnit(
+                one.critical_path,
+                one.role,
+                one.confidence,
+                one.chain,
+                one.why,
+                units.get(one.unit),
+                digests.get(one.unit, ""),
+            )
+            for one in critical
+        },
+        candidates={names[unit]: candidate for unit, candidate in candidates.items()},
+        measured=_measured(evidence, path),
+        stale=evidence.stale.get(path) if evidence else None,
+    )
+
+
+def _measured(evidence: Evidence | None, path: str) -> bool | None:
+    """Whether coverage speaks of a file, None where there is no coverage."""
+    if evidence is None or not evidence.measured:
+        return None
+    return path in evidence.units or path in evidence.stale

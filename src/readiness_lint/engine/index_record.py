@@ -1,0 +1,143 @@
+"""What the index keeps of one file, and its form as JSON: lists in the order of the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from readiness_lint.engine.unit_text import UnitName
+from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
+from readiness_lint.model.facts import Unit
+from readiness_lint.model.graph import CriticalFunction, Step, StubCandidate, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUnit:
+    """A critical unit as the whole project saw it.
+
+    `digest` is that of `unit_text.unit_digests`, empty where nothing was measured that a change could make untrue.
+    """
+
+    critical_path: str
+    role: str
+    confidence: float
+    chain: tuple[Step, ...]
+    why: tuple[str, ...]
+    evidence: FunctionEvidence | None
+    digest: str
+
+    def critical(self, path: str, index: int, unit: Unit) -> CriticalFunction:
+        """The same function at its place in the text as it stands now."""
+        return CriticalFunction(
+            path=path,
+            unit=index,
+            qualname=unit.qualname,
+            line=unit.span.line,
+            end_line=unit.span.end_line,
+            critical_path=self.critical_path,
+            role=self.role,
+            confidence=self.confidence,
+            chain=self.chain,
+            why=self.why,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One file as the whole project saw it; `measured` and `stale` are those of `rules.view.FileView`."""
+
+    critical: Mapping[UnitName, KnownUnit] = field(default_factory=dict)
+    candidates: Mapping[UnitName, StubCandidate] = field(default_factory=dict)
+    measured: bool | None = None
+    stale: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether no rule could make anything of it."""
+        return not (self.critical or self.candidates)
+
+
+def to_json(record: FileRecord) -> list[Any]:
+    """The record as JSON knows it."""
+    critical = [
+        [
+            *name,
+            unit.critical_path,
+            unit.role,
+            unit.confidence,
+            [_step(step) for step in unit.chain],
+            list(unit.why),
+            unit.evidence and _evidence(unit.evidence),
+            unit.digest,
+        ]
+        for name, unit in record.critical.items()
+    ]
+    candidates = [
+        [*name, [_step(step) for step in candidate.callers], candidate.benign]
+        for name, candidate in record.candidates.items()
+    ]
+    return [critical, candidates, record.measured, record.stale]
+
+
+def from_json(values: Sequence[Any]) -> FileRecord:
+    """The record that `to_json` wrote."""
+    critical, candidates, measured, stale = values
+    return FileRecord(
+        critical={(row[0], row[1]): _known_unit(*row[2:]) for row in critical},
+        candidates={(row[0], row[1]): StubCandidate(_steps(row[2]), row[3]) for row in candidates},
+        measured=measured,
+        stale=stale,
+    )
+
+
+def _known_unit(path: str, role: str, confidence: float, chain: Any, why: Any, evidence: Any, digest: str) -> KnownUnit:
+    known = _evidence_from(*evidence) if evidence is not None else None
+    return KnownUnit(path, role, confidence, _steps(chain), tuple(why), known, digest)
+
+
+def _step(step: Step) -> list[Any]:
+    return [step.path, step.qualname, step.line, step.tier]
+
+
+def _steps(rows: Any) -> tuple[Step, ...]:
+    return tuple(Step(path, qualname, line, tier and Tier(tier)) for path, qualname, line, tier in rows)
+
+
+def _evidence(evidence: FunctionEvidence) -> list[Any]:
+    return [
+        evidence.entered,
+        _ratio(evidence.statements),
+        _ratio(evidence.branches),
+        evidence.freshness,
+        evidence.reason,
+        evidence.remedy,
+        evidence.passing,
+        evidence.failing,
+    ]
+
+
+def _ratio(ratio: Ratio | None) -> list[int] | None:
+    return None if ratio is None else [ratio.covered, ratio.total]
+
+
+def _evidence_from(  # one argument for each field, in the order of `_evidence`
+    entered: str,
+    statements: Any,
+    branches: Any,
+    freshness: str,
+    reason: str,
+    remedy: str,
+    passing: int | None,
+    failing: int | None,
+) -> FunctionEvidence:
+    return FunctionEvidence(
+        Entered(entered),
+        None if statements is None else Ratio(*statements),
+        None if branches is None else Ratio(*branches),
+        Freshness(freshness),
+        reason,
+        remedy,
+        passing,
+        failing,
+    )

@@ -1,0 +1,114 @@
+"""What a process that judges many files one by one need not read twice.
+
+Editors keep a linter running for days, so everything is remembered together with the time and size of the file that
+it came from, and read anew when these differ.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from readiness_lint.config.load import OWN_FILES, PYPROJECT, ROOT_MARKERS, load_config
+from readiness_lint.config.settings import Config
+from readiness_lint.engine.index import NAME, EvidenceIdentity, Index, key_of_paths, read_index
+
+if TYPE_CHECKING:
+    from readiness_lint.model.evidence import Evidence
+    from readiness_lint.model.facts import Facts
+
+# Modification time in nanoseconds and size; None for what is no file.
+Stamp = tuple[int, int] | None
+
+
+def stamp_of(file: str | Path) -> Stamp:
+    """The state of a file by which a change is noticed."""
+    try:
+        status = os.stat(file)  # noqa: PTH116 - dozens of them for each file that is judged
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def config_for(file: Path, explicit: Path | None) -> Config:
+    """The configuration for an absolute path; where nothing around it says what its project is, that of the
+    working directory. Raises ConfigError.
+    """
+    config = _config_at(file.parent, explicit)
+    if config.config_file is None and not any((config.root / name).exists() for name in ROOT_MARKERS):
+        here = Path.cwd()
+        return config if file.is_relative_to(here) else _config_at(here, explicit)
+    return config
+
+
+def _config_at(directory: Path, explicit: Path | None) -> Config:
+    return _loaded(directory, explicit, _stamps(str(directory), explicit))
+
+
+def _stamps(directory: str, explicit: Path | None) -> tuple[Stamp, ...]:
+    """The state of everything that decides which configuration is found, and what it says."""
+    stamps = [] if explicit is None else [stamp_of(explicit)]
+    above = ""
+    while directory != above:
+        stamps += [stamp_of(f"{directory}/{name}") for name in (*OWN_FILES, PYPROJECT)]
+        if stamp_of(f"{directory}/.git") is not None:
+            return (*stamps, None)  # the search ends here; what git writes there changes nothing for us
+        above, directory = directory, os.path.dirname(directory)  # noqa: PTH120
+    return tuple(stamps)
+
+
+@lru_cache(maxsize=64)
+def _loaded(directory: Path, explicit: Path | None, _: tuple[Stamp, ...]) -> Config:
+    from readiness_lint.rules import BY_CODE
+
+    return load_config(directory, explicit=explicit, known_codes=BY_CODE.keys())
+
+
+def index_of(config: Config) -> Index | None:
+    """The project's index, None where there is none that was made with the same critical paths."""
+    index = _index_at(config.cache_path, stamp_of(config.cache_path / NAME))
+    return index if index is not None and index.paths_key == key_of_paths(config) else None
+
+
+@lru_cache(maxsize=8)
+def _index_at(cache_path: Path, stamp: Stamp) -> Index | None:
+    return None if stamp is None else read_index(cache_path)
+
+
+def is_current(identity: EvidenceIdentity, root: Path) -> bool:
+    """Whether an evidence file is the one that the index was made from."""
+    return _is_current(identity, root, stamp_of(root / identity.place))
+
+
+@lru_cache(maxsize=32)
+def _is_current(identity: EvidenceIdentity, root: Path, _: Stamp) -> bool:
+    return identity.unchanged(root)
+
+
+def scripts_of(root: Path) -> Mapping[str, str]:
+    """The console scripts that the project declares."""
+    return _scripts(root, stamp_of(root / PYPROJECT), stamp_of(root / "setup.cfg"))
+
+
+@lru_cache(maxsize=8)
+def _scripts(root: Path, *_: Stamp) -> Mapping[str, str]:
+    from readiness_lint.source.packaging import console_scripts
+
+    return console_scripts(root)
+
+
+def evidence_for(facts: Facts, text: str, config: Config, coverage: tuple[str, ...]) -> Evidence:
+    """What the named coverage files say of one file. Raises EvidenceError for files that cannot be read."""
+    stamps = tuple(stamp_of(place) for name in coverage for place in (name, config.root / name))
+    return _gathered(facts, text, config.root, coverage, stamps)
+
+
+# An editor asks about the same few texts; a run over a project asks about each once.
+@lru_cache(maxsize=16)
+def _gathered(facts: Facts, text: str, root: Path, coverage: tuple[str, ...], _: tuple[Stamp, ...]) -> Evidence:
+    from readiness_lint.evidence.gather import gather
+
+    return gather(root, {facts.path: facts}, lambda _: text, {facts.path}, coverage, ())
