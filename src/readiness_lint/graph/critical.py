@@ -153,11 +153,16 @@ class _Judge:
                 continue
             for caller, edge in self.graph.callers.get(node, ()):
                 confidence = -negative * _UP * _TIER[edge.tier]
-                if confidence < _STEERING_MINIMUM or self.at(caller).against:
+                if confidence < _STEERING_MINIMUM or self.at(caller).against or self._only_starts(caller, edge.line):
                     continue
                 reason = f"calls {self._name(node)} (line {edge.line}), which is on the {path} path"
                 if self.raise_to(caller, path, confidence, reason, "orchestration"):
                     heapq.heappush(queue, (-confidence, caller, path))
+
+    def _only_starts(self, caller: Node, line: int) -> bool:
+        """Whether a module's call stands in its `__main__` block, whose work is that of the function it calls."""
+        main_line = self.nodes.file(caller).main_line
+        return self.nodes.unit_index(caller) == 0 and 0 < main_line <= line
 
     def classes(self) -> None:
         """Methods stand and fall together with the class that a framework runs."""
@@ -203,14 +208,19 @@ class _Judge:
                 continue
             for target, factor, reason in self._work(node):
                 confidence = -negative * factor
-                if confidence < THRESHOLD or self.at(target).against or self._decided_otherwise(target, path):
+                if confidence < THRESHOLD or self._is_none_of(target, path):
                     continue
                 if self.raise_to(target, path, confidence, reason, "helper"):
                     heapq.heappush(queue, (-confidence, target, path))
 
-    def _decided_otherwise(self, node: Node, path: str) -> bool:
-        """Whether a function's own calls put it on another path."""
+    def _is_none_of(self, node: Node, path: str) -> bool:
+        """Whether something speaks against a function, or its own calls put it on another path.
+
+        What is known to be apart from training and conversion (serving, say) may be the user's own path.
+        """
         decision = self.at(node)
+        if decision.against and path in (TRAINING, CONVERSION):
+            return True
         return decision.own >= THRESHOLD and decision.path != path
 
     def _work(self, node: Node) -> Iterable[tuple[Node, float, str]]:

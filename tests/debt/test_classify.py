@@ -1,0 +1,129 @@
+"""What admits debt, and what only sounds like it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readiness_lint.debt.classify import classify, sentences
+from readiness_lint.debt.lexicon import factored, load_lexicon
+from readiness_lint.model.facts import CommentKind
+
+LEXICON = load_lexicon(("TODO", "FIXME", "XXX", "HACK"))
+
+
+def category(text: str, kind: CommentKind = CommentKind.BLOCK) -> str | None:
+    cues = classify(text, kind, LEXICON)
+    return cues[0].category if cues else None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("TODO: resume from the newest checkpoint", "todo-marker"),
+        ("todo(ann): resume", "todo-marker"),
+        ("FIXME", "todo-marker"),
+        ("the gradient is wrong here. XXX: check the sign", "todo-marker"),
+        ("for now, use a constant learning rate", "temporary"),
+        ("temporary fix until the loader is rewritten", "temporary"),
+        ("In production, this would call the judge model", "placeholder-impl"),
+        ("Placeholder", "placeholder-impl"),
+        ("returns a placeholder score", "placeholder-impl"),
+        ("(simplified - no nested calls)", "simplified-impl"),
+        ("This is a naive implementation of beam search", "simplified-impl"),
+        ("hard-coded, should come from the tokenizer", "hardcoded-value"),
+        ("return dummy scores until the teacher is ready", "mock-data"),
+        ("workaround for a bug in the exporter", "workaround"),
+        ("ugly hack to please the tracer", "workaround"),
+        ("not supported yet", "deferred-work"),
+        ("this should be removed once torch 3 is out", "deferred-work"),
+    ],
+)
+def test_admissions(text: str, expected: str | None) -> None:
+    assert category(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "write to a temporary file first",
+        "replace the placeholder token in the prompt",
+        "insert placeholders for the missing columns",
+        "dummy inputs for tracing",
+        "simplified Chinese characters",
+        "simplify the graph by folding constants",
+        "fake quantisation of the weights",
+        "instead of hard-coding the size, ask the tokenizer",
+        "the former workaround is no longer needed",
+        "the weights are not yet loaded here",
+        "a hackathon project",
+        "count the TODO comments in a file",
+        "TODO/FIXME patterns",
+        'the word "for now" is a cue',
+        "noqa: E501",
+        "type: ignore[attr-defined]",
+        "Copyright (c) 2024 the authors. TODO",
+        "x = compute(todo)",
+        "for i in range(10):",
+        "autodoc and mastodon",
+        "",
+    ],
+)
+def test_what_only_sounds_like_debt(text: str) -> None:
+    assert category(text) is None
+
+
+def test_only_configured_tags_count() -> None:
+    other = load_lexicon(("REVISIT",))
+    assert classify("REVISIT: the schedule", CommentKind.BLOCK, other)[0].category == "todo-marker"
+    assert classify("TODO: the schedule", CommentKind.BLOCK, other) == []
+
+
+def test_the_phrase_stands_where_the_offsets_say() -> None:
+    text = "Load the weights.\nFor now, only the encoder is loaded."
+    (cue,) = classify(text, CommentKind.BLOCK, LEXICON)
+    assert text[cue.start : cue.end].lower() == cue.phrase.lower()
+    assert text[: cue.start].count("\n") == 1
+
+
+def test_a_docstring_is_judged_sentence_by_sentence() -> None:
+    text = "Score an answer.\n\nThis is a placeholder implementation.\n\nArgs:\nanswer: text\n\n>>> score('TODO: x')\n0"
+    (cue,) = classify(text, CommentKind.DOCSTRING, LEXICON)
+    assert cue.category == "placeholder-impl"
+
+
+def test_an_example_of_a_comment_in_a_docstring_is_none() -> None:
+    assert category("Finds comments such as\n\n// TODO: implement this", CommentKind.DOCSTRING) is None
+
+
+def test_commented_out_code_is_no_prose() -> None:
+    assert list(sentences("if x:\ny = x", CommentKind.BLOCK)) == []
+
+
+def test_a_suppression_behind_the_text_is_not_part_of_it() -> None:
+    (cue,) = classify("for now  # noqa: RDY102", CommentKind.TRAILING, LEXICON)
+    assert cue.phrase == "for now"
+
+
+@given(st.text(alphabet="abcdTODO:(). \nfornw-#'\"", max_size=120))
+def test_no_text_breaks_it_and_every_cue_lies_inside(text: str) -> None:
+    for kind in CommentKind:
+        for cue in classify(text, kind, LEXICON):
+            assert 0 <= cue.start < cue.end <= len(text)
+
+
+@given(st.lists(st.text(alphabet="abc- ", min_size=1, max_size=5), min_size=1, max_size=12), st.text(alphabet="abc- "))
+def test_the_factored_prefilter_finds_exactly_what_the_words_find(words: list[str], text: str) -> None:
+    import re
+
+    found = re.search(factored(sorted(set(words))), text)
+    assert (found is not None) == any(word in text for word in words)
+
+
+def test_every_family_is_reachable_through_the_prefilter() -> None:
+    for family in LEXICON.families:
+        assert family.cues, family.name
+        assert 0.5 <= family.confidence <= 1
+        family.pattern.search("x")
+        family.unless.search("x")
