@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -45,7 +46,8 @@ def write_file(file: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8", newline="\n")
         temporary.replace(file)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # the mistake is the first one
+            temporary.unlink(missing_ok=True)
         raise UsageError(
             f"cannot write: {error.strerror}", path=str(file), remedy="choose a place that can be written to"
         ) from error

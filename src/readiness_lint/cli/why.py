@@ -56,7 +56,7 @@ def find_units(project: Project, name: str, root: Path) -> list[tuple[str, int]]
         (facts.path, index)
         for facts in project.facts.values()
         for index, unit in enumerate(facts.units)
-        if unit.qualname.endswith(ending) or f"{_module(facts)}.{unit.qualname}".endswith(ending)
+        if f".{_module(facts)}.{unit.qualname}".endswith(ending)
     ]
     if partial:
         return sorted(partial)

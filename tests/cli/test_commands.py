@@ -1,0 +1,283 @@
+"""The command line as a user meets it: output, exit codes, files."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from readiness_lint.cli.main import main
+from readiness_lint.rules import RULES
+from tests.engine.test_analysis import TEST, TRAIN
+from tests.projects import measure, write_project
+
+
+def run(*arguments: object) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of one command."""
+    out, err = io.StringIO(), io.StringIO()
+    code = main([str(argument) for argument in arguments], out, err)
+    return code, out.getvalue(), err.getvalue()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = write_project(
+        tmp_path_factory.mktemp("cli") / "project",
+        {"pyproject.toml": "", "train.py": TRAIN, "test_train.py": TEST},
+    )
+    measure(root)
+    return root
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> Path:
+    return write_project(tmp_path / "clean", {"pyproject.toml": "", "a.py": "x = 1\n"})
+
+
+class TestCheck:
+    def test_concise_is_one_finding_a_line(self, project: Path) -> None:
+        code, out, err = run("check", "--output-format", "concise", project)
+        assert code == 1
+        assert out.splitlines()[0] == "train.py:6:7: RDY102 “for now” admits a stop-gap"
+        assert err.splitlines()[-1] == "1 error, 2 warnings in 1 of 1 files"
+
+    def test_full_shows_source_chain_and_evidence(self, project: Path) -> None:
+        _, out, _ = run("check", "--output-format", "full", "--select", "RDY401", project)
+        assert "11 | def save(model):\n   | ^^^^\n" in out
+        assert "reached by main (train.py:17) -> save (train.py:11)" in out
+        assert "tests never enter it: 0 of 1 statements ran" in out
+
+    def test_json_lines_hold_what_the_contract_names(self, project: Path) -> None:
+        _, out, _ = run("check", "--output-format", "json-lines", project)
+        records = [json.loads(line) for line in out.splitlines()]
+        needed = "file line column end_line code name level confidence message qualname path anchor".split()
+        assert all(set(needed) <= set(record) for record in records)
+        assert (records[0]["line"], records[0]["column"], records[0]["path"]) == (6, 7, "training")
+
+    def test_json_is_one_array(self, project: Path) -> None:
+        _, out, _ = run("check", "--output-format", "json", project)
+        assert [record["code"] for record in json.loads(out)] == ["RDY102", "RDY401", "RDY401"]
+
+    def test_sarif_goes_to_a_file(self, project: Path, tmp_path: Path) -> None:
+        target = tmp_path / "new" / "log.sarif"
+        code, out, _ = run("check", "--output-format", "sarif", "--output-file", target, project)
+        assert (code, out) == (1, "")
+        assert json.loads(target.read_text())["version"] == "2.1.0"
+
+    def test_select_ignore_and_statistics(self, project: Path) -> None:
+        _, out, _ = run("check", "--select", "RDY4", "--statistics", project)
+        assert out.split() == ["2", "RDY401"]
+        code, out, err = run("check", "--ignore", "RDY1,RDY4", project)
+        assert (code, out) == (0, "")
+        assert err.endswith("no findings in 1 files\n")
+
+    def test_no_coverage_leaves_everything_unknown(self, project: Path) -> None:
+        _, out, _ = run("check", "--no-coverage", project)
+        assert "RDY401" not in out
+
+    def test_exit_codes(self, project: Path, clean: Path) -> None:
+        assert run("check", clean)[0] == 0
+        assert run("check", "--exit-zero", project)[0] == 0
+        assert run("check", "--fail-on", "error", "--select", "RDY1", project)[0] == 0
+        assert run("check", "--fail-on", "error", project)[0] == 1
+
+    def test_quiet_says_nothing_but_findings(self, project: Path) -> None:
+        assert run("check", "-q", project)[2] == ""
+
+    def test_colour_only_where_it_is_wanted(self, project: Path) -> None:
+        assert "\x1b[" not in run("check", project)[1]
+        assert "\x1b[" in run("check", "--color", "always", project)[1]
+
+    def test_standard_input(self, clean: Path) -> None:
+        command = [sys.executable, "-m", "readiness_lint", "check", "-q", "-", "--stdin-filename", str(clean / "b.py")]
+        done = subprocess.run(command, input=b"# TODO: unsaved\n", capture_output=True, check=False)
+        assert done.returncode == 1
+        assert done.stdout.startswith(b"b.py:1:3: RDY101")
+
+
+class TestMistakes:
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (["check", "nowhere.py"], "nowhere.py"),
+            (["check", "--select", "RDY9"], "RDY9"),
+            (["check", "--coverage", "absent.sqlite"], "absent.sqlite"),
+            (["check", "-"], "--stdin-filename"),
+            (["check", "--stdin-filename", "a.py"], "give `-`"),
+            (["check", "--", "-k", "x"], "--run-tests"),
+            (["score", "absent.sarif"], "absent.sarif"),
+            (["rule", "RDY4O1"], "did you mean RDY401?"),
+            (["rule", "quux"], "readiness-lint rules"),
+        ],
+    )
+    def test_each_is_told_with_its_remedy_and_exits_with_2(
+        self, arguments: list[str], words: str, clean: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(clean)
+        code, out, err = run(*arguments)
+        assert (code, out) == (2, "")
+        assert words in err
+
+    def test_a_mistake_in_the_configuration_has_its_place(self, tmp_path: Path) -> None:
+        root = write_project(tmp_path / "p", {"pyproject.toml": "[tool.readiness-lint]\nselekt = ['RDY']\n"})
+        code, _, err = run("check", root)
+        assert code == 2
+        assert "pyproject.toml:2:1" in err
+        assert "select" in err
+
+    def test_usage_mistakes_are_argparses(self) -> None:
+        with pytest.raises(SystemExit) as ended:
+            run("check", "--jobs", "0")
+        assert ended.value.code == 2
+        with pytest.raises(SystemExit):
+            run("assess", "--min-earned", "101")
+
+    def test_a_place_that_cannot_be_written_to(self, project: Path) -> None:
+        code, _, err = run("check", "--output-file", "/dev/null/x", project)
+        assert code == 2
+        assert "cannot write" in err
+
+
+class TestAssessAndScore:
+    def test_assess_writes_log_report_and_findings(self, project: Path, tmp_path: Path) -> None:
+        code, out, err = run("assess", "--output-dir", tmp_path / "out", project)
+        assert code == 0
+        assert out.startswith("Earned ")
+        assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+            "findings.txt",
+            "readiness.sarif",
+            "report.md",
+        ]
+        assert "inferred: entry points of training: train.py" in err
+        assert "left out: 1 test files" in err
+
+    def test_the_score_of_the_log_is_the_score_of_the_assessment(self, project: Path, tmp_path: Path) -> None:
+        _, assessed, _ = run("assess", "-q", "--output-dir", tmp_path, project)
+        _, scored, _ = run("score", tmp_path / "readiness.sarif")
+        assert scored == assessed
+        _, out, _ = run("score", "--output-format", "json", tmp_path / "readiness.sarif")
+        score = json.loads(out)
+        assert score["earned"] + score["unknown"] + score["lost"] == pytest.approx(100.0)
+
+    def test_gates(self, project: Path, tmp_path: Path) -> None:
+        run("assess", "-q", "--output-dir", tmp_path, project)
+        log = tmp_path / "readiness.sarif"
+        assert run("score", "--min-earned", "1", "--max-unknown", "100", log)[0] == 0
+        for gate in (["--min-earned", "99"], ["--fail-on-verdict", "NOT-READY"], ["--fail-on-verdict", "PARTIAL"]):
+            code, _, err = run("score", *gate, log)
+            assert code == 1
+            assert err.startswith("gate: ")
+
+    def test_assess_can_fail_on_findings(self, project: Path, tmp_path: Path) -> None:
+        assert run("assess", "-q", "--output-dir", tmp_path, "--fail-on", "error", project)[0] == 1
+
+    def test_the_upload_is_a_file_of_its_own(self, project: Path, tmp_path: Path) -> None:
+        run("assess", "-q", "--output-dir", tmp_path, "--sarif-target", "github", project)
+        log = json.loads((tmp_path / "code-scanning.sarif").read_text())
+        assert "readiness" not in log["runs"][0].get("properties", {})
+
+    def test_run_tests_measures_on_the_spot(self, tmp_path: Path) -> None:
+        files = {
+            "pyproject.toml": '[tool.readiness-lint.paths.training]\nentry-points = ["train.py"]\n',
+            "train.py": TRAIN.replace("import torch\n", "import pickle as torch\n").replace("torch.save", "torch.dump"),
+            "unused.py": "def f():\n    return 1\n",
+            "test_train.py": "from unittest.mock import Mock\nfrom train import step\n\n"
+            "def test_step():\n    step(Mock(), Mock())\n\ndef test_bad():\n    assert False\n",
+        }
+        root = write_project(tmp_path / "p", files)
+        out_dir = tmp_path / "out"
+        command = [sys.executable, "-m", "readiness_lint", "assess", "--run-tests", "--output-dir", str(out_dir)]
+        done = subprocess.run([*command, str(root), "--", "-k", "step"], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "1 of 1 test passed" in done.stdout
+        assert "1 passed, 1 deselected" in done.stderr
+        assert (out_dir / "coverage.sqlite").exists()
+        assert not (root / ".coverage").exists()
+
+    def test_a_suite_that_cannot_run_is_a_mistake_and_no_result(self, clean: Path, tmp_path: Path) -> None:
+        code, out, err = run("assess", "-q", "--run-tests", "--output-dir", tmp_path / "o", clean)
+        assert (code, out) == (2, "")
+        assert "found no tests" in err
+        assert not (tmp_path / "o" / "readiness.sarif").exists()
+
+
+class TestCritical:
+    def test_a_line_a_function(self, project: Path) -> None:
+        code, out, err = run("critical", project)
+        assert code == 0
+        assert out.splitlines()[0].startswith("train.py:5: step  training/")
+        assert err == "3 critical functions: 3 training\n"
+
+    def test_json_lines_hold_what_the_contract_names(self, project: Path) -> None:
+        _, out, _ = run("critical", "--output-format", "json-lines", project)
+        record = json.loads(out.splitlines()[0])
+        assert set("file line end_line qualname path role confidence chain".split()) <= set(record)
+
+    def test_entry_points(self, project: Path) -> None:
+        _, out, _ = run("entry-points", project)
+        assert out.startswith("train.py: main (train.py:15)  training, reaches 3:")
+        _, out, _ = run("entry-points", "--output-format", "json-lines", project)
+        assert json.loads(out)["qualname"] == "main"
+
+
+class TestWhy:
+    def test_the_story_of_a_function(self, project: Path) -> None:
+        code, out, _ = run("why", "save", project)
+        assert code == 0
+        for words in (
+            "save  (train.py:11)",
+            "critical: training path",
+            "main  train.py:17",
+            "entered by tests: no",
+            "statements: 0 of 1 (0%)",
+            "test files that import it: test_train.py",
+            "RDY401",
+        ):
+            assert words in out
+
+    @pytest.mark.parametrize("name", ["train.py:12", "train.py:save", "train.save"])
+    def test_other_ways_to_name_it(self, name: str, project: Path) -> None:
+        assert run("why", name, project)[1].startswith("save  (train.py:11)")
+
+    def test_an_entry_point_is_one_itself(self, project: Path) -> None:
+        assert "an entry point itself" in run("why", "main", project)[1]
+
+    def test_what_is_not_critical_is_told_as_well(self, clean: Path) -> None:
+        (clean / "a.py").write_text("class A:\n    def plot(self):\n        return 1\n\ndef f():\n    return 1\n")
+        assert "calls and overrides no known ML interface" in run("why", "f", clean)[1]
+        assert "a class runs through its methods" in run("why", "A", clean)[1]
+        assert "unknown, because there is no coverage data" in run("why", "f", clean)[1]
+
+    def test_an_unknown_name_has_a_suggestion(self, project: Path) -> None:
+        code, _, err = run("why", "savve", project)
+        assert code == 2
+        assert "did you mean save?" in err
+        assert run("why", "absent.py:3", project)[0] == 2
+
+
+class TestRules:
+    def test_a_page(self) -> None:
+        assert run("rule", "RDY401")[1] == run("rule", "untested-critical-function")[1]
+
+    def test_all_of_them(self) -> None:
+        _, out, _ = run("rules")
+        assert [line.split()[0] for line in out.splitlines()] == [rule.code for rule in RULES]
+        _, out, _ = run("rules", "--output-format", "json")
+        assert [record["code"] for record in json.loads(out)] == [rule.code for rule in RULES]
+
+
+def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("readiness-lint ")
+
+
+def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
+    command = f"{sys.executable} -m readiness_lint check -q --output-format json {project} | head -c 10"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == ""

@@ -1,0 +1,212 @@
+"""One analysis from beginning to end, on projects on disk whose tests really ran."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from readiness_lint.engine.anchors import anchored
+from readiness_lint.engine.texts import Texts
+from readiness_lint.errors import ConfigError, ReadinessError, UsageError
+from readiness_lint.model.evidence import Entered, Freshness
+from readiness_lint.model.findings import Finding, Level
+from readiness_lint.model.source import Span
+from tests.projects import analysis_of, measure, write_project
+
+TRAIN = '''"""Training."""
+import torch
+
+
+def step(optimizer, loss):
+    # for now, skip gradient clipping
+    loss.backward()
+    optimizer.step()
+
+
+def save(model):
+    torch.save(model, "model.pt")
+
+
+def main():
+    step(None, None)
+    save(None)
+
+
+if __name__ == "__main__":
+    main()
+'''
+TEST = """
+from unittest.mock import Mock
+from train import step
+
+def test_step():
+    step(Mock(), Mock())
+"""
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = write_project(tmp_path_factory.mktemp("measured") / "project", {"train.py": TRAIN, "test_train.py": TEST})
+    measure(root)
+    return root
+
+
+def test_findings_join_debt_criticality_and_coverage(measured: Path) -> None:
+    report = analysis_of(measured).report
+    assert [(finding.code, finding.subject) for finding in report.findings] == [
+        ("RDY102", "step"),
+        ("RDY401", "save"),
+        ("RDY401", "main"),
+    ]
+    debt, untested, _ = report.findings
+    assert (debt.critical_path, debt.span, debt.level) == ("training", Span(6, 6, 6, 13), Level.WARNING)
+    assert [step.qualname for step in untested.chain] == ["main", "save"]
+    assert untested.evidence is not None
+    assert untested.evidence.entered is Entered.NO
+
+
+def test_the_figures_hold_every_critical_function_once(measured: Path) -> None:
+    figures = analysis_of(measured).report.figures
+    assert [(one.qualname, one.entered.value) for one in figures.functions] == [
+        ("step", "yes"),
+        ("save", "no"),
+        ("main", "no"),
+    ]
+    (entry,) = figures.entry_points
+    assert (entry.qualname, len(entry.reaches)) == ("main", 3)
+    (tests,) = [file for file in figures.evidence if file.kind == "tests"]
+    assert tests.counts is not None
+    assert tests.counts.passed == tests.counts.total == 1
+
+
+def test_what_was_inferred_is_said(measured: Path) -> None:
+    settings = {one.setting: one.value for one in analysis_of(measured).report.figures.inferred}
+    assert settings["coverage files"] == ".coverage"
+    assert settings["tests files"] == "junit.xml"
+    assert settings["entry points of training"] == "train.py"
+    assert settings["critical functions of conversion"] == "0"
+
+
+def test_after_an_edit_nothing_in_the_file_is_judged_on_old_data(measured: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(measured, tmp_path / "edited")
+    (root / "train.py").write_text(TRAIN.replace("import torch\n", "import torch\n\nRATE = 1\nSTEPS = 2\n"))
+    report = analysis_of(root).report
+    assert {finding.code for finding in report.findings} == {"RDY002", "RDY102"}
+    assert {one.freshness for one in report.figures.functions} == {Freshness.STALE}
+    assert any(notice.level == "warning" and "stale" in notice.text for notice in report.notices)
+
+
+def test_without_any_evidence_everything_is_unknown_and_nothing_untested(tmp_path: Path) -> None:
+    report = analysis_of(write_project(tmp_path / "p", {"train.py": TRAIN})).report
+    assert {finding.code for finding in report.findings} == {"RDY102"}
+    assert {one.entered for one in report.figures.functions} == {Entered.UNKNOWN}
+    assert all(one.remedy for one in report.figures.functions)
+    assert sum("no coverage data" in notice.text for notice in report.notices) == 1
+
+
+def test_a_file_that_cannot_be_read_is_a_finding_and_the_report_incomplete(tmp_path: Path) -> None:
+    root = write_project(tmp_path / "p", {"ok.py": "x = 1\n"})
+    (root / "bad.py").write_bytes(b"x = 1\ny = '\xff'\n")
+    report = analysis_of(root).report
+    (finding,) = report.findings
+    assert (finding.code, finding.path, finding.span.line) == ("RDY001", "bad.py", 2)
+    assert not report.complete
+    assert report.figures.unreadable == ("bad.py",)
+
+
+def test_tests_are_read_but_not_judged(tmp_path: Path) -> None:
+    root = write_project(tmp_path / "p", {"a.py": "x = 1\n", "tests/test_a.py": "# TODO: more\nimport a\n"})
+    analysis = analysis_of(root)
+    assert analysis.report.findings == ()
+    assert [facts.path for facts in analysis.tests] == ["tests/test_a.py"]
+    assert any(group.what == "test files" and group.count == 1 for group in analysis.report.figures.left_out)
+
+
+def test_only_the_given_paths_are_judged_but_the_project_is_known(tmp_path: Path) -> None:
+    root = write_project(
+        tmp_path / "p",
+        {
+            "pyproject.toml": "",
+            "main.py": "import torch\nfrom steps import step\n\ndef main():\n    step(1).backward()\n\n"
+            'if __name__ == "__main__":\n    main()\n',
+            "steps.py": "def step(x):\n    # TODO: scale\n    return x\n",
+        },
+    )
+    analysis = analysis_of(root / "steps.py")
+    assert analysis.report.figures.files == 1
+    (finding,) = analysis.report.findings
+    assert [step.qualname for step in finding.chain] == ["main", "step"]
+
+
+def test_the_place_of_the_checkout_does_not_matter(measured: Path, tmp_path: Path) -> None:
+    plain = analysis_of(measured).report
+    copy = shutil.copytree(measured, tmp_path / "tmp" / "test" / "build" / "copy")
+    assert analysis_of(copy).report.findings == plain.findings
+
+
+def test_text_that_is_given_stands_for_the_file_on_disk(tmp_path: Path) -> None:
+    root = write_project(tmp_path / "p", {"pyproject.toml": "", "a.py": "x = 1\n"})
+    given = {root / "a.py": b"# TODO: unsaved\nx = 1\n"}
+    assert [finding.code for finding in analysis_of(root, given=given).report.findings] == ["RDY101"]
+    with pytest.raises(UsageError, match="outside of the project"):
+        analysis_of(root, given={tmp_path / "elsewhere.py": b""})
+
+
+def test_suppressed_findings_stay_in_the_report_and_do_not_count(tmp_path: Path) -> None:
+    text = "# TODO: a  # noqa: RDY101\nx = 1  # FIXME: b\ny = 2  # TODO: c  # noqa: E501\n"
+    report = analysis_of(write_project(tmp_path / "p", {"a.py": text})).report
+    assert [(finding.span.line, finding.suppression is not None) for finding in report.findings] == [
+        (1, True),
+        (2, False),
+        (3, False),
+    ]
+    assert len(report.counted) == 2
+
+
+def test_a_configured_entry_point_that_names_nothing_is_a_mistake(tmp_path: Path) -> None:
+    config = '[tool.readiness-lint.paths.training]\nentry-points = ["train:absent"]\n'
+    root = write_project(tmp_path / "p", {"pyproject.toml": config, "train.py": "x = 1\n"})
+    with pytest.raises(ConfigError, match="train:absent"):
+        analysis_of(root)
+
+
+def test_a_pool_gives_what_one_process_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("readiness_lint.engine.reading._POOL_FROM", 3)
+    files = {f"pkg/m{number}.py": f"def f{number}():\n    # TODO: {number}\n    return 1\n" for number in range(12)}
+    root = write_project(tmp_path / "p", files)
+    from readiness_lint.engine.analysis import Request, analyse
+    from tests.projects import config_for
+
+    reports = [analyse(Request(config_for(root), (root,), jobs=jobs)).report for jobs in (1, 2)]
+    assert reports[0] == reports[1]
+    assert len(reports[0].findings) == 12
+
+
+def test_a_file_that_vanishes_during_the_run_is_told(tmp_path: Path) -> None:
+    texts = Texts({"gone.py": tmp_path / "gone.py"})
+    with pytest.raises(ReadinessError, match="changed during the run"):
+        texts.text("gone.py")
+
+
+def finding(line: int, text: str = "TODO") -> Finding:
+    return Finding("RDY101", "a.py", Span(line, 0, line, 4), "m", "f", Level.NOTE, 1.0, text=text)
+
+
+def test_anchors_do_not_know_lines_but_tell_equal_findings_apart() -> None:
+    before = anchored([finding(1), finding(2), finding(3, "other")])
+    after = anchored([finding(11), finding(12), finding(13, "other")])
+    assert [one.anchor for one in before] == [one.anchor for one in after]
+    assert len({one.anchor for one in before}) == 3
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_directory_without_permission_makes_the_report_incomplete(tmp_path: Path) -> None:
+    root = write_project(tmp_path / "p", {"a.py": "x = 1\n", "closed/b.py": "y = 1\n"})
+    (root / "closed").chmod(0)
+    try:
+        assert not analysis_of(root).report.complete
+    finally:
+        (root / "closed").chmod(0o755)
