@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -169,6 +171,16 @@ def test_exit_codes(project: Path, arguments: list[str], code: int) -> None:
     assert "Traceback" not in ran.err
     if code == 2:
         assert "error" in ran.err
+
+
+def test_the_picture_in_the_readme_is_up_to_date(score: dict[str, Any]) -> None:
+    picture = (EXAMPLE.parent.parent / "docs" / "images" / "assess.svg").read_text(encoding="utf-8")
+    words = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", picture)).split())
+    for verdict in score["verdicts"]:
+        assert f"{verdict['verdict']} {verdict['name']} (" in words
+    # All but the tests, of which one more runs where the lamp's runtime is installed.
+    for part in score["components"][1:]:
+        assert f"{part['name']} {part['available']} {part['earned']} {part['unknown']} {part['lost']} " in words
 
 
 def test_why_tells_the_chain(project: Path) -> None:
