@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from readiness_lint.cli.main import main
+from readiness_lint.cli.progress import progress_on
 from readiness_lint.rules import RULES
 from tests.engine.test_analysis import TEST, TRAIN
 from tests.projects import measure, write_project
@@ -222,6 +223,37 @@ class TestCritical:
         assert out.startswith("train.py: main (train.py:15)  training, reaches 3:")
         _, out, _ = run("entry-points", "--output-format", "json-lines", project)
         assert json.loads(out)["qualname"] == "main"
+
+
+class TestProgress:
+    def test_nothing_is_drawn_where_nobody_watches(self) -> None:
+        stream = io.StringIO()
+        with progress_on(stream, quiet=False) as progress:
+            progress("reading", 500, 1000)
+        assert stream.getvalue() == ""
+
+    def test_a_bar_is_drawn_on_a_terminal_for_long_work_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TERM", "xterm")
+        stream = Terminal()
+        with progress_on(stream, quiet=False) as progress:
+            progress("reading", 5, 10)
+            assert stream.getvalue() == ""
+            for done in range(20, 1001, 20):
+                progress("reading", done, 1000)
+        assert "reading" in stream.getvalue()
+
+    def test_quiet_is_quiet_on_a_terminal_too(self) -> None:
+        stream = Terminal()
+        with progress_on(stream, quiet=True) as progress:
+            progress("reading", 1000, 1000)
+        assert stream.getvalue() == ""
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 class TestWhy:

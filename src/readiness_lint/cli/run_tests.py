@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -40,7 +41,11 @@ def run_tests(config: Config, output_dir: Path, arguments: Sequence[str], err: T
         command = [sys.executable, "-m", "readiness_lint.evidence.runner", f"--data={data}", f"--junit={junit}"]
         err.flush()
         code = subprocess.run(
-            [*command, f"--files={listed.name}", "--", *arguments], cwd=config.root, check=False, stdout=_stream(err)
+            [*command, f"--files={listed.name}", "--", *arguments],
+            cwd=config.root,
+            env=_environment(),
+            check=False,
+            stdout=_stream(err),
         ).returncode
     if code not in (_PASSED, _FAILED):
         meaning = _MEANINGS.get(code, "was killed" if code < 0 else "failed")
@@ -55,6 +60,13 @@ def run_tests(config: Config, output_dir: Path, arguments: Sequence[str], err: T
                 "the tests left no such file", path=str(made), remedy="run again without options that move it"
             )
     return replace(config, coverage=(str(data),), tests=(str(junit),))
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without what would start a second measurement in every new process."""
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(("COV_CORE_", "COVERAGE_PROCESS_"))
+    }
 
 
 def _stream(err: TextIO) -> TextIO | None:

@@ -18,7 +18,7 @@ import coverage
 from coverage.exceptions import ConfigError
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:  # pragma: no cover - runs in a process whose measurement is its work
     """Run the tests in the working directory; returns pytest's exit code."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", required=True)
@@ -73,5 +73,5 @@ def record_unimported(measurement: coverage.Coverage, files: Sequence[str]) -> N
     data.touch_files([file for file in files if file not in known])
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - see main
     sys.exit(main(sys.argv[1:]))

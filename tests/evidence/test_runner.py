@@ -1,0 +1,37 @@
+"""What the measuring process is told; that it measures is tested end to end by `assess --run-tests`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from readiness_lint.evidence.runner import measurement_to, own_arguments, record_unimported
+
+
+def test_other_measurements_and_workers_are_switched_off() -> None:
+    assert own_arguments("out/junit.xml") == ["--junit-xml=out/junit.xml", "--no-cov", "-n", "0"]
+
+
+def test_branches_and_contexts_are_recorded_whatever_the_project_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".coveragerc").write_text("[run]\nparallel = true\nbranch = false\nomit = gone.py\n")
+    monkeypatch.chdir(tmp_path)
+    measurement = measurement_to(str(tmp_path / "data"))
+    assert measurement.get_option("run:branch") is True
+    assert measurement.get_option("run:parallel") is False
+    assert measurement.get_option("run:dynamic_context") == "test_function"
+    assert measurement.get_option("run:omit") == ["gone.py"]
+
+
+@pytest.mark.parametrize(("settings", "expected"), [("", {"a.py"}), ("[run]\nsource = src\n", set())])
+def test_files_that_were_never_imported_are_recorded_unless_the_project_chooses_files(
+    settings: str, expected: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".coveragerc").write_text(settings)
+    (tmp_path / "a.py").write_text("x = 1\n")
+    monkeypatch.chdir(tmp_path)
+    measurement = measurement_to(str(tmp_path / "data"))
+    record_unimported(measurement, [str(tmp_path / "a.py")])
+    assert {Path(file).name for file in measurement.get_data().measured_files()} == expected
