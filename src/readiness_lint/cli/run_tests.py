@@ -63,10 +63,8 @@ def run_tests(config: Config, output_dir: Path, arguments: Sequence[str], err: T
 
 
 def _environment() -> dict[str, str]:
-    """Ours, without what would start a second measurement in every new process."""
-    return {
-        name: value for name, value in os.environ.items() if not name.startswith(("COV_CORE_", "COVERAGE_PROCESS_"))
-    }
+    """Ours, without what would measure a second time, or send the data elsewhere than it is looked for."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("COV_CORE_", "COVERAGE_"))}
 
 
 def _stream(err: TextIO) -> TextIO | None:
