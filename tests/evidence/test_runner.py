@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from readiness_lint.evidence.runner import measurement_to, own_arguments, record_unimported
+
+
+@pytest.fixture(autouse=True)
+def _no_measurement_around(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that measures gets none of these from `assess --run-tests` either."""
+    for name in list(os.environ):
+        if name.startswith(("COV_CORE_", "COVERAGE_")):
+            monkeypatch.delenv(name)
 
 
 def test_other_measurements_and_workers_are_switched_off() -> None:

@@ -69,6 +69,7 @@ def record_unimported(measurement: coverage.Coverage, files: Sequence[str]) -> N
     if any(chosen):
         return
     data = measurement.get_data()
+    data.add_arcs({})  # data of tests that ran nothing of the project does not know yet that it holds branches
     known = data.measured_files()
     data.touch_files([file for file in files if file not in known])
 
