@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,18 +17,17 @@ from zlib import crc32
 
 from readiness_lint import __version__
 from readiness_lint.config.settings import DEFAULT_CACHE_DIR, Config
+from readiness_lint.engine.index_place import index_file
 from readiness_lint.engine.index_record import FileRecord, KnownUnit, from_json, to_json
-from readiness_lint.engine.unit_text import unit_digests, unit_names
 from readiness_lint.model.evidence import Entered
-from readiness_lint.model.report import Notice
 
 if TYPE_CHECKING:
     from readiness_lint.engine.analysis import Analysis
     from readiness_lint.graph.project import Project
     from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.graph import CriticalFunction, StubCandidate
+    from readiness_lint.model.report import Notice
 
-NAME = "index.jsonl"
 # Of the form of the file; the version of the package counts as well, because other rules see other things.
 FORMAT = 1
 _EVIDENCE_KINDS = ("coverage", "tests")
@@ -78,9 +77,28 @@ class Index:
         start, length = self.places[path]
         return from_json(json.loads(self.body[start : start + length])) if length else FileRecord()
 
+    def holds(self, path: str, text: str) -> bool:
+        """Whether a file that the index knows had this text."""
+        return has_digest(text, self.digests[path])
+
     def coverage(self) -> tuple[EvidenceIdentity, ...]:
         """The files that coverage came from."""
         return tuple(file for file in self.evidence if file.kind == "coverage")
+
+
+def has_digest(text: str, digest: str) -> bool:
+    """Whether the bytes with that SHA-256 are this text, in UTF-8 or Latin-1, with whatever mark and line ends."""
+    return any(hashlib.sha256(data).hexdigest() == digest for data in _spellings(text))
+
+
+def _spellings(text: str) -> Iterator[bytes]:
+    """The bytes that the text may have on disk, the usual ones first."""
+    for lines in (text, text.replace("\n", "\r\n")):
+        data = lines.encode("utf-8", "surrogatepass")
+        yield data
+        yield b"\xef\xbb\xbf" + data
+        if len(data) > len(lines):
+            yield lines.encode("latin-1", "replace")
 
 
 def key_of_paths(config: Config) -> str:
@@ -92,7 +110,7 @@ def key_of_paths(config: Config) -> str:
 def read_index(cache_path: Path) -> Index | None:
     """The index in a cache folder; None where there is none, and for one of another version or a damaged one."""
     try:
-        header, _, body = (cache_path / NAME).read_bytes().partition(b"\n")
+        header, _, body = index_file(cache_path).read_bytes().partition(b"\n")
     except OSError:
         return None
     try:
@@ -127,15 +145,18 @@ def leave_index(config: Config, analysis: Analysis) -> Notice | None:
     if analysis.evidence is None and _knows_evidence(folder):
         return None
     data = _serialised(config, analysis, analysis.project)
-    temporary = folder / f".{NAME}.{os.getpid()}.tmp"
+    file = index_file(folder)
+    temporary = folder / f".{file.name}.{os.getpid()}.tmp"
     try:
         _make_folder(config.root, folder)
         try:
             temporary.write_bytes(data)
-            temporary.replace(folder / NAME)
+            temporary.replace(file)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
+        from readiness_lint.model.report import Notice
+
         reason = error.strerror or type(error).__name__
         return Notice("note", f"the index for editors was not written: {reason}", str(folder))
     return None
@@ -222,6 +243,8 @@ def _record(
     critical: list[CriticalFunction] | tuple[()],
     candidates: Mapping[int, StubCandidate],
 ) -> FileRecord:
+    from readiness_lint.engine.unit_text import unit_digests, unit_names
+
     evidence = analysis.evidence
     units = evidence.units.get(path, {}) if evidence else {}
     names = unit_names(project.facts[path].units)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from readiness_lint.engine.unit_text import UnitName
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
-from readiness_lint.model.facts import Unit
 from readiness_lint.model.graph import CriticalFunction, Step, StubCandidate, Tier
+
+if TYPE_CHECKING:
+    from readiness_lint.engine.unit_text import UnitName
+    from readiness_lint.model.facts import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,17 @@ it came from, and read anew when these differ.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_lint.config.load import OWN_FILES, PYPROJECT, ROOT_MARKERS, load_config
 from readiness_lint.config.settings import Config
-from readiness_lint.engine.index import NAME, EvidenceIdentity, Index, key_of_paths, read_index
+from readiness_lint.engine.index_place import index_file
 
 if TYPE_CHECKING:
+    from readiness_lint.engine.index import EvidenceIdentity, Index
     from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.facts import Facts
 
@@ -62,20 +63,44 @@ def _stamps(directory: str, explicit: Path | None) -> tuple[Stamp, ...]:
 
 @lru_cache(maxsize=64)
 def _loaded(directory: Path, explicit: Path | None, _: tuple[Stamp, ...]) -> Config:
-    from readiness_lint.rules import BY_CODE
+    return load_config(directory, explicit=explicit, known_codes=_KnownCodes())
 
-    return load_config(directory, explicit=explicit, known_codes=BY_CODE.keys())
+
+class _KnownCodes(Collection[str]):
+    """The codes of all rules, which are imported only if the configuration names any."""
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._codes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes())
+
+    def __len__(self) -> int:
+        return len(self._codes())
+
+    @staticmethod
+    def _codes() -> Collection[str]:
+        from readiness_lint.rules import BY_CODE
+
+        return BY_CODE.keys()
 
 
 def index_of(config: Config) -> Index | None:
     """The project's index, None where there is none that was made with the same critical paths."""
-    index = _index_at(config.cache_path, stamp_of(config.cache_path / NAME))
+    stamp = stamp_of(index_file(config.cache_path))
+    if stamp is None:
+        return None
+    from readiness_lint.engine.index import key_of_paths
+
+    index = _index_at(config.cache_path, stamp)
     return index if index is not None and index.paths_key == key_of_paths(config) else None
 
 
 @lru_cache(maxsize=8)
-def _index_at(cache_path: Path, stamp: Stamp) -> Index | None:
-    return None if stamp is None else read_index(cache_path)
+def _index_at(cache_path: Path, _: Stamp) -> Index | None:
+    from readiness_lint.engine.index import read_index
+
+    return read_index(cache_path)
 
 
 def is_current(identity: EvidenceIdentity, root: Path) -> bool:

@@ -1,0 +1,164 @@
+"""What is known of one file beyond its own facts: from the index, else from what the file proves alone."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from readiness_lint.config.settings import Config
+from readiness_lint.engine.remembered import evidence_for, is_current, scripts_of
+from readiness_lint.model.evidence import Entered, Evidence, Freshness, FunctionEvidence
+from readiness_lint.model.facts import Facts, UnitKind
+from readiness_lint.model.graph import CriticalFunction, StubCandidate
+
+if TYPE_CHECKING:
+    from readiness_lint.engine.index import Index
+    from readiness_lint.engine.index_record import FileRecord, KnownUnit
+
+CHANGED = "changed since its tests were measured"
+_OPEN = "another file may override it"
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known of one file beyond its own facts; the fields are those of `FileView`."""
+
+    critical: Mapping[int, CriticalFunction] = field(default_factory=dict)
+    candidates: Mapping[int, StubCandidate] = field(default_factory=dict)
+    evidence: Mapping[int, FunctionEvidence] = field(default_factory=dict)
+    measured: bool | None = None
+    stale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """An index and its record of the file in question."""
+
+    index: Index
+    record: FileRecord
+
+
+def knowledge_of(
+    facts: Facts, text: str, config: Config, indexed: Indexed | None, coverage: tuple[str, ...] | None
+) -> Knowledge:
+    """What is known of the units of one text.
+
+    `indexed` is None where no index knows the file. `coverage` names coverage files; None takes what the index says.
+    Raises EvidenceError for coverage files that cannot be read.
+    """
+    # Without evidence no rule asks which functions are critical.
+    judges = coverage is not None
+    known = _from_index(facts, text, indexed, config, judges) if indexed else _alone(facts, config, judges)
+    if coverage is None or (indexed and _is_what_index_read(indexed.index, coverage, config.root)):
+        return known
+    return _with_coverage(known, facts, text, config, coverage)
+
+
+def _alone(facts: Facts, config: Config, with_critical: bool) -> Knowledge:
+    """What the file and the configuration prove without any other file.
+
+    A method may be overridden anywhere, so that an empty one proves nothing here.
+    """
+    if not (facts.candidates or with_critical):
+        return Knowledge()
+    from readiness_lint.graph.project import build_project
+    from readiness_lint.graph.stubs import stub_candidates
+    from readiness_lint.source.project import import_names, module_names
+
+    path = facts.path
+    project = build_project(
+        {path: facts},
+        module_names([path]),
+        import_names([path]),
+        config.critical_paths,
+        scripts_of(config.root),
+    )
+    candidates = {
+        unit: replace(candidate, benign=candidate.benign or _OPEN) if _is_method(facts, unit) else candidate
+        for unit, candidate in stub_candidates(project).get(path, {}).items()
+    }
+    return Knowledge({unit: function for (_, unit), function in project.critical.items()}, candidates)
+
+
+def _is_method(facts: Facts, unit: int) -> bool:
+    return facts.units[facts.units[unit].parent].kind is UnitKind.CLASS
+
+
+def _from_index(facts: Facts, text: str, known: Indexed, config: Config, with_critical: bool) -> Knowledge:
+    """What the index knows, as far as it holds for the text as it stands."""
+    from readiness_lint.engine.unit_text import unit_names
+
+    index, record = known.index, known.record
+    same = index.holds(facts.path, text)
+    units = {name: unit for unit, name in enumerate(unit_names(facts.units))}
+    found = {units[name]: one for name, one in record.critical.items() if name in units}
+    critical = {unit: one.critical(facts.path, unit, facts.units[unit]) for unit, one in found.items()}
+    candidates = {units[name]: one for name, one in record.candidates.items() if name in units}
+    if not same:
+        # Units that the whole project has not seen yet are judged by what this file says of them.
+        new = _alone(facts, config, with_critical)
+        critical = {**(new.critical if with_critical else {}), **critical}
+        candidates = {unit: candidates.get(unit) or new.candidates[unit] for unit in facts.candidates}
+    coverage = index.coverage()
+    if not coverage or not all(is_current(file, config.root) for file in coverage):
+        return Knowledge(critical, candidates)
+    evidence = {unit: one.evidence for unit, one in found.items() if one.evidence is not None}
+    if not same:
+        evidence |= dict(_changed(text, found))
+    return Knowledge(critical, candidates, evidence, record.measured, record.stale if same else None)
+
+
+def _changed(text: str, found: Mapping[int, KnownUnit]) -> Iterator[tuple[int, FunctionEvidence]]:
+    """The units whose text is not the one that was measured: what tests do there is unknown."""
+    from readiness_lint.engine.figures import MEASURE
+    from readiness_lint.engine.unit_text import unit_digests
+
+    measured = [unit for unit, known in found.items() if known.digest]
+    digests = unit_digests(text, measured)
+    for unit in measured:
+        if digests[unit] != found[unit].digest:
+            yield unit, FunctionEvidence(Entered.UNKNOWN, None, None, Freshness.STALE, CHANGED, MEASURE)
+
+
+def _is_what_index_read(index: Index, names: Sequence[str], root: Path) -> bool:
+    """Whether the named coverage files are those that the index was made from, unchanged."""
+    read = {os.path.realpath(root / file.place): file for file in index.coverage()}
+    named = {os.path.realpath(name if Path(name).exists() else root / name) for name in names}
+    return named == set(read) and all(is_current(file, root) for file in read.values())
+
+
+def _with_coverage(known: Knowledge, facts: Facts, text: str, config: Config, coverage: tuple[str, ...]) -> Knowledge:
+    """The same knowledge with the evidence of other coverage files, which is read only where it matters."""
+    nothing = replace(known, evidence={}, measured=None, stale=None)
+    if not known.critical:
+        return nothing
+    evidence = evidence_for(facts, text, config, coverage)
+    if not evidence.measured or not _speaks_of(evidence, text, config.root / facts.path):
+        return nothing
+    path = facts.path
+    return replace(
+        nothing,
+        evidence=evidence.units.get(path, {}),
+        measured=path in evidence.units or path in evidence.stale,
+        stale=evidence.stale.get(path),
+    )
+
+
+def _speaks_of(evidence: Evidence, text: str, place: Path) -> bool:
+    """Whether the evidence is about this text.
+
+    Data files are compared with the text itself; for reports coverage.py counts the statements on disk, so that
+    they say nothing of an unsaved text.
+    """
+    if all("data" in file.format for file in evidence.files if file.kind == "coverage"):
+        return True
+    from readiness_lint.engine.index import has_digest
+
+    try:
+        return has_digest(text, hashlib.sha256(place.read_bytes()).hexdigest())
+    except OSError:
+        return False

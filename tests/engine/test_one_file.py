@@ -1,0 +1,236 @@
+"""One text at a time: what stays known while somebody types, and what becomes unknown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from readiness_lint.engine.index_place import index_file
+from readiness_lint.engine.one_file import OneFile, findings_of, path_below
+from readiness_lint.errors import ConfigError, EvidenceError
+from tests.engine import workshop as the
+from tests.evidence.support import Project
+from tests.projects import config_for, measure, write_project
+
+
+def codes(root: Path, name: str, text: str | None = None, coverage: tuple[str, ...] | None = None) -> set[str]:
+    """The codes of what is found, each with the function it lies in."""
+    place = root / name
+    given = text if text is not None else place.read_text(encoding="utf-8")
+    found = findings_of(OneFile(str(place), given, coverage=coverage))
+    return {f"{finding.code} {finding.subject}" for finding in found}
+
+
+def edited(old: str, new: str) -> str:
+    assert old in the.ENGINE
+    return the.ENGINE.replace(old, new)
+
+
+KNOWN = {
+    "RDY101 report",
+    "RDY102 warmup",
+    "RDY201 note",
+    "RDY401 warmup",
+    "RDY402 fit",
+    "RDY405 warmup",
+}
+
+
+def test_an_unchanged_file_has_all_its_findings(workshop: Path) -> None:
+    assert codes(workshop, "engine.py") == KNOWN
+
+
+def test_lines_that_move_and_comments_change_nothing(workshop: Path) -> None:
+    assert codes(workshop, "engine.py", "# A head.\n\n" + edited("def fit", "\n\ndef fit")) == KNOWN
+
+
+def test_a_changed_function_is_unknown_and_its_neighbours_are_not(workshop: Path) -> None:
+    text = edited("    # for now, skip clipping\n", "    # for now, skip clipping\n    clip(optimizer)\n")
+    assert codes(workshop, "engine.py", text) == KNOWN - {"RDY401 warmup", "RDY405 warmup"}
+    assert codes(workshop, "engine.py", edited("scaler.update()", "scaler.update(2)")) == KNOWN - {"RDY402 fit"}
+
+
+def test_a_new_function_is_unknown(workshop: Path) -> None:
+    text = (
+        the.ENGINE + "\n\ndef cool_down(optimizer, loss):\n    # for now\n    loss.backward()\n    optimizer.step()\n"
+    )
+    assert codes(workshop, "engine.py", text) == KNOWN | {"RDY102 cool_down"}
+
+
+def test_a_function_with_another_name_is_a_new_one(workshop: Path) -> None:
+    found = codes(workshop, "engine.py", edited("def warmup", "def warm_up"))
+    assert found == KNOWN - {"RDY102 warmup", "RDY401 warmup", "RDY405 warmup"} | {"RDY102 warm_up"}
+
+
+def test_a_new_stub_is_seen_in_a_known_file(workshop: Path) -> None:
+    text = the.ENGINE + "\n\ndef clip(loss):\n    pass\n\n\ndef all_of(losses):\n    clip(losses)\n"
+    assert "RDY201 clip" in codes(workshop, "engine.py", text)
+
+
+def test_a_stub_that_got_a_body_is_none(workshop: Path) -> None:
+    assert codes(workshop, "checks.py") == {"RDY201 validate"}
+    assert codes(workshop, "checks.py", "def validate(batch):\n    assert batch\n") == set()
+
+
+def test_what_is_said_of_a_whole_file_holds_for_the_text_it_was_said_of(workshop: Path) -> None:
+    assert codes(workshop, "aged.py") == {"RDY002 <module>"}
+    assert codes(workshop, "aged.py", the.AGED + "\nx = 1\n") == set()
+    text = (workshop / "export.py").read_text(encoding="utf-8")
+    assert codes(workshop, "export.py", text + "\nx = 1\n") == {"RDY003 <module>"}, "still not measured"
+
+
+def test_coverage_that_changed_is_not_believed(workshop: Path) -> None:
+    without = {"RDY101 report", "RDY102 warmup", "RDY201 note"}
+    (workshop / ".coverage").rename(workshop / "kept")
+    assert codes(workshop, "engine.py") == without
+    (workshop / ".coverage").write_bytes((workshop / "kept").read_bytes() + b"\0")
+    assert codes(workshop, "engine.py") == without
+    assert codes(workshop, "engine.py", coverage=("kept",)) == KNOWN, "named coverage is read"
+
+
+def test_named_coverage_is_compared_with_the_text_at_hand(workshop: Path) -> None:
+    index_file(config_for(workshop).cache_path).unlink()
+    assert codes(workshop, "engine.py", coverage=(".coverage",)) == KNOWN
+    moved = "RATE = 1\n\n\n" + the.ENGINE
+    found = codes(workshop, "engine.py", moved, coverage=(".coverage",))
+    assert "RDY002 <module>" in found
+    assert "RDY401 warmup" not in found
+
+
+def test_named_coverage_that_the_index_was_made_from_is_not_read_again(workshop: Path) -> None:
+    changed = edited("    # for now, skip clipping\n", "    clip(optimizer)\n    # for now, skip clipping\n")
+    found = codes(workshop, "engine.py", changed, coverage=(str(workshop / ".coverage"),))
+    assert found == KNOWN - {"RDY401 warmup", "RDY405 warmup"}, "a fresh look would call the whole file stale"
+
+
+def test_new_coverage_with_an_old_index(workshop: Path) -> None:
+    new = the.ENGINE + "\n\ndef cool_down(optimizer, loss):\n    loss.backward()\n    optimizer.step()\n"
+    write_project(workshop, {"engine.py": new})
+    measure(workshop)
+    assert "RDY401 cool_down" in codes(workshop, "engine.py", coverage=(".coverage",))
+    assert "RDY401 warmup" not in codes(workshop, "engine.py"), "the index speaks of other coverage"
+
+
+def test_a_report_says_nothing_of_unsaved_text(workshop: Path) -> None:
+    Project(workshop).coverage("json", "-o", "report.json", "--ignore-errors")
+    index_file(config_for(workshop).cache_path).unlink()
+    assert "RDY401 warmup" in codes(workshop, "engine.py", coverage=("report.json",))
+    assert "RDY401 warmup" not in codes(workshop, "engine.py", the.ENGINE + "\n", coverage=("report.json",))
+    (workshop / "engine.py").unlink()
+    assert "RDY401 warmup" not in codes(workshop, "engine.py", the.ENGINE, coverage=("report.json",))
+
+
+def test_coverage_that_names_no_file_of_the_project_says_nothing(workshop: Path) -> None:
+    assert codes(workshop, "export.py", coverage=(".coverage",)) == {"RDY003 <module>"}
+    assert codes(workshop, "quiet.py", coverage=("gone",)) == set(), "read where it matters only"
+    with pytest.raises(EvidenceError, match="there is no such file"):
+        codes(workshop, "engine.py", coverage=("gone",))
+
+
+def test_an_index_with_other_critical_paths_is_not_used(workshop: Path) -> None:
+    config = "[tool.readiness-lint.paths.training]\nglobs = ['plain.py']\n"
+    write_project(workshop, {"pyproject.toml": config})
+    assert codes(workshop, "engine.py") == {"RDY101 report", "RDY102 warmup", "RDY201 note"}
+
+
+def test_without_an_index_globs_and_roles_of_the_file_count(tmp_path: Path) -> None:
+    config = "[tool.readiness-lint.paths.training]\nglobs = ['rates.py']\n"
+    rates = "def rate(step):\n    # for now\n    return 0.1\n"
+    root = write_project(tmp_path / "project", {"pyproject.toml": config, "rates.py": rates})
+    write_project(root, {"test_rates.py": "def test_rates():\n    import rates\n"})
+    measure(root)
+    assert codes(root, "rates.py") == {"RDY102 rate"}
+    assert codes(root, "rates.py", coverage=(".coverage",)) == {"RDY102 rate", "RDY401 rate", "RDY405 rate"}
+
+
+def test_a_method_may_be_overridden_in_another_file(tmp_path: Path) -> None:
+    text = "class Task:\n    def check(self):\n        pass\n\n    def run(self):\n        self.check()\n"
+    root = write_project(tmp_path / "project", {"pyproject.toml": "", "task.py": text})
+    assert codes(root, "task.py") == set()
+    function = "def check():\n    pass\n\n\ndef run():\n    check()\n"
+    assert codes(root, "task.py", function) == {"RDY201 check"}
+
+
+@pytest.mark.parametrize("name", ["tests/test_engine.py", "made_pb2.py", "third_party/lib.py"])
+def test_tests_and_the_code_of_others_are_not_judged(workshop: Path, name: str) -> None:
+    assert codes(workshop, name) == set()
+
+
+def test_what_the_text_says_of_itself_counts(workshop: Path) -> None:
+    assert codes(workshop, "plain.py", "# Code generated by protoc. DO NOT EDIT.\n\n# TODO: all\n") == set()
+
+
+def test_what_the_configuration_leaves_out_is_not_judged(workshop: Path) -> None:
+    write_project(workshop, {"pyproject.toml": "[tool.readiness-lint]\nexclude = ['old/']\n"})
+    assert codes(workshop, "old/deep/a.py", "# TODO: all\n") == set()
+    assert codes(workshop, "new/deep/a.py", "# TODO: all\n") == {"RDY101 <module>"}
+
+
+def test_configuration_is_read_anew_when_it_changes(workshop: Path) -> None:
+    assert codes(workshop, "plain.py") == {"RDY101 <module>"}
+    write_project(workshop, {"readiness-lint.toml": "ignore = ['RDY1']\n"})
+    assert codes(workshop, "plain.py") == set()
+    write_project(workshop, {"readiness-lint.toml": "ignore = ['RDY1', 'RDX']\n"})
+    with pytest.raises(ConfigError, match="RDX"):
+        codes(workshop, "plain.py")
+    (workshop / "readiness-lint.toml").unlink()
+    assert codes(workshop, "plain.py") == {"RDY101 <module>"}
+
+
+def test_the_index_is_read_anew_when_it_changes(workshop: Path) -> None:
+    file = index_file(config_for(workshop).cache_path)
+    kept = file.read_bytes()
+    assert "RDY401 warmup" in codes(workshop, "engine.py")
+    file.unlink()
+    assert "RDY401 warmup" not in codes(workshop, "engine.py")
+    file.write_bytes(kept)
+    assert "RDY401 warmup" in codes(workshop, "engine.py")
+
+
+def test_the_search_ends_at_the_top_of_a_work_tree(workshop: Path) -> None:
+    inner = write_project(workshop / "inner", {"a.py": "# TODO: all\n"})
+    write_project(workshop, {"readiness-lint.toml": "ignore = ['RDY1']\n"})
+    assert codes(inner, "a.py") == set()
+    (inner / ".git").mkdir()
+    assert codes(inner, "a.py") == {"RDY101 <module>"}
+
+
+def test_a_text_from_nowhere_has_the_configuration_of_the_working_directory(
+    workshop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(workshop, {"readiness-lint.toml": "task-tags = ['LATER']\n"})
+    nowhere = tmp_path / "nowhere"
+    nowhere.mkdir()
+    text = "# LATER: all\n"
+    monkeypatch.chdir(nowhere)
+    assert codes(nowhere, "a.py", text) == set()
+    monkeypatch.chdir(workshop)
+    assert codes(nowhere, "a.py", text) == {"RDY101 <module>"}
+
+
+def test_an_explicit_configuration_is_read_instead(workshop: Path) -> None:
+    write_project(workshop, {"other.toml": "ignore = ['RDY101']\n"})
+    file = OneFile(str(workshop / "plain.py"), "# TODO: all\n", config_file=workshop / "other.toml")
+    assert findings_of(file) == []
+    with pytest.raises(ConfigError):
+        findings_of(OneFile(file.name, file.text, config_file=workshop / "gone.toml"))
+
+
+def test_paths_are_those_of_the_project(tmp_path: Path) -> None:
+    root = write_project(tmp_path / "project", {"pkg/a.py": ""})
+    link = tmp_path / "link"
+    link.symlink_to(root, target_is_directory=True)
+    assert path_below(root, root / "pkg" / "a.py") == "pkg/a.py"
+    assert path_below(root, link / "pkg" / "a.py") == "pkg/a.py"
+    assert path_below(link, root / "pkg" / "new.py") == "pkg/new.py"
+    assert path_below(root, tmp_path / "a.py") == "a.py"
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (root / "linked").symlink_to(outside, target_is_directory=True)
+    assert path_below(root, root / "linked" / "a.py") == "linked/a.py"
+
+
+def test_only_comments_matter_where_nothing_else_is_selected(workshop: Path) -> None:
+    write_project(workshop, {"pyproject.toml": "[tool.readiness-lint]\nselect = ['RDY1']\n"})
+    assert codes(workshop, "engine.py", coverage=("gone",)) == {"RDY101 report", "RDY102 warmup"}
