@@ -81,7 +81,7 @@ def analyse(request: Request, progress: Progress = silent) -> Analysis:
     files = read_files(Wanted(config, request.paths, wants_project, request.jobs, request.given), progress)
     texts = Texts(files.places, files.given)
     project = _project(config, files) if wants_project else None
-    evidence = _evidence(config, project, files, texts) if wants_evidence and project else None
+    evidence = _evidence(request, project, files, texts) if wants_evidence and project else None
     judged = [reading for reading in files.readings if reading.facts.path in files.judged]
     views = views_of(judged, project, evidence, config, texts)
     findings = _findings(config, rules, views, files.unreadable)
@@ -111,13 +111,18 @@ def _project(config: Config, files: Files) -> Project:
     return project
 
 
-def _evidence(config: Config, project: Project, files: Files, texts: Texts) -> Evidence:
+def _evidence(request: Request, project: Project, files: Files, texts: Texts) -> Evidence:
     """The evidence on every file that holds a critical function."""
+    config = request.config
+    wanted = {function.path for function in project.critical.values()}
+    # Without a critical function nothing found by itself could change a finding; what users name is always read.
+    coverage = () if config.coverage is None and not wanted else config.coverage
+    if not coverage and not wanted and not config.tests and not request.with_figures:
+        return Evidence()
     from readiness_lint.evidence.gather import gather
 
-    wanted = {function.path for function in project.critical.values()}
     known: Mapping[str, Facts] = {**project.facts, **{facts.path: facts for facts in files.tests}}
-    return gather(config.root, known, texts.text, wanted, config.coverage, config.tests)
+    return gather(config.root, known, texts.text, wanted, coverage, config.tests)
 
 
 def _findings(

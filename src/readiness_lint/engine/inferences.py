@@ -20,7 +20,7 @@ _SHOWN = 5
 
 def inferences(config: Config, project: Project | None, evidence: Evidence | None) -> tuple[Inferred, ...]:
     """Every setting that was inferred, with its reason."""
-    return (*_paths(config, project), *_evidence_files(config, evidence))
+    return (*_paths(config, project), *_evidence_files(config, project, evidence))
 
 
 def _paths(config: Config, project: Project | None) -> Iterator[Inferred]:
@@ -39,14 +39,18 @@ def _paths(config: Config, project: Project | None) -> Iterator[Inferred]:
             yield Inferred(f"critical functions of {path.name}", str(counts[path.name]), reason)
 
 
-def _evidence_files(config: Config, evidence: Evidence | None) -> Iterator[Inferred]:
+def _evidence_files(config: Config, project: Project | None, evidence: Evidence | None) -> Iterator[Inferred]:
     if evidence is None:
         return
     for kind, named in (("coverage", config.coverage), ("tests", config.tests)):
         files = [file.path for file in evidence.files if file.kind == kind]
-        if named is None:
-            reason = "found at a usual place below the project root" if files else "nothing lies at the usual places"
-            yield Inferred(f"{kind} files", ", ".join(files) or "none", reason)
+        if named is not None:
+            continue
+        if kind == "coverage" and not (project and project.critical):
+            yield Inferred("coverage files", "not looked for", "there is no critical function that they could speak of")
+            continue
+        reason = "found at a usual place below the project root" if files else "nothing lies at the usual places"
+        yield Inferred(f"{kind} files", ", ".join(files) or "none", reason)
 
 
 def notices(
@@ -63,9 +67,10 @@ def notices(
             yield Notice("warning", f"coverage data is stale: {reason}", path)
         for path in evidence.unmatched:
             yield Notice("note", "coverage data for a file that is not part of this project", path)
-        if not evidence.measured and config.coverage != ():
+        judged = project is not None and bool(project.critical)
+        if judged and not evidence.measured and config.coverage != ():
             yield Notice("warning", f"no coverage data: what tests enter is unknown; {MEASURE}")
-        if not any(source.kind == "tests" for source in evidence.files) and config.tests != ():
+        if judged and not any(source.kind == "tests" for source in evidence.files) and config.tests != ():
             yield Notice("warning", f"no test results: which tests pass is unknown; {MEASURE}")
     if project is not None and not project.critical:
         yield Notice(
