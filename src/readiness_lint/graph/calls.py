@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from readiness_lint.graph.resolve import Meaning, Node, Nodes, Resolver
@@ -82,9 +82,10 @@ def _targets(
     if isinstance(meaning, int):
         unit = nodes.file(meaning).units[nodes.unit_index(meaning)]
         if unit.kind is UnitKind.CLASS:
-            return _constructed(resolver, meaning, called_object="." not in name and not name[:1].isupper()), (
-                Tier.RESOLVED
-            )
+            # By convention a class has a capital; a variable that holds an object of it has none.
+            last = name.rpartition(".")[2].lstrip("_")
+            run = _constructed if last[:1].isupper() else _called
+            return run(resolver, meaning), Tier.RESOLVED
         return ([meaning] if unit.kind is UnitKind.FUNCTION else []), Tier.RESOLVED
     receiver, _, method = name.rpartition(".")
     candidates = methods.get(method, ())
@@ -95,16 +96,21 @@ def _targets(
     return [], Tier.UNIQUE_NAME
 
 
-def _constructed(resolver: Resolver, owner: Node, *, called_object: bool) -> list[Node]:
-    """What making (or calling) an object of a class runs: its constructor, and what a framework will call."""
-    found: list[Node] = [owner]
+def _constructed(resolver: Resolver, owner: Node) -> list[Node]:
+    """What making an object of a class runs: its constructor, and what a framework will call."""
     outside = any(isinstance(base, str) for base in resolver.ancestors(owner))
-    for name in (*_CONSTRUCTORS, *sorted(CALLED_BY_FRAMEWORKS)):
-        if name in _CONSTRUCTORS or outside or (called_object and name in ("__call__", "forward")):
-            member = resolver.member(owner, name)
-            if isinstance(member, int) and member not in found:
-                found.append(member)
-    return found
+    names = (*_CONSTRUCTORS, *sorted(CALLED_BY_FRAMEWORKS)) if outside else _CONSTRUCTORS
+    return [owner, *_methods(resolver, owner, names)]
+
+
+def _called(resolver: Resolver, owner: Node) -> list[Node]:
+    """What calling an object of a class runs."""
+    return _methods(resolver, owner, ("__call__", "forward", "call"))
+
+
+def _methods(resolver: Resolver, owner: Node, names: Iterable[str]) -> list[Node]:
+    members = [resolver.member(owner, name) for name in names]
+    return list(dict.fromkeys(member for member in members if isinstance(member, int)))
 
 
 def _methods_by_name(nodes: Nodes) -> dict[str, list[Node]]:
