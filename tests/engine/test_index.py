@@ -63,6 +63,12 @@ def test_an_index_knows_files_and_what_is_wrong_with_their_evidence(measured: Pa
     assert [(file.place, file.kind) for file in index.evidence] == [(".coverage", "coverage"), ("junit.xml", "tests")]
 
 
+def test_an_index_knows_where_there_was_nothing_to_find(measured: Path) -> None:
+    index = read_index(cache_of(measured))
+    assert index is not None
+    assert index.quiet == {"quiet.py"}
+
+
 RATIOS = st.none() | st.builds(Ratio, st.integers(0, 9), st.integers(0, 9))
 COUNTS = st.none() | st.integers(0, 9)
 EVIDENCE = st.builds(

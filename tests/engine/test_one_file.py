@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from readiness_lint.cli.main import main
 from readiness_lint.engine.index_place import index_file
 from readiness_lint.engine.one_file import OneFile, findings_of, path_below
 from readiness_lint.errors import ConfigError, EvidenceError
@@ -176,6 +178,17 @@ def test_configuration_is_read_anew_when_it_changes(workshop: Path) -> None:
         codes(workshop, "plain.py")
     (workshop / "readiness-lint.toml").unlink()
     assert codes(workshop, "plain.py") == {"RDY101 <module>"}
+
+
+def test_a_file_without_findings_may_have_some_under_other_settings(workshop: Path) -> None:
+    write_project(workshop, {"quiet.py": "# LATER: all\n", "plain.py": "# TODO: all\n"})
+    arguments = ["check", str(workshop), "--exit-zero", "--quiet"]
+    assert main([*arguments, "--ignore=RDY101"], StringIO(), StringIO()) == 0
+    assert codes(workshop, "plain.py") == {"RDY101 <module>"}
+    assert main(arguments, StringIO(), StringIO()) == 0
+    assert codes(workshop, "quiet.py") == set()
+    write_project(workshop, {"readiness-lint.toml": "task-tags = ['LATER']\n"})
+    assert codes(workshop, "quiet.py") == {"RDY101 <module>"}
 
 
 def test_the_index_is_read_anew_when_it_changes(workshop: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,10 @@ from zlib import crc32
 from readiness_lint import __version__
 from readiness_lint.config.settings import DEFAULT_CACHE_DIR, Config
 from readiness_lint.engine.index_place import index_file
-from readiness_lint.engine.index_record import FileRecord, KnownUnit, from_json, to_json
-from readiness_lint.model.evidence import Entered
 
 if TYPE_CHECKING:
     from readiness_lint.engine.analysis import Analysis
+    from readiness_lint.engine.index_record import FileRecord
     from readiness_lint.graph.project import Project
     from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.graph import CriticalFunction, StubCandidate
@@ -61,11 +60,14 @@ class EvidenceIdentity:
 class Index:
     """An index in memory. `digests` holds the SHA-256 of every file's bytes, by path.
 
-    `paths_key` is the `key_of_paths` that it was made with; `evidence` names the coverage and test files.
+    `paths_key` and `settings_key` are those of the configuration that it was made with; `evidence` names the
+    coverage and test files. `quiet` are the files in which there was nothing to find, whatever tests may show.
     """
 
     digests: Mapping[str, str]
     paths_key: str
+    settings_key: str
+    quiet: frozenset[str]
     evidence: tuple[EvidenceIdentity, ...]
     places: Mapping[str, tuple[int, int]]
     body: bytes
@@ -74,6 +76,8 @@ class Index:
         """What is known of a file: nothing but its existence for an empty record, None for an unknown path."""
         if path not in self.digests:
             return None
+        from readiness_lint.engine.index_record import FileRecord, from_json
+
         start, length = self.places[path]
         return from_json(json.loads(self.body[start : start + length])) if length else FileRecord()
 
@@ -104,6 +108,15 @@ def _spellings(text: str) -> Iterator[bytes]:
 def key_of_paths(config: Config) -> str:
     """A hash of all settings that decide which functions are critical."""
     settings = [(path.name, path.globs, path.entry_points) for path in config.critical_paths]
+    return _key(settings)
+
+
+def key_of_settings(config: Config) -> str:
+    """A hash of all settings that decide what is found in a file without critical functions."""
+    return _key([config.select, config.ignore, config.per_file_ignores, config.task_tags])
+
+
+def _key(settings: Sequence[object]) -> str:
     return hashlib.sha256(repr(settings).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -126,6 +139,8 @@ def read_index(cache_path: Path) -> Index | None:
     return Index(
         digests={path: row[0] for path, row in files.items()},
         paths_key=values["paths"],
+        settings_key=values["settings"],
+        quiet=frozenset(path for path, row in files.items() if row[3]),
         evidence=tuple(EvidenceIdentity(*row) for row in values["evidence"]),
         places={path: (row[1], row[2]) for path, row in files.items()},
         body=body,
@@ -180,19 +195,24 @@ def _make_folder(root: Path, folder: Path) -> None:
 
 def _serialised(config: Config, analysis: Analysis, project: Project) -> bytes:
     """Header and records as bytes."""
+    from readiness_lint.engine.index_record import to_json
+
     files: dict[str, list[Any]] = {}
     body = bytearray()
     records = _records(analysis, project)
+    loud = {finding.path for finding in analysis.report.findings} | records.keys()
+    quiet = analysis.judged - loud
     for path in sorted(project.facts):
         line = b""
         if path in records:
             line = _json(to_json(records[path])) + b"\n"
-        files[path] = [project.facts[path].digest, len(body), len(line)]
+        files[path] = [project.facts[path].digest, len(body), len(line), int(path in quiet)]
         body += line
     header = {
         "made-by": [FORMAT, __version__],
         "checksum": crc32(body),
         "paths": key_of_paths(config),
+        "settings": key_of_settings(config),
         "evidence": [list(each) for each in _identities(config, analysis.evidence)],
         "files": files,
     }
@@ -243,7 +263,9 @@ def _record(
     critical: list[CriticalFunction] | tuple[()],
     candidates: Mapping[int, StubCandidate],
 ) -> FileRecord:
+    from readiness_lint.engine.index_record import FileRecord, KnownUnit
     from readiness_lint.engine.unit_text import unit_digests, unit_names
+    from readiness_lint.model.evidence import Entered
 
     evidence = analysis.evidence
     units = evidence.units.get(path, {}) if evidence else {}

@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.config.patterns import matches
 from readiness_lint.config.settings import Config
-from readiness_lint.engine.reading import Reading, read_facts
-from readiness_lint.engine.remembered import config_for, index_of
-from readiness_lint.model.source import Source
+from readiness_lint.engine.remembered import config_for, index_of, is_quiet
 from readiness_lint.source.roles import JUDGED, role_of_path, role_of_text
 
 if TYPE_CHECKING:
+    from readiness_lint.engine.index import Index
     from readiness_lint.engine.knowledge import Knowledge
+    from readiness_lint.engine.reading import Reading
     from readiness_lint.model.findings import Finding
+    from readiness_lint.model.source import FileRole
     from readiness_lint.rules.view import FileView
 
 
@@ -55,13 +56,22 @@ def findings_of(file: OneFile) -> list[Finding]:
     if role not in JUDGED or matches(config.excluded, path):
         return []
     index = index_of(config)
+    if index is not None and is_quiet(index, path, config) and index.holds(path, file.text):
+        return []
+    return _judged(file, path, role, config, index)
+
+
+def _judged(file: OneFile, path: str, role: FileRole, config: Config, index: Index | None) -> list[Finding]:
+    from readiness_lint.engine.reading import read_facts
+    from readiness_lint.model.source import Source
+
     record = index.record(path) if index else None
     # Where a whole run saw this text and nothing critical or empty in it, only its comments are left to read.
     prose_only = index is not None and record is not None and record.empty and index.holds(path, file.text)
     source = Source(path, file.text, role, _digest(file.text))
     reading = read_facts(source, config.task_tags, prose_only=prose_only)
     if not (reading.cues or reading.facts.candidates or file.coverage or (record and record.critical)):
-        return []
+        return []  # no rule speaks of anything else
     from readiness_lint.engine.knowledge import Indexed, Knowledge, knowledge_of
     from readiness_lint.rules import RULES
     from readiness_lint.rules.rule import Need

@@ -96,6 +96,13 @@ def index_of(config: Config) -> Index | None:
     return index if index is not None and index.paths_key == key_of_paths(config) else None
 
 
+def is_quiet(index: Index, path: str, config: Config) -> bool:
+    """Whether there was nothing to find in a file under the settings as they are."""
+    from readiness_lint.engine.index import key_of_settings
+
+    return path in index.quiet and index.settings_key == key_of_settings(config)
+
+
 @lru_cache(maxsize=8)
 def _index_at(cache_path: Path, _: Stamp) -> Index | None:
     from readiness_lint.engine.index import read_index
