@@ -8,12 +8,14 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from readiness_lint.facts.scan import Scan
+
+_STRINGS = (cst.SimpleString, cst.FormattedString, cst.TemplatedString)
 
 
 @dataclass
@@ -22,9 +24,46 @@ class Reading:
 
     comments: Counter[tuple[int, int, str, str]] = field(default_factory=Counter)
     scopes: Counter[tuple[str, str, int, int, int, int]] = field(default_factory=Counter)
-    calls: Counter[tuple[int, int, str, str]] = field(default_factory=Counter)
-    imports: Counter[tuple[int, str, str | None, str, str]] = field(default_factory=Counter)
+    heads: Counter[tuple[str, int, int, tuple[str, ...], tuple[str, ...]]] = field(default_factory=Counter)
+    strings: Counter[tuple[int, int, int, int]] = field(default_factory=Counter)
     docstrings: Counter[tuple[int, int, str]] = field(default_factory=Counter)
+    imports: Counter[tuple[int, str, str | None, str, str]] = field(default_factory=Counter)
+    calls: Counter[tuple[int, int, str, str]] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What only libcst sees and what only the scan sees, of one kind."""
+
+    missed: list[object]
+    invented: list[object]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How many entries of each kind libcst has, and the kinds in which the scan differs."""
+
+    counts: Counter[str]
+    differences: dict[str, Difference]
+
+
+def compare(text: str) -> Comparison:
+    """Read `text` both ways. Raises `libcst.ParserSyntaxError` where libcst cannot."""
+    theirs, ours = read_by_libcst(text), read_by_scan(text)
+    counts: Counter[str] = Counter()
+    found: dict[str, Difference] = {}
+    for kind in (item.name for item in fields(Reading)):
+        expected: Counter[object] = getattr(theirs, kind)
+        actual: Counter[object] = getattr(ours, kind)
+        counts[kind] = expected.total()
+        if expected != actual:
+            found[kind] = Difference(list((expected - actual).elements()), list((actual - expected).elements()))
+    return Comparison(counts, found)
+
+
+def differences(text: str) -> dict[str, Difference]:
+    """The kinds in which the scan and libcst differ; empty where both agree."""
+    return compare(text).differences
 
 
 def read_by_scan(text: str) -> Reading:
@@ -35,14 +74,15 @@ def read_by_scan(text: str) -> Reading:
     for start, end in scan.tokens.comments:
         owner = scan.scopes[scan.comment_owners.of(start)].qualname
         reading.comments[(*scan.lines.place(start), text[start:end], owner)] += 1
+    for start, end in scan.tokens.strings:
+        reading.strings[(*scan.lines.place(start), *scan.lines.place(end))] += 1
     for unit in units[1:]:
         span = unit.span
-        reading.scopes[
-            (unit.qualname, str(unit.kind), span.line, span.column, span.end_line, span.end_column)
-        ] += 1
-    for unit in units:
-        for call in unit.calls:
-            reading.calls[(call.line, call.column, call.name, unit.qualname)] += 1
+        reading.scopes[(unit.qualname, str(unit.kind), span.line, span.column, span.end_line, span.end_column)] += 1
+        reading.heads[(unit.qualname, unit.first_line, unit.body_line, unit.decorators, unit.bases)] += 1
+    for unit, calls in zip(units, scan.calls()[0], strict=True):
+        for name, offset in calls:
+            reading.calls[(*scan.lines.place(offset), name, unit.qualname)] += 1
     for item in scan.imports():
         reading.imports[(item.line, item.module, item.name, item.alias, units[item.owner].qualname)] += 1
     for docstring in scan.docstrings():
@@ -71,23 +111,25 @@ class _Reader:
         if module.body and not module.body[0].leading_lines:
             self._glue(module.body[0], module.header, "")
         for child in module.children:
-            self.walk(child, "<module>")
+            self.walk(child, "<module>", in_string=False)
 
-    def walk(self, node: cst.CSTNode, owner: str) -> None:
+    def walk(self, node: cst.CSTNode, owner: str, *, in_string: bool) -> None:
         if isinstance(node, cst.FunctionDef | cst.ClassDef):
             self._definition(node, owner)
             return
         if isinstance(node, cst.Comment):
             place = self.positions[node].start
-            self.reading.comments[
-                (place.line, place.column, node.value, self.glued.get(id(node), owner))
-            ] += 1
+            self.reading.comments[(place.line, place.column, node.value, self.glued.get(id(node), owner))] += 1
         elif isinstance(node, cst.Call):
             self._call(node, owner)
         elif isinstance(node, cst.Import | cst.ImportFrom):
             self._import(node, owner)
+        elif isinstance(node, _STRINGS):
+            if not in_string:
+                self._string(node)
+            in_string = True
         for child in node.children:
-            self.walk(child, owner)
+            self.walk(child, owner, in_string=in_string)
 
     def _definition(self, node: cst.FunctionDef | cst.ClassDef, owner: str) -> None:
         qualname = node.name.value if owner == "<module>" else f"{owner}.{node.name.value}"
@@ -96,13 +138,15 @@ class _Reader:
         self.reading.scopes[
             (qualname, kind, place.start.line, place.start.column, place.end.line, place.end.column)
         ] += 1
+        lines = self._first_line(node), self._first_line(node.body.body[0])
+        self.reading.heads[(qualname, *lines, _decorators(node), _bases(node))] += 1
         self._docstring(node.body.body, qualname)
         self._glue(node, node.leading_lines, "" if owner == "<module>" else owner)
         for child in node.children:
             if child in node.leading_lines:
-                self.walk(child, owner)
+                self.walk(child, owner, in_string=False)
             elif child is node.body:
-                self.walk(child, qualname)
+                self.walk(child, qualname, in_string=False)
             else:
                 self._header(child, owner, qualname)
 
@@ -110,7 +154,13 @@ class _Reader:
         """Names in a header run in the enclosing scope, its comments speak of the definition."""
         for comment in _comments_in(node):
             self.glued[id(comment)] = qualname
-        self.walk(node, owner)
+        self.walk(node, owner, in_string=False)
+
+    def _first_line(self, node: cst.CSTNode) -> int:
+        """The line of a statement's first decorator, else of its first word."""
+        if isinstance(node, cst.FunctionDef | cst.ClassDef) and node.decorators:
+            node = node.decorators[0]
+        return self.positions[node].start.line
 
     def _glue(self, node: cst.CSTNode, leading: Sequence[cst.EmptyLine], owner: str) -> None:
         if not isinstance(node, cst.FunctionDef | cst.ClassDef):
@@ -134,6 +184,13 @@ class _Reader:
             if isinstance(value, str):
                 place = self.positions[first.value].start
                 self.reading.docstrings[(place.line, place.column, owner)] += 1
+
+    def _string(self, node: cst.SimpleString | cst.FormattedString | cst.TemplatedString) -> None:
+        """A string begins at its first quote here, as in `facts/lexing.py`."""
+        opening = node.prefix + node.quote if isinstance(node, cst.SimpleString) else node.start
+        place = self.positions[node]
+        column = place.start.column + len(opening) - len(opening.lstrip("rRbBuUfFtT"))
+        self.reading.strings[(place.start.line, column, place.end.line, place.end.column)] += 1
 
     def _call(self, node: cst.Call, owner: str) -> None:
         name, first = _dotted(node.func)
@@ -165,36 +222,51 @@ def _comments_in(node: cst.CSTNode) -> Iterator[cst.Comment]:
         yield from _comments_in(child)
 
 
+def _decorators(node: cst.FunctionDef | cst.ClassDef) -> tuple[str, ...]:
+    """The dotted name that each decorator begins with, empty for one that begins with something else."""
+    return tuple(_leading_name(decorator.decorator) for decorator in node.decorators)
+
+
+def _leading_name(node: cst.BaseExpression) -> str:
+    if isinstance(node, cst.Name):
+        return "" if node.lpar else node.value
+    if isinstance(node, cst.Attribute) and not node.lpar:
+        name, _ = _dotted(node)
+        return _leading_name(node.value) if name.startswith((".", "super()")) else name
+    if isinstance(node, cst.Call | cst.Subscript) and not node.lpar:
+        return _leading_name(node.func if isinstance(node, cst.Call) else node.value)
+    return ""
+
+
+def _bases(node: cst.FunctionDef | cst.ClassDef) -> tuple[str, ...]:
+    """The bases of a class that have a name, subscripts left out."""
+    if isinstance(node, cst.FunctionDef):
+        return ()
+    named = [_dotted(_subscripted(base.value))[0] for base in node.bases if not base.star]
+    return tuple(name for name in named if name and not name.startswith((".", "super()")))
+
+
+def _subscripted(node: cst.BaseExpression) -> cst.BaseExpression:
+    while isinstance(node, cst.Subscript) and not node.lpar:
+        node = node.value
+    return node
+
+
 def _dotted(node: cst.BaseExpression) -> tuple[str, cst.CSTNode]:
     """The dotted name of an expression and the node that it begins with; empty where it has none."""
     parts: list[str] = []
+    last: cst.CSTNode = node
     while isinstance(node, cst.Attribute) and not node.lpar:
         parts.append(node.attr.value)
-        last: cst.CSTNode = node.attr
+        last = node.attr
         node = node.value
     if isinstance(node, cst.Name) and not node.lpar:
         return ".".join([node.value, *reversed(parts)]), node
     if not parts:
         return "", node
     base = "super()." if _is_super(node) and len(parts) == 1 else "."
-    return base + ".".join(reversed(parts)), _first_attribute(last)
-
-
-def _first_attribute(node: cst.CSTNode) -> cst.CSTNode:
-    return node
+    return base + ".".join(reversed(parts)), last
 
 
 def _is_super(node: cst.BaseExpression) -> bool:
     return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == "super"
-
-
-def differences(text: str) -> dict[str, tuple[list[object], list[object]]]:
-    """Per kind, what only libcst sees and what only the scan sees; empty where both agree."""
-    theirs, ours = read_by_libcst(text), read_by_scan(text)
-    found: dict[str, tuple[list[object], list[object]]] = {}
-    for kind in ("comments", "scopes", "calls", "imports", "docstrings"):
-        missed: Counter[object] = getattr(theirs, kind) - getattr(ours, kind)
-        invented: Counter[object] = getattr(ours, kind) - getattr(theirs, kind)
-        if missed or invented:
-            found[kind] = (list(missed.elements()), list(invented.elements()))
-    return found

@@ -23,6 +23,9 @@ _TOKEN = re.compile(
 )
 # An f-string whose fields hold neither quotes, brackets, nested braces nor comments has no surprise in it.
 _SIMPLE_FORMATTED = re.compile(r"""(?:[^{}\\]|\\N\{[^{}]*\}|\\[^{}]|\{\{|\}\}|\{[^{}'"#()\\\n]*\})*+""", re.DOTALL)
+# A half-typed f-string may read to the end of the text in vain. After this many the rest is read plainly, so that
+# hostile text costs a fixed number of passes.
+_MAX_HALF_TYPED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def tokenize(text: str) -> Tokens:
     filled: list[tuple[int, int, str]] = []
     joined: list[Region] = []
     position = 0
-    nested_allowed = True
+    attempts = _MAX_HALF_TYPED
     while position >= 0:
         restart = -1
         for match in _TOKEN.finditer(text, position):
@@ -56,11 +59,10 @@ def tokenize(text: str) -> Tokens:
                 comments.append(region)
                 filled.append((start, end, " "))
                 continue
-            if nested_allowed and fstrings.is_formatted(text, start) and not _is_simple(text, start, end):
+            if attempts and fstrings.is_formatted(text, start) and not _is_simple(text, start, end):
                 parts = fstrings.split(text, start)
                 if parts is None:
-                    # Half-typed: read the rest plainly, so that hostile text costs no second pass.
-                    nested_allowed = False
+                    attempts -= 1
                 else:
                     restart, inner, inner_comments = parts
                     strings.append((start, restart))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 
-from readiness_lint.facts.lexing import Tokens, blank
+from readiness_lint.facts.lexing import Region, Tokens, blank
 
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"()[]{}\n")
 _MAX_ROUNDS = 64
@@ -49,9 +50,8 @@ class LineTable:
 def logical_code(text: str, tokens: Tokens) -> str:
     """The code of `text`, one logical line a line; same length as `text`, ASCII only."""
     code = blank(text, tokens)
-    for start, end in tokens.joined:
-        if "\n" in text[start:end]:
-            code = code[:start] + code[start:end].replace("\n", " ") + code[end:]
+    if tokens.joined:
+        code = _on_one_line(code, tokens.joined)
     if "\\\n" in code:
         code = code.replace("\\\n", "  ")
     inside = _line_ends_inside_brackets(code)
@@ -64,6 +64,15 @@ def logical_code(text: str, tokens: Tokens) -> str:
         # A form feed starts the indentation anew: move the line's beginning behind it.
         code = _FORM_FEED_INDENT.sub(lambda match: " " * len(match[1]) + "\n", "\n" + code)[1:]
     return code
+
+
+def _on_one_line(code: str, regions: Sequence[Region]) -> str:
+    parts: list[str] = []
+    position = 0
+    for start, end in regions:
+        parts += (code[position:start], code[start:end].replace("\n", " "))
+        position = end
+    return "".join(parts) + code[position:]
 
 
 def _line_ends_inside_brackets(code: str) -> list[int]:

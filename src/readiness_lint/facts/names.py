@@ -7,64 +7,98 @@ from __future__ import annotations
 
 import keyword
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
+from operator import itemgetter
 
 # Read backwards from each opening bracket: the brackets are far rarer than the names.
 _CALL_BACKWARDS = re.compile(
-    r"\([ \t]*((?:[A-Za-z0-9_]+[ \t]*\.[ \t]*)*[A-Za-z0-9_]+)"
+    r"\([ \t]*+([A-Za-z0-9_]++(?:[ \t]*+\.[ \t]*+[A-Za-z0-9_]++)*+)"
     r"([ \t]*\.(?=([ \t]*\)(?:[^()]|\)[^()]*\()*\([ \t]*repus(?![A-Za-z0-9_.]))?))?"
     # ... = name (, maybe with an annotation or an await
     r"(?=(?:[ \t]+tiawa)?+[ \t]*+=(?:[^\n=:()]{0,80}+:)?+[ \t]*+([A-Za-z0-9_.]++)[ \t]*+(?:\n|\Z))?"
 )
 _IMPORTING = re.compile(r"[ \t]*(?:from|import)\b")
-_HANDED = re.compile(r"[=(,:\[][ \t]*([A-Za-z_][\w.]*)[ \t]*(?=[,)\]}\n])")
+_HANDED = re.compile(r"[=(,:\[][ \t]*+([A-Za-z_][\w.]*+)(?=[ \t]*+[,)\]}\n])")
 _SPACE = re.compile(r"[ \t]+")
 _NOT_CALLED = frozenset(keyword.kwlist) - {"None", "True", "False"}
 _MATCH_STATEMENT = re.compile(r"\n[ \t]*(match)\b[^\n]*:[ \t]*(?=\n)")
 _CASE = re.compile(r"(?<=\n)[ \t]*case\b(?=[ \t\"'(\[{*-])([^\n]*)")
-_CASE_END = re.compile(r"\bif\b|:")
+_CASE_PART = re.compile(r"\bif\b|[:()\[\]{}]")
 _IMPORT = re.compile(r"import(?<![\w.]import)\b")
-_IMPORT_STATEMENT = re.compile(
-    r"[ \t]*(?:from[ \t]*(?P<module>\.[ \t.]*[\w. \t]*?|[\w. \t]+?)[ \t]*)?\bimport\b[ \t]*(?P<names>[^;]*)"
+_FROM = re.compile(r"from[ \t]*+([\w. \t]*+)")
+_LETTERS = re.compile(r"[^\x00-\x7f]+")
+_SPACED_DOT = re.compile(r"[ \t]*+\.[ \t]*+")
+_DOTTED = re.compile(r"[\w.]+")
+_WITH = re.compile(r"\n[ \t]*+(?:async[ \t]+)?with\b([^\n]*+)")
+_AS_NAME = re.compile(
+    r"(?<![\w.])([^\W\d][\w.]*+)[ \t]*+\((?:[^()]|\((?:[^()]|\([^()]*+\))*+\))*+\)"
+    r"[ \t]*+as[ \t]++([^\W\d][\w.]*+)"
 )
-_AS = re.compile(r"([\w.]+)(?: as (\w+))?")
-_WITH_AS = re.compile(r"\bwith[ \t(]+([A-Za-z_][\w.]*)[ \t]*\([^\n]*?\)[ \t]*as[ \t]+([A-Za-z_][\w.]*)")
 _EXPORTS = re.compile(r"\n__all__[ \t]*(?::[^\n=]*)?\+?=[ \t]*([^\n]*)")
+_STRING = re.compile(r"\"+")
 _MAIN_BLOCK = re.compile(r"\nif[ \t(]+(?:__name__[ \t]*==|\"+[ \t]*==[ \t]*__name__)")
 
 
-def find_calls(code: str, headers: Collection[int]) -> Iterator[tuple[str, int, str]]:
+def respelled(text: str, code: str) -> str:
+    """`code` with each `x` that stands for a letter outside ASCII turned back into that letter."""
+    parts: list[str] = []
+    position = 0
+    for match in _LETTERS.finditer(text):
+        start, end = match.span()
+        if code[start] == "x":
+            parts += (code[position:start], match[0])
+            position = end
+    return "".join(parts) + code[position:]
+
+
+def find_calls(code: str, spelled: str, headers: Collection[int]) -> Iterator[tuple[str, int, str]]:
     """(name, offset of the name, target) of every call of a name, last first.
 
     `target` is the name that a statement of the form `target = name(...)` binds, else empty. `headers` holds
     the offsets behind the names of `def` and `class` statements, which are no calls. A call on something that
-    has no name has a leading dot: `f().g(x)` yields `f` and `.g`; on `super()` it is kept.
+    has no name has a leading dot: `f().g(x)` yields `f` and `.g`; on `super()` it is kept. `spelled` is the code
+    with letters outside ASCII as they are written, here and below.
     """
     length = len(code)
     patterns = _case_patterns(code)
     for match in _CALL_BACKWARDS.finditer(code[::-1]):
-        name = match[1][::-1]
-        end = length - match.start(1)
-        if match[2]:
-            name = ("super()." if match[3] else ".") + name
+        dot, of_super = match.group(2, 3)
+        begin, end = match.span(1)
+        start, end = length - end, length - begin
+        if end in headers:
+            continue
+        name = spelled[start:end]
         if " " in name or "\t" in name:
             name = _SPACE.sub("", name)
-        start = length - match.end(1)
-        if name.rpartition(".")[2] in _NOT_CALLED or end in headers:
+        if name in _NOT_CALLED or ("." in name and name.rpartition(".")[2] in _NOT_CALLED):
             continue
-        if name[0].isdigit():
+        if dot:
+            name = ("super()." if of_super and "." not in name else ".") + name
+        elif name[0].isdigit():
+            # The end of a number: `1.5.hex()` calls `.hex`.
             name = "." + name.partition(".")[2] if "." in name else ""
             start = end - len(name) + 1
-        if not name or (patterns and any(low <= start < high for low, high in patterns)):
-            continue
-        yield name, start, match[4][::-1] if match[4] else ""
+        if name and not (patterns and _inside(patterns, start)):
+            begin, end = match.span(4)
+            yield name, start, spelled[length - end : length - begin] if begin >= 0 else ""
 
 
-def find_references(code: str, known: Collection[str]) -> Iterator[tuple[str, int]]:
+def find_references(code: str, spelled: str, known: Collection[str]) -> Iterator[tuple[str, int]]:
     """(name, offset) of names that are handed over or stored, where their first part is `known`."""
+    line_end = -1
+    importing = False
     for match in _HANDED.finditer(code):
-        if match[1].partition(".")[0] in known and not _IMPORTING.match(code, code.rfind("\n", 0, match.start()) + 1):
-            yield match[1], match.start(1)
+        at, end = match.span(1)
+        name = spelled[at:end]
+        if (name.partition(".")[0] if "." in name else name) not in known:
+            continue
+        if at > line_end:
+            importing = _IMPORTING.match(code, code.rfind("\n", 0, at) + 1) is not None
+            line_end = code.find("\n", at)
+            line_end = len(code) if line_end < 0 else line_end
+        if not importing:
+            yield name, at
 
 
 def _case_patterns(code: str) -> list[tuple[int, int]]:
@@ -72,55 +106,88 @@ def _case_patterns(code: str) -> list[tuple[int, int]]:
     if "match" not in code or not _MATCH_STATEMENT.search("\n" + code):
         return []
     regions = [(match.start(1) - 1, match.end(1) - 1) for match in _MATCH_STATEMENT.finditer("\n" + code)]
-    for match in _CASE.finditer(code):
-        end = _CASE_END.search(match[1])
-        if end:
-            regions.append((match.start(), match.start(1) + end.start()))
-    return regions
+    regions += [(match.start(), match.start(1) + _pattern_length(match[1])) for match in _CASE.finditer(code)]
+    return sorted(regions)
 
 
-def find_imports(code: str) -> Iterator[tuple[int, str, str | None, str]]:
+def _pattern_length(line: str) -> int:
+    """The offset of the guard or the colon that ends the pattern a line begins with."""
+    depth = 0
+    for part in _CASE_PART.finditer(line):
+        if part[0] in "([{":
+            depth += 1
+        elif part[0] in ")]}":
+            depth -= 1
+        elif depth <= 0:
+            return part.start()
+    return 0
+
+
+def _inside(regions: list[tuple[int, int]], offset: int) -> bool:
+    index = bisect_right(regions, offset, key=itemgetter(0)) - 1
+    return index >= 0 and offset < regions[index][1]
+
+
+def find_imports(code: str, spelled: str) -> Iterator[tuple[int, str, str | None, str]]:
     """(offset, module, name, alias) of every bound name, in order; see `model.facts.Import`."""
-    for keyword_at in _IMPORT.finditer(code):
-        at = keyword_at.start()
-        begin = max(code.rfind(mark, 0, at) for mark in "\n;:") + 1
-        end = code.find("\n", at)
-        statement = _IMPORT_STATEMENT.fullmatch(code[begin : len(code) if end < 0 else end].partition(";")[0])
-        if statement is None:
+    end = -1  # of the statement before
+    for found in _IMPORT.finditer(code):
+        at = found.start()
+        if at < end:
             continue
-        module = statement["module"]
-        names = statement["names"].strip().strip("()")
-        offset = begin + len(statement[0]) - len(statement[0].lstrip(" \t"))
-        if module is None:
-            for name, alias in _imported(names):
+        begin = end + 1
+        for mark in "\n;:":
+            begin = max(begin, code.rfind(mark, begin, at) + 1)
+        end = code.find("\n", at)
+        end = len(code) if end < 0 else end
+        semicolon = code.find(";", at, end)
+        end = end if semicolon < 0 else semicolon
+        before = spelled[begin:at].strip(" \t")
+        offset = at - len(code[begin:at].lstrip(" \t"))
+        imported = spelled[found.end() : end].strip().strip("()")
+        if not before:
+            for name, alias in _imported(imported):
                 yield offset, name, None, alias or name.partition(".")[0]
-        elif names.strip() == "*":
-            yield offset, _SPACE.sub("", module), "*", "*"
+            continue
+        source = _FROM.fullmatch(before)
+        if source is None or not source[1]:
+            continue
+        module = "".join(source[1].split())
+        if imported.strip() == "*":
+            yield offset, module, "*", "*"
         else:
-            for name, alias in _imported(names):
-                yield offset, _SPACE.sub("", module), name, alias or name
+            for name, alias in _imported(imported):
+                yield offset, module, name, alias or name
 
 
 def _imported(names: str) -> Iterator[tuple[str, str]]:
     for part in names.split(","):
-        match = _AS.fullmatch(" ".join(part.replace(" .", ".").replace(". ", ".").split()))
-        if match:
-            yield match[1], match[2] or ""
+        words = (_SPACED_DOT.sub(".", part) if "." in part else part).split()
+        if not words or not _DOTTED.fullmatch(words[0]):
+            continue
+        if len(words) == 1:
+            yield words[0], ""
+        elif len(words) == 3 and words[1] == "as" and words[2].isidentifier():
+            yield words[0], words[2]
 
 
-def find_context_bindings(code: str) -> Iterator[tuple[int, str, str]]:
-    """(offset, target, callee) of every `with callee(...) as target`."""
+def find_context_bindings(code: str, spelled: str) -> Iterator[tuple[int, str, str]]:
+    """(offset, target, callee) of every `callee(...) as target` in a `with` statement."""
     if " as " in code:
-        for match in _WITH_AS.finditer(code):
-            yield match.start(1), match[2], match[1]
+        for statement in _WITH.finditer("\n" + code):
+            if " as " in statement[1]:
+                begin = statement.start(1) - 1
+                for match in _AS_NAME.finditer(spelled[begin : statement.end(1) - 1]):
+                    yield begin + match.start(1), match[2], match[1]
 
 
 def find_exports(text: str, code: str) -> tuple[str, ...]:
     """The names that `__all__` lists, read from the literal lists and tuples that are assigned to it."""
     names: list[str] = []
     for match in _EXPORTS.finditer("\n" + code):
-        literal = text[match.start(1) - 1 : match.end(1) - 1]
-        names += re.findall(r"[\"']([^\"'\n]+)[\"']", literal)
+        for string in _STRING.finditer(match[1]):
+            begin = match.start(1) - 1
+            names.append(text[begin + string.start() : begin + string.end()].strip("\"'"))
     return tuple(names)
 
 
@@ -128,3 +195,28 @@ def find_main_block(code: str) -> int | None:
     """The offset of the statement that asks whether the module is run as a script."""
     match = _MAIN_BLOCK.search("\n" + code) if "__name__" in code else None
     return None if match is None else match.start()
+
+
+def arguments_of_header(header: str) -> str:
+    """What stands in the round brackets of a class header, without all that is bracketed further in.
+
+    Square brackets before them hold type parameters (PEP 695).
+    """
+    kept: list[str] = []
+    stack: list[str] = []
+    begun = False
+    for char in header:
+        if char in "([{":
+            stack.append(char)
+            if not begun and stack == ["("]:
+                begun = True
+            elif begun and len(stack) == 2:
+                kept.append(char)
+        elif char in ")]}":
+            if stack:
+                stack.pop()
+            if begun and not stack:
+                break
+        elif begun and len(stack) == 1:
+            kept.append(char)
+    return "".join(kept)

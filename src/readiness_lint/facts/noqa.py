@@ -17,6 +17,7 @@ def find_noqa(text: str, code: str, lines: LineTable) -> tuple[Noqa, ...]:
     from flake8.defaults import NOQA_FILE, NOQA_INLINE_REGEXP
 
     found: list[Noqa] = []
+    begin = end = -1  # of the logical line
     for number, line in enumerate(text.split("\n"), 1):
         if "noqa" not in line.lower():
             continue
@@ -25,9 +26,10 @@ def find_noqa(text: str, code: str, lines: LineTable) -> tuple[Noqa, ...]:
         match = NOQA_INLINE_REGEXP.search(line)
         if match is not None:
             offset = lines.start(number)
-            begin = code.rfind("\n", 0, offset) + 1
-            end = code.find("\n", offset)
-            last = len(lines.starts) if end < 0 else lines.of(end)
+            if offset > end:
+                begin = code.rfind("\n", 0, offset) + 1
+                end = code.find("\n", offset)
+                end = len(code) if end < 0 else end
             codes = tuple(part.upper() for part in (match["codes"] or "").replace(",", " ").split())
-            found.append(Noqa(lines.of(begin), last, codes))
+            found.append(Noqa(lines.of(begin), lines.of(end), codes))
     return tuple(found)

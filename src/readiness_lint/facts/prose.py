@@ -13,7 +13,7 @@ from readiness_lint.model.facts import Comment, CommentKind
 from readiness_lint.model.source import Span
 
 _MARK = re.compile(r"#[:!]?[ \t]?")
-_DOCSTRING = re.compile(r"[( \t\n]*(?:[rRuU]?\"+[ \t]*)+[) \t]*(?:;|\n|\Z)")
+_DOCSTRING = re.compile(r"[( \t\n]*+(?:[rRuU]?\"++[ \t]*+)++[) \t]*+(?:;|\n|\Z)")
 _STRING = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')")
 
 
@@ -27,24 +27,21 @@ class CommentGroup:
 
 def group_comments(text: str, lines: LineTable, comments: Sequence[Region]) -> list[CommentGroup]:
     """Merge adjacent own-line comments that start in the same column."""
-    groups: list[CommentGroup] = []
-    block: list[Region] = []
-    last = (0, 0)
+    blocks: list[tuple[CommentKind, list[Region]]] = []
+    below = (0, 0)
     for region in comments:
         start = region[0]
         line_start = text.rfind("\n", 0, start) + 1
         if text[line_start:start].strip():
-            groups.append(CommentGroup((region,), CommentKind.TRAILING))
+            blocks.append((CommentKind.TRAILING, [region]))
             continue
-        place = lines.place(start)
-        if block and place == (last[0] + 1, last[1]):
-            block.append(region)
-            groups[-1] = CommentGroup(tuple(block), CommentKind.BLOCK)
+        line, column = lines.place(start)
+        if (line, column) == below:
+            blocks[-1][1].append(region)
         else:
-            block = [region]
-            groups.append(CommentGroup((region,), CommentKind.BLOCK))
-        last = place
-    return groups
+            blocks.append((CommentKind.BLOCK, [region]))
+        below = line + 1, column
+    return [CommentGroup(tuple(regions), kind) for kind, regions in blocks]
 
 
 def comment_of(text: str, lines: LineTable, group: CommentGroup, owner_of: Callable[[int], int]) -> Comment:

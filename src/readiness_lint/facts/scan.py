@@ -7,11 +7,13 @@ Each step is made when it is first asked for, so that a run that only reads comm
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from itertools import pairwise
 
 from readiness_lint.facts import names, prose
-from readiness_lint.facts.lexing import Tokens, tokenize
+from readiness_lint.facts.lexing import Region, Tokens, tokenize
 from readiness_lint.facts.logical import LineTable, logical_code
 from readiness_lint.facts.noqa import find_noqa
 from readiness_lint.facts.owners import CommentOwners
@@ -23,7 +25,7 @@ _STATEMENT = re.compile(r"\n[ \t]*+(?=[^ \t\n])")
 _EMPTY_BODY = re.compile(
     r"(?:[rRuU]?\"++\s*+)*+(?:pass|\.\.\.|return(?:[ \t]+None)?|raise[ \t]+NotImplementedError\b[^\n]*)?\s*\Z"
 )
-_BASE = re.compile(r"(?:\A|,)\s*([A-Za-z_][\w.]*)(?=\s*(?:,|\[|\Z))")
+_BASE = re.compile(r"(?:\A|,)\s*([^\W\d][\w.]*+)(?=\s*(?:,|\[|\Z))")
 
 
 class Scan:
@@ -46,6 +48,11 @@ class Scan:
     def code(self) -> str:
         """Logical code; see `logical.py`."""
         return logical_code(self.text, self.tokens)
+
+    @cached_property
+    def spelled(self) -> str:
+        """Logical code with the letters outside ASCII that its names hold."""
+        return self.code if self.text.isascii() else names.respelled(self.text, self.code)
 
     @cached_property
     def scopes(self) -> list[Scope]:
@@ -75,11 +82,15 @@ class Scan:
             if wanted is None or wanted(self.text[group.regions[0][0] : group.regions[-1][1]])
         ]
 
+    @cached_property
+    def docstring_regions(self) -> list[Region | None]:
+        """The region of each scope's docstring, None where it has none."""
+        return [prose.docstring_region(self.code, scope) for scope in self.scopes]
+
     def docstrings(self, wanted: Callable[[str], bool] | None = None) -> list[Comment]:
         """The docstring of every scope that has one (or those whose text is `wanted`)."""
         found: list[Comment] = []
-        for index, scope in enumerate(self.scopes):
-            region = prose.docstring_region(self.code, scope)
+        for index, region in enumerate(self.docstring_regions):
             if region is None or (wanted is not None and not wanted(self.text[region[0] : region[1]])):
                 continue
             docstring = prose.docstring_of(self.text, self.lines, region, index)
@@ -87,20 +98,23 @@ class Scan:
                 found.append(docstring)
         return found
 
-    def calls(self) -> tuple[list[list[Call]], list[list[Binding]]]:
-        """The calls of each scope in source order, and what it binds their results to."""
-        calls: list[list[Call]] = [[] for _ in self.scopes]
-        headers = {scope.name_end for scope in self.scopes}
+    def calls(self) -> tuple[list[list[tuple[str, int]]], list[list[Binding]]]:
+        """(name, offset) of the calls of each scope in source order, and what it binds their results to."""
+        calls: list[list[tuple[str, int]]] = [[] for _ in self.scopes]
         bindings: list[list[Binding]] = [[] for _ in self.scopes]
-        for name, offset, target in names.find_calls(self.code, headers):
-            owner = self.owners.at(offset)
-            calls[owner].append(Call(name, *self.lines.place(offset)))
+        headers = {scope.name_end for scope in self.scopes}
+        segments = self.owners.segments()
+        begin, owner = segments.pop()
+        for name, offset, target in names.find_calls(self.code, self.spelled, headers):
+            while offset < begin:
+                begin, owner = segments.pop()
+            calls[owner].append((name, offset))
             if target:
                 bindings[owner].append(Binding(target, name))
         for index in range(len(self.scopes)):
             calls[index].reverse()
             bindings[index].reverse()
-        for offset, target, callee in names.find_context_bindings(self.code):
+        for offset, target, callee in names.find_context_bindings(self.code, self.spelled):
             bindings[self.owners.at(offset)].append(Binding(target, callee))
         return calls, bindings
 
@@ -109,7 +123,7 @@ class Scan:
         known = {scope.qualname for scope in self.scopes[1:]} | {item.alias for item in imports} | {"self"}
         known |= {scope.qualname.rpartition(".")[2] for scope in self.scopes if self._is_nested(scope)}
         found: list[dict[str, Call]] = [{} for _ in self.scopes]
-        for name, offset in names.find_references(self.code, known):
+        for name, offset in names.find_references(self.code, self.spelled, known):
             owned = found[self.owners.at(offset)]
             if name != "self" and name not in owned:
                 owned[name] = Call(name, *self.lines.place(offset))
@@ -124,18 +138,23 @@ class Scan:
             return ()
         return tuple(
             Import(module, name, alias, self.lines.of(offset), self.owners.at(offset))
-            for offset, module, name, alias in names.find_imports(self.code)
+            for offset, module, name, alias in names.find_imports(self.code, self.spelled)
         )
 
     def statements(self) -> list[int]:
         """The number of logical lines in each scope's own body, docstrings not counted."""
         counts = [0] * len(self.scopes)
-        for match in _STATEMENT.finditer("\n" + self.code):
-            counts[self.owners.at(match.end() - 1)] += 1
+        begins = [match.end() for match in _STATEMENT.finditer("\n" + self.code)]
+        segments = [*self.owners.segments(), (len(self.code) + 1, 0)]
+        before = 0
+        for (_, owner), (end, _) in pairwise(segments):
+            after = bisect_left(begins, end + 1, before)
+            counts[owner] += after - before
+            before = after
         for index, scope in enumerate(self.scopes):
             if index and not scope.body_indent and scope.end > scope.body:
                 counts[index] += 1
-            if prose.docstring_region(self.code, scope) is not None:
+            if self.docstring_regions[index] is not None:
                 counts[index] -= 1
         return counts
 
@@ -154,11 +173,9 @@ class Scan:
 
     def bases(self, scope: Scope) -> tuple[str, ...]:
         """The base classes of a class, as they are written, subscripts and keywords left out."""
-        header = self.code[scope.name_end : scope.header_end]
-        begin, end = header.find("("), header.rfind(")")
-        if scope.kind is not UnitKind.CLASS or begin < 0 or end < 0:
+        if scope.kind is not UnitKind.CLASS or scope.header_end <= scope.name_end + 1:
             return ()
-        return tuple(_BASE.findall(_without_subscripts(header[begin + 1 : end])))
+        return tuple(_BASE.findall(names.arguments_of_header(self.spelled[scope.name_end : scope.header_end])))
 
     def units(self, imports: Iterable[Import] = ()) -> tuple[Unit, ...]:
         """The scopes with all that runs in them."""
@@ -173,7 +190,7 @@ class Scan:
         self,
         index: int,
         scope: Scope,
-        calls: list[Call],
+        calls: list[tuple[str, int]],
         references: list[Call],
         bindings: list[Binding],
         statements: int,
@@ -188,21 +205,19 @@ class Scan:
             parent=scope.parent,
             decorators=scope.decorators,
             bases=self.bases(scope) if index else (),
-            calls=tuple(calls),
+            calls=tuple(Call(name, *place(offset)) for name, offset in _first_of_each(calls)),
             references=tuple(references),
             bindings=tuple(bindings),
             statements=statements,
         )
 
 
-def _without_subscripts(bases: str) -> str:
-    """`Base[T], Other` without what stands in square brackets."""
-    while "[" in bases:
-        shorter = re.sub(r"\[[^\[\]]*\]", "", bases)
-        if shorter == bases:
-            break
-        bases = shorter
-    return bases
+def _first_of_each(calls: Iterable[tuple[str, int]]) -> Iterable[tuple[str, int]]:
+    """The first call of each name: the call graph asks for no more, and a unit repeats half of its calls."""
+    first: dict[str, int] = {}
+    for name, offset in calls:
+        first.setdefault(name, offset)
+    return first.items()
 
 
 def facts_of(source: Source, wanted: Callable[[str], bool] | None = None) -> Facts:

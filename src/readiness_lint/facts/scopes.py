@@ -11,11 +11,14 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from keyword import iskeyword
 
 from readiness_lint.model.facts import MODULE, UnitKind
 
 # Three literal searches cost a third of one search for lines that begin with any of the three.
 _KEYWORDS = (re.compile(r"def[ \t]+(\w+)"), re.compile(r"class[ \t]+(\w+)"), re.compile(r"@[ \t]*([\w.]*)"))
+# CPython's tokenizer refuses more levels of indentation; looking further in would take quadratic time.
+MAX_INDENTS = 100
 _FIRST_LINE = re.compile(r"\n([ \t]*)[^ \t\n]")
 
 
@@ -49,9 +52,14 @@ def find_scopes(text: str, code: str) -> list[Scope]:
     padded = "\n" + code  # every line, the first too, follows a line end
     open_scopes = [0]
     decorators: list[tuple[int, str]] = []
+    previous = -1
     for match in sorted(_heads(code), key=re.Match.start):
         at = match.start()
-        line_start = code.rfind("\n", 0, at) + 1
+        line_start = code.rfind("\n", max(previous, 0), at) + 1
+        behind_another = previous >= 0 and not line_start
+        previous = at
+        if behind_another:
+            continue
         before = code[line_start:at]
         indent = before[: len(before) - len(before.lstrip(" \t"))]
         if before != indent:
@@ -59,10 +67,13 @@ def find_scopes(text: str, code: str) -> list[Scope]:
                 continue
             at = line_start + len(indent)
         if code[at] == "@":
-            decorators.append((at, match[1]))
+            name = text[match.start(1) : match.end(1)]
+            decorators.append((at, "" if iskeyword(name) else name))
             continue
         while scopes[open_scopes[-1]].block_end <= at:
             open_scopes.pop()
+        if len(open_scopes) > MAX_INDENTS:
+            continue
         parent = open_scopes[-1]
         name = text[match.start(1) : match.end(1)]
         qualname = f"{scopes[parent].qualname}.{name}" if parent else name
@@ -109,11 +120,12 @@ def _scope(code: str, padded: str, head: _Head) -> Scope:
             dedent = _dedent(head.indent).search(padded, line_end + 1)
             block_end = dedent.start() if dedent else len(code) + 1
             body, body_indent = first.end(1) - 1, first[1]
-            end = body + len(code[body:block_end].rstrip(" \t\n"))
+            end = body + len(code[body:block_end].rstrip(" \t\n;"))
     else:
         colon = _header_colon(header)
         if colon is not None:
             rest = header[colon + 1 :]
+            end = head.at + len(header.rstrip(" \t;"))
             header_end = head.at + colon + 1
             body = header_end + len(rest) - len(rest.lstrip(" \t"))
     return Scope(
