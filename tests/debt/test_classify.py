@@ -97,6 +97,10 @@ def test_an_example_of_a_comment_in_a_docstring_is_none() -> None:
     assert category("Finds comments such as\n\n// TODO: implement this", CommentKind.DOCSTRING) is None
 
 
+def test_sample_code_in_a_docstring_admits_nothing() -> None:
+    assert category("Loads it:\n\n# for now, use a constant\nreturn 1  # hard-coded", CommentKind.DOCSTRING) is None
+
+
 def test_commented_out_code_is_no_prose() -> None:
     assert list(sentences("if x:\ny = x", CommentKind.BLOCK)) == []
 

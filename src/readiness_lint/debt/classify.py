@@ -36,6 +36,7 @@ _ABOUT_DEBT = re.compile(
     r"\b(?:todo|fixme|placeholder|debt|mock_data|hack)s?\b[^.]{0,40}\b(?:patterns?|markers?|comments?|keywords?|scanner"
     r"|detector|analy[sz]er|regex|tags?|lines?|risk|categor\w+|list|items?|counts?|inventory|system|checks?"
     r"|documentation|false positives?)\b"
+    r"|\bcomments? (?:that )?(?:says?|admits?|marks?|announces?)\b"
     r"|\b(?:todo|fixme|xxx|hack)s? ?[/,|] ?(?:todo|fixme|xxx|hack|placeholder|mock)"
     r"|\b(?:check|verif|ensure|whether|detect|see)\w* (?:\w+['’]?\w* ){0,5}(?:placeholder|stub|hack)s?\b"
     r"|\b(?:detect|find|flag|count|scan|match|grep|search|categori[sz]e|report)\w* "
@@ -85,7 +86,7 @@ def _without_echoes(found: list[Cue]) -> list[Cue]:
 def sentences(text: str, kind: CommentKind) -> Iterator[Sentence]:
     """The sentences and bullets of prose; commented-out code and doctests are left out."""
     if kind is CommentKind.DOCSTRING:
-        text = _without_doctests(text)
+        text = _without_samples(text)
     start = 0
     for match in (*_SENTENCE_END.finditer(text), None):
         end = len(text) if match is None else match.start()
@@ -96,13 +97,13 @@ def sentences(text: str, kind: CommentKind) -> Iterator[Sentence]:
         start = end if match is None else match.end()
 
 
-def _without_doctests(text: str) -> str:
-    """The text with the lines of doctests blanked, so that offsets stay."""
+def _without_samples(text: str) -> str:
+    """A docstring with the lines of doctests and of sample code blanked, so that offsets stay."""
     lines = text.split("\n")
     inside = False
     for index, line in enumerate(lines):
         inside = line.startswith((">>>", "...")) or (inside and bool(line))
-        if inside:
+        if inside or line.startswith(("# ", "//")) or (" #" in line and _CODE.match(line)):
             lines[index] = " " * len(line)
     return "\n".join(lines)
 

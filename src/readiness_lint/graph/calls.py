@@ -21,11 +21,15 @@ _CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A call that leads to `target`; `line` is where it stands in the caller's file."""
+    """A call that leads to `target`; `line` is where it stands in the caller's file.
+
+    `handed` marks a function that is handed over by name, for somebody else to call.
+    """
 
     target: Node
     line: int
     tier: Tier
+    handed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def build_call_graph(nodes: Nodes, resolver: Resolver) -> CallGraph:
         for reference in unit.references:
             handed = resolver.resolve(node, reference.name)
             if isinstance(handed, int) and handed != node and _is_function(nodes, handed):
-                edges.setdefault(node, []).append(Edge(handed, reference.line, Tier.RESOLVED))
+                edges.setdefault(node, []).append(Edge(handed, reference.line, Tier.RESOLVED, handed=True))
         for call in calls:
             if call.name in seen:
                 continue

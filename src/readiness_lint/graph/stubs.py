@@ -30,6 +30,8 @@ def stub_candidates(project: Project) -> Mapping[str, Mapping[int, StubCandidate
 
 def _callers(project: Project, node: Node) -> Iterator[Step]:
     for caller, edge in project.graph.callers.get(node, ()):
+        if edge.handed:
+            continue
         file = project.nodes.file(caller)
         yield Step(file.path, file.units[project.nodes.unit_index(caller)].qualname, edge.line, edge.tier)
 
@@ -62,6 +64,8 @@ def _benign(project: Project, file: Facts, unit: int, overridden: set[Node]) -> 
         return "its name is that of a hook"
     if any(other.qualname == function.qualname and other is not function for other in file.units):
         return "it has an alternative definition"
+    if any(edge.handed for _, edge in project.graph.callers.get(project.nodes.node(file.path, unit), ())):
+        return "it is handed over as a value: a callback or a null object"
     if parent.kind is UnitKind.CLASS:
         return _benign_method(project, file, unit, overridden)
     return None
