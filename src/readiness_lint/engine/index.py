@@ -61,7 +61,7 @@ class Index:
     """An index in memory. `digests` holds the SHA-256 of every file's bytes, by path.
 
     `paths_key` and `settings_key` are those of the configuration that it was made with; `evidence` names the
-    coverage and test files. `quiet` are the files in which there was nothing to find, whatever tests may show.
+    coverage and test files. `quiet` are the files in which nothing was found.
     """
 
     digests: Mapping[str, str]
@@ -112,8 +112,8 @@ def key_of_paths(config: Config) -> str:
 
 
 def key_of_settings(config: Config) -> str:
-    """A hash of all settings that decide what is found in a file without critical functions."""
-    return _key([config.select, config.ignore, config.per_file_ignores, config.task_tags])
+    """A hash of all settings that decide what is found in a file of which everything is known."""
+    return _key([config.select, config.ignore, config.per_file_ignores, config.task_tags, config.critical_paths])
 
 
 def _key(settings: Sequence[object]) -> str:
@@ -200,8 +200,7 @@ def _serialised(config: Config, analysis: Analysis, project: Project) -> bytes:
     files: dict[str, list[Any]] = {}
     body = bytearray()
     records = _records(analysis, project)
-    loud = {finding.path for finding in analysis.report.findings} | records.keys()
-    quiet = analysis.judged - loud
+    quiet = analysis.judged - {finding.path for finding in analysis.report.findings}
     for path in sorted(project.facts):
         line = b""
         if path in records:

@@ -56,7 +56,8 @@ def findings_of(file: OneFile) -> list[Finding]:
     if role not in JUDGED or matches(config.excluded, path):
         return []
     index = index_of(config)
-    if index is not None and is_quiet(index, path, config) and index.holds(path, file.text):
+    # Evidence that is gone since then takes findings away and adds none; other coverage may add some.
+    if file.coverage is None and index and is_quiet(index, path, config) and index.holds(path, file.text):
         return []
     return _judged(file, path, role, config, index)
 
@@ -70,7 +71,8 @@ def _judged(file: OneFile, path: str, role: FileRole, config: Config, index: Ind
     prose_only = index is not None and record is not None and record.empty and index.holds(path, file.text)
     source = Source(path, file.text, role, _digest(file.text))
     reading = read_facts(source, config.task_tags, prose_only=prose_only)
-    if not (reading.cues or reading.facts.candidates or file.coverage or (record and record.critical)):
+    unread = file.coverage is not None and not prose_only
+    if not (reading.cues or reading.facts.candidates or unread or (record and record.critical)):
         return []  # no rule speaks of anything else
     from readiness_lint.engine.knowledge import Indexed, Knowledge, knowledge_of
     from readiness_lint.rules import RULES
