@@ -121,9 +121,9 @@ def test_no_index_is_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (b'"made-by":[1,', b'"made-by":[0,'),
-        (b'{"made-by"', b'["made-by"'),
-        (b'{"made-by":', b'{"made_by":'),
+        (b"[1,", b"[0,"),
+        (b'"files"', b'"folders"'),
+        (b'{"paths"', b'["paths"'),
         (b"train_step", b"train_stop"),
         (b"\n", b"\n\n"),
     ],

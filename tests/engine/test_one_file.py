@@ -125,7 +125,8 @@ def test_a_report_says_nothing_of_unsaved_text(workshop: Path) -> None:
 
 def test_coverage_that_names_no_file_of_the_project_says_nothing(workshop: Path) -> None:
     assert codes(workshop, "export.py", coverage=(".coverage",)) == {"RDY003 <module>"}
-    assert codes(workshop, "quiet.py", coverage=("gone",)) == set(), "read where it matters only"
+    for text in (None, "RATE = 0.2\n"):
+        assert codes(workshop, "quiet.py", text, coverage=("gone",)) == set(), "read where it matters only"
     with pytest.raises(EvidenceError, match="there is no such file"):
         codes(workshop, "engine.py", coverage=("gone",))
 

@@ -1,7 +1,7 @@
 """The index: what only a run over the whole project knows, left in the cache folder for editors and flake8.
 
-One file of lines: a header in JSON, then a JSON record for each file that has something to tell. The header says
-where each record lies, so that a reader of one file parses two lines.
+One file of lines in JSON: version and checksum, a header, then a record for each file that has something to tell. The
+header says where each record lies, so that a reader who asks about one file parses three lines.
 """
 
 from __future__ import annotations
@@ -123,18 +123,13 @@ def _key(settings: Sequence[object]) -> str:
 def read_index(cache_path: Path) -> Index | None:
     """The index in a cache folder; None where there is none, and for one of another version or a damaged one."""
     try:
-        header, _, body = index_file(cache_path).read_bytes().partition(b"\n")
+        first, _, rest = index_file(cache_path).read_bytes().partition(b"\n")
     except OSError:
         return None
-    try:
-        values = json.loads(header)
-    except ValueError:
+    if first != _first_line(rest):
         return None
-    if not isinstance(values, dict) or values.get("made-by") != [FORMAT, __version__]:
-        return None
-    # The checksum vouches for the records, and with them for the header that was written in the same go.
-    if values.get("checksum") != crc32(body):
-        return None
+    header, _, body = rest.partition(b"\n")
+    values = json.loads(header)
     files = values["files"]
     return Index(
         digests={path: row[0] for path, row in files.items()},
@@ -145,6 +140,11 @@ def read_index(cache_path: Path) -> Index | None:
         places={path: (row[1], row[2]) for path, row in files.items()},
         body=body,
     )
+
+
+def _first_line(rest: bytes) -> bytes:
+    """What an index of this version begins with: it vouches for every byte behind it."""
+    return _json([FORMAT, __version__, crc32(rest)])
 
 
 def leave_index(config: Config, analysis: Analysis) -> Notice | None:
@@ -208,14 +208,13 @@ def _serialised(config: Config, analysis: Analysis, project: Project) -> bytes:
         files[path] = [project.facts[path].digest, len(body), len(line), int(path in quiet)]
         body += line
     header = {
-        "made-by": [FORMAT, __version__],
-        "checksum": crc32(body),
         "paths": key_of_paths(config),
         "settings": key_of_settings(config),
         "evidence": [list(each) for each in _identities(config, analysis.evidence)],
         "files": files,
     }
-    return _json(header) + b"\n" + bytes(body)
+    rest = _json(header) + b"\n" + bytes(body)
+    return _first_line(rest) + b"\n" + rest
 
 
 def _json(value: object) -> bytes:
