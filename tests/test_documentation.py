@@ -141,6 +141,17 @@ def test_the_picture_needs_no_network_and_names_no_machine() -> None:
     assert not re.search(r"/(?:home|root|tmp|work|Users)/", picture)
 
 
+def test_a_picture_shows_what_was_printed_and_marks_what_was_left_out() -> None:
+    drawer = tool("draw_terminal")
+    printed = "one\n\ntwo\n\nthree\nfour\n"
+    assert drawer.chosen_paragraphs(printed, []) == "one\n\ntwo\n\nthree\nfour"
+    assert drawer.chosen_paragraphs(printed, [1, -1]) == "one\n\n…\n\nthree\nfour"
+    assert drawer.chosen_paragraphs(printed, [1, 2]) == "one\n\ntwo"
+    picture = drawer.drawing(["bin/readiness-lint", "rules", "--color", "always"], "\x1b[31mred\x1b[0m")
+    assert picture == drawer.drawing(["readiness-lint", "rules"], "\x1b[31mred\x1b[0m")
+    assert "&#160;rules" in picture
+
+
 def documented_keys() -> dict[str, str]:
     """Keys of the tables of docs/configuration.md, with the default that they name."""
     return dict(re.findall(r"^\| `([\w-]+)` \| ([^|]+?) \|", CONFIGURATION, re.MULTILINE))
