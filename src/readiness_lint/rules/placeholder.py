@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from readiness_lint.model.facts import Stub
+from readiness_lint.model.facts import Stub, UnitKind
 from readiness_lint.model.findings import Level, Related
 from readiness_lint.model.graph import StubCandidate
 from readiness_lint.model.source import Span
@@ -25,7 +25,8 @@ def stub_body(view: FileView) -> Iterator[Draft]:
 
     The caller relies on work that is never done, and nothing tells it so. Silent where an empty body is right:
     abstract methods, protocols, overloads, methods that some class of the project overrides or that a library's
-    base class calls, hooks and callbacks, decorated functions, and functions that nobody calls.
+    base class calls, methods that raise NotImplementedError, hooks and callbacks, decorated functions, and functions
+    that nobody calls.
 
     Fires:
         def validate_batch(batch):
@@ -51,7 +52,7 @@ def stub_body(view: FileView) -> Iterator[Draft]:
         if candidate.benign is not None or not candidate.callers:
             continue
         stub = view.shape(unit).stub
-        if stub is None or (stub is Stub.RETURN and not view.shape(unit).parameters):
+        if stub is None or _says_so(view, unit, stub):
             continue
         name = view.facts.units[unit].qualname
         values = {"name": name, "caller": _callers(candidate), "stub": stub.value}
@@ -64,6 +65,16 @@ def stub_body(view: FileView) -> Iterator[Draft]:
             related=tuple(_related(candidate)),
             level=None if critical else Level.NOTE,
         )
+
+
+def _says_so(view: FileView, unit: int, stub: Stub) -> bool:
+    """Whether the stub tells its callers: a method that raises is an override point and fails loudly.
+
+    A bare `return` without parameters promises nothing that it could leave undone.
+    """
+    if stub is Stub.NOT_IMPLEMENTED:
+        return view.facts.units[view.facts.units[unit].parent].kind is UnitKind.CLASS
+    return stub is Stub.RETURN and not view.shape(unit).parameters
 
 
 def _callers(candidate: StubCandidate) -> str:
