@@ -147,6 +147,17 @@ def test_without_an_index_globs_and_roles_of_the_file_count(tmp_path: Path) -> N
     assert codes(root, "rates.py", coverage=(".coverage",)) == {"RDY102 rate", "RDY401 rate", "RDY405 rate"}
 
 
+def test_a_model_alone_does_not_say_what_becomes_of_it(tmp_path: Path) -> None:
+    net = "import torch\n\n\nclass Net(torch.nn.Module):\n    def forward(self, x):\n        return x + 1\n"
+    root = write_project(tmp_path / "project", {"pyproject.toml": "", "net.py": net})
+    write_project(root, {"test_net.py": "def test_other():\n    pass\n"})
+    measure(root, "--source=.")
+    assert codes(root, "net.py", coverage=(".coverage",)) == set()
+    config = "[tool.readiness-lint.paths.conversion]\nglobs = ['net.py']\n"
+    write_project(root, {"pyproject.toml": config})
+    assert codes(root, "net.py", coverage=(".coverage",)) == {"RDY401 Net.forward"}
+
+
 def test_a_method_may_be_overridden_in_another_file(tmp_path: Path) -> None:
     text = "class Task:\n    def check(self):\n        pass\n\n    def run(self):\n        self.check()\n"
     root = write_project(tmp_path / "project", {"pyproject.toml": "", "task.py": text})

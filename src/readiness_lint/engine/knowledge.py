@@ -61,10 +61,12 @@ def knowledge_of(
 def _alone(facts: Facts, config: Config, with_critical: bool) -> Knowledge:
     """What the file and the configuration prove without any other file.
 
-    A method may be overridden anywhere, so that an empty one proves nothing here.
+    A method may be overridden anywhere, so that an empty one proves nothing here. What only belongs to a model is
+    trained or converted somewhere else, so that its critical path is not known.
     """
     if not (facts.candidates or with_critical):
         return Knowledge()
+    from readiness_lint.graph.evidence_of_role import MODEL
     from readiness_lint.graph.project import build_project
     from readiness_lint.graph.stubs import stub_candidates
     from readiness_lint.source.project import import_names, module_names
@@ -81,7 +83,12 @@ def _alone(facts: Facts, config: Config, with_critical: bool) -> Knowledge:
         unit: replace(candidate, benign=candidate.benign or _OPEN) if _is_method(facts, unit) else candidate
         for unit, candidate in stub_candidates(project).get(path, {}).items()
     }
-    return Knowledge({unit: function for (_, unit), function in project.critical.items()}, candidates)
+    critical = {
+        unit: function
+        for (_, unit), function in project.critical.items()
+        if function.role != MODEL or function.confidence >= 1
+    }
+    return Knowledge(critical, candidates)
 
 
 def _is_method(facts: Facts, unit: int) -> bool:
