@@ -27,7 +27,7 @@ def judge(scan: Scan, index: int) -> Shape:
     function = _only_function(module)
     if function is None:
         return Shape(not_judged=f"{scope.qualname} was not judged, because its text is no function alone")
-    return Shape(stub=_stub(function), parameters=_parameters(function))
+    return Shape(stub=_stub(function), parameters=_parameters(function), docstring=function.get_docstring() or "")
 
 
 def slice_of(scan: Scan, scope: Scope) -> str:

@@ -126,6 +126,7 @@ class Shape:
 
     stub: Stub | None = None
     parameters: tuple[str, ...] = ()
+    docstring: str = ""
     not_judged: str | None = None
 
 

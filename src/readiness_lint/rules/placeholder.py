@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from readiness_lint.model.facts import Stub, UnitKind
@@ -10,6 +11,10 @@ from readiness_lint.model.graph import StubCandidate
 from readiness_lint.model.source import Span
 from readiness_lint.rules.rule import Need, Part, rule
 from readiness_lint.rules.view import Draft, FileView, head_of
+
+_OVERRIDE_POINT = re.compile(
+    r"\b(?:overrid|implement|subclass|hook|no-?op\b|called (?:by|when|at|before|after|on))", re.I
+)
 
 
 @rule(
@@ -25,7 +30,7 @@ def stub_body(view: FileView) -> Iterator[Draft]:
 
     The caller relies on work that is never done, and nothing tells it so. Silent where an empty body is right:
     abstract methods, protocols, overloads, methods that some class of the project overrides or that a library's
-    base class calls, methods that raise NotImplementedError, hooks and callbacks, decorated functions, and functions
+    base class calls, methods that raise NotImplementedError, documented hooks and callbacks, decorated functions, and functions
     that nobody calls.
 
     Fires:
@@ -70,8 +75,10 @@ def stub_body(view: FileView) -> Iterator[Draft]:
 def _says_so(view: FileView, unit: int, stub: Stub) -> bool:
     """Whether the stub tells its callers: a method that raises is an override point and fails loudly.
 
-    A bare `return` without parameters promises nothing that it could leave undone.
+    A docstring may name an override point, and a bare `return` without parameters promises nothing.
     """
+    if _OVERRIDE_POINT.search(view.shape(unit).docstring):
+        return True
     if stub is Stub.NOT_IMPLEMENTED:
         return view.facts.units[view.facts.units[unit].parent].kind is UnitKind.CLASS
     return stub is Stub.RETURN and not view.shape(unit).parameters
