@@ -74,6 +74,10 @@ def test_what_only_sounds_like_debt(text: str) -> None:
     assert category(text) is None
 
 
+def test_a_directive_hides_only_its_own_line() -> None:
+    assert category("flake8: noqa\nTODO: all of it") == "todo-marker"
+
+
 def test_only_configured_tags_count() -> None:
     other = load_lexicon(("REVISIT",))
     assert classify("REVISIT: the schedule", CommentKind.BLOCK, other)[0].category == "todo-marker"

@@ -11,6 +11,7 @@ from readiness_lint.cli.run_tests import run_tests
 from readiness_lint.cli.score import gate
 from readiness_lint.cli.setup import config_of, wants_colour, write_file
 from readiness_lint.engine.analysis import Request, analyse
+from readiness_lint.engine.index import leave_index
 from readiness_lint.model.report import Report
 from readiness_lint.report import text
 from readiness_lint.report.markdown import markdown
@@ -37,9 +38,12 @@ def assess(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         written[UPLOAD] = sarif_text(report, options)
     for name, content in written.items():
         write_file(options.output_dir / name, content)
+    note = None if options.no_cache else leave_index(config, analysis)
     out.write(score_text(result, colour=wants_colour(options.color, out)))
     if not options.quiet:
         _tell(report, options, sorted(written), err)
+        if note is not None:
+            print(f"{note.level}: {note.path}: {note.text}", file=err)
     return max(gate(result, options, err), exit_code(report, options.fail_on))
 
 

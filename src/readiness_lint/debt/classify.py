@@ -12,10 +12,10 @@ from readiness_lint.model.facts import CommentKind, Cue
 # Below this confidence a cue is not reported.
 THRESHOLD = 0.65
 
-_DIRECTIVE = re.compile(
-    r"\A\s*(?:noqa\b|flake8\s*:|ruff\s*:|type\s*:|mypy\s*:|pyright\s*:|pylint\s*:|pragma\s*:|pragma\b|fmt\s*:|isort\s*:"
-    r"|yapf\s*:|nosec\b|!/|-\*-|coding[:=]|vim?\s*:|spdx-|copyright\b|nopep8|noinspection\b|region\b|endregion\b)",
-    re.IGNORECASE,
+_DIRECTIVE_LINE = re.compile(
+    r"^[ \t]*(?:noqa\b|flake8\s*:|ruff\s*:|type\s*:|mypy\s*:|pyright\s*:|pylint\s*:|pragma\b|fmt\s*:|isort\s*:|yapf\s*:"
+    r"|nosec\b|!/|-\*-|coding[:=]|vim?\s*:|spdx-|copyright\b|nopep8|noinspection\b|region\b|endregion\b).*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _NOQA = re.compile(r"#?\s*noqa\b.*|#\s*(?:type|pragma|pylint|pyright|fmt)\s*:.*", re.IGNORECASE)
 _LICENCE = re.compile(
@@ -63,8 +63,9 @@ def classify(text: str, kind: CommentKind, lexicon: Lexicon) -> list[Cue]:
 
     Offsets are into `text`, which has hash signs and indentation removed.
     """
-    if _DIRECTIVE.match(text) or _LICENCE.search(text):
+    if _LICENCE.search(text):
         return []
+    text = _DIRECTIVE_LINE.sub(lambda match: " " * len(match[0]), text)
     found: list[Cue] = []
     for sentence in sentences(text, kind):
         if not lexicon.may_admit(sentence.text):

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
+from typing import TYPE_CHECKING
 
 from readiness_lint.debt.classify import classify
 from readiness_lint.debt.lexicon import load_lexicon
@@ -14,8 +15,10 @@ from readiness_lint.facts.scan import facts_of
 from readiness_lint.model.facts import Comment, Cue, Facts
 from readiness_lint.model.source import Source, Unreadable
 from readiness_lint.source.decoding import read_source
-from readiness_lint.source.discovery import DiscoveredFile
 from readiness_lint.source.roles import JUDGED
+
+if TYPE_CHECKING:
+    from readiness_lint.source.discovery import DiscoveredFile
 
 # Below this number of files a pool costs more than it saves (measured: fork and pickling, 0.05 s).
 _POOL_FROM = 400

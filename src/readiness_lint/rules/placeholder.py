@@ -13,7 +13,7 @@ from readiness_lint.rules.rule import Need, Part, rule
 from readiness_lint.rules.view import Draft, FileView, head_of
 
 _OVERRIDE_POINT = re.compile(
-    r"\b(?:overrid|implement|subclass|hook|no-?op\b|called (?:by|when|at|before|after|on))", re.I
+    r"\b(?:overrid|implement|subclass|hook|no-?op\b|called (?:by|when|at|before|after|on))", re.IGNORECASE
 )
 
 

@@ -14,18 +14,18 @@ TOP = Span(1, 0, 1, 0)
 
 @rule(
     "RDY001",
-    "unreadable-file",
+    "unjudged-file",
     Level.ERROR,
     needs=Need.FACTS,
     part=Part.NONE,
     message="{reason}; nothing in this file was judged",
 )
 def unreadable_file(_: FileView) -> Iterator[Draft]:
-    """A file could not be read as Python source text.
+    """A file could not be read as Python source text, or something else kept all of it from being judged.
 
     What is not read is not judged, and a report that left it out in silence would look better than the code is.
-    The engine makes these findings itself, because there are no facts to look at. Mend the encoding, or exclude
-    the file by name.
+    Mend the encoding, or exclude the file by name. The flake8 front, which may not fail as a whole, also reports
+    here what the command line ends with: a mistake in the configuration or in the evidence files.
 
     Fires:
         == latin.py ==
