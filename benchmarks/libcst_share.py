@@ -19,7 +19,7 @@ def main() -> None:
         characters = sum(len(analysis.texts.text(path)) for path in sorted(analysis.judged))
         given = analysis.texts.judged_characters
         share = given / characters if characters else 0.0
-        print(f"{folder}: {len(analysis.judged)} files, {characters} characters, libcst was given {given} ({share:.5f})")
+        print(f"{folder}: {len(analysis.judged)} files, {characters} characters, libcst got {given} ({share:.5f})")
 
 
 if __name__ == "__main__":
