@@ -14,7 +14,8 @@ MAX_INDENT_LEVELS = 40
 MAX_LINE_PARTS = 2_000
 MAX_BRANCHES = 400
 
-_PART = re.compile(r"\w+|[^\w\s]")
+# A string counts once however long it is: logical code holds nothing but quotes for it.
+_PART = re.compile(r"\w+|\"+|[^\w\s]")
 _BRANCH = re.compile(r"\b(?:elif|else|except|case|lambda)\b")
 _LINE = re.compile(r"[^\n]+")
 _INDENT = re.compile(r"^[ \t]*(?=[^ \t\n])", re.MULTILINE)

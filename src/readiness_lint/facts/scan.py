@@ -123,7 +123,7 @@ class Scan:
         known = {scope.qualname for scope in self.scopes[1:]} | {item.alias for item in imports} | {"self"}
         known |= {scope.qualname.rpartition(".")[2] for scope in self.scopes if self._is_nested(scope)}
         found: list[dict[str, Call]] = [{} for _ in self.scopes]
-        for name, offset in names.find_references(self.code, self.spelled, known):
+        for name, offset in names.find_references(self.spelled, known):
             owned = found[self.owners.at(offset)]
             if name != "self" and name not in owned:
                 owned[name] = Call(name, *self.lines.place(offset))
