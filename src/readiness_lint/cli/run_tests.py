@@ -59,7 +59,8 @@ def run_tests(config: Config, output_dir: Path, arguments: Sequence[str], err: T
             raise UsageError(
                 "the tests left no such file", path=str(made), remedy="run again without options that move it"
             )
-    return replace(config, coverage=(str(data),), tests=(str(junit),))
+    # As the user would name them, so that reports hold no absolute path.
+    return replace(config, coverage=(str(output_dir / data.name),), tests=(str(output_dir / junit.name),))
 
 
 def _environment() -> dict[str, str]:

@@ -20,6 +20,10 @@ CONFIG_FILES = (".coveragerc", ".coveragerc.toml", "setup.cfg", "tox.ini", "pypr
 REMEDY = "correct the coverage settings, `coverage debug config` shows how they are read"
 
 
+# Where coverage.py writes unless it is told otherwise.
+DATA_FILE = ".coverage"
+
+
 @dataclass(frozen=True, slots=True)
 class CoverageSettings:
     """Regular expressions of lines that do not count, the data file's name, and plugins that are not run."""
@@ -27,7 +31,7 @@ class CoverageSettings:
     exclude: tuple[str, ...]
     partial: tuple[str, ...]
     partial_always: tuple[str, ...]
-    data_file: str = ".coverage"
+    data_file: str = DATA_FILE
     plugins: tuple[str, ...] = ()
 
     def apply(self, coverage: Coverage) -> None:
@@ -60,7 +64,7 @@ def read_settings(root: Path) -> CoverageSettings:
         partial=_texts(coverage.get_option("report:partial_branches")),
         partial_always=_texts(coverage.get_option("report:partial_branches_always")),
         # Not asked of coverage.py, which puts COVERAGE_FILE first: that speaks of this process, not of theirs.
-        data_file=str(run.get("data_file", ".coverage")),
+        data_file=str(run.get("data_file", DATA_FILE)),
         plugins=_texts(coverage.get_option("run:plugins")),
     )
 

@@ -24,6 +24,8 @@ TEST_RESULTS = (
     "reports/test*.xml",
     "reports/TEST-*.xml",
 )
+# What `assess --run-tests` leaves in its usual output folder.
+OWN_DATA, OWN_RESULTS = "readiness-report/coverage.sqlite", "readiness-report/junit.xml"
 NAMED, INFERRED = "named", "inferred"
 
 
@@ -56,14 +58,27 @@ def named(names: Sequence[str], root: Path) -> tuple[Candidate, ...]:
 
 
 def inferred_coverage(root: Path, data_file: str) -> tuple[Candidate, ...]:
-    """Coverage files at their usual places, the data file first."""
-    data = root / data_file
-    return _existing(root, [data, *(root / report for report in COVERAGE_REPORTS)])
+    """Coverage files at their usual places, the newest data file first."""
+    data, own = root / data_file, root / OWN_DATA
+    first = [own, data] if _is_newer(own, data) else [data, own]
+    return _existing(root, [*first, *(root / report for report in COVERAGE_REPORTS)])
 
 
-def inferred_tests(root: Path) -> tuple[Candidate, ...]:
-    """XML files at the usual places of test results."""
-    return _existing(root, [path for pattern in TEST_RESULTS for path in sorted(root.glob(pattern))])
+def inferred_tests(root: Path, data_file: str) -> tuple[Candidate, ...]:
+    """XML files at the usual places of test results.
+
+    Results that `assess --run-tests` left belong to the data beside them: where that data is the newest, no
+    others are taken, which an earlier run may have left.
+    """
+    own = root / OWN_RESULTS
+    if own.is_file() and _is_newer(root / OWN_DATA, root / data_file):
+        return _existing(root, [own])
+    others = [path for pattern in TEST_RESULTS for path in sorted(root.glob(pattern))]
+    return _existing(root, others or [own])
+
+
+def _is_newer(own: Path, data: Path) -> bool:
+    return own.is_file() and not (data.is_file() and data.stat().st_mtime_ns > own.stat().st_mtime_ns)
 
 
 def uncombined(root: Path, data_file: str) -> tuple[Path, ...]:

@@ -10,11 +10,11 @@ from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence import coverage_data, coverage_json, find, freshness, junit
 from readiness_lint.evidence.contexts import ContextOutcomes, match_contexts
 from readiness_lint.evidence.coverage_parser import Unparsed, quietly, statements_of
-from readiness_lint.evidence.coverage_settings import CoverageSettings, read_settings
+from readiness_lint.evidence.coverage_settings import DATA_FILE, CoverageSettings, read_settings
 from readiness_lint.evidence.file_lines import FileLines, Reading, merge
 from readiness_lint.evidence.find import Candidate
 from readiness_lint.evidence.join import join, unknown
-from readiness_lint.evidence.junit import Outcome, TestId
+from readiness_lint.evidence.junit import Outcome, TestId, TestResults
 from readiness_lint.evidence.source_lines import SourceLines, read_lines
 from readiness_lint.model.evidence import Evidence, EvidenceFile, Freshness, FunctionEvidence
 from readiness_lint.model.facts import Facts
@@ -43,10 +43,10 @@ def gather(
     Raises EvidenceError for a file that is missing, empty, damaged or of another kind, ConfigError for
     coverage settings that cannot be understood.
     """
-    results = _Results.read(root, tests)
     if coverage is not None and not coverage:
-        return Evidence(files=results.files)
+        return Evidence(files=_Results.read(root, tests, DATA_FILE).files)
     settings = read_settings(root)
+    results = _Results.read(root, tests, settings.data_file)
     candidates, ignored = _coverage_files(root, coverage, settings)
     readings: list[tuple[Candidate, Reading]] = []
     for candidate in candidates:
@@ -112,22 +112,33 @@ class _Results:
     outcomes: Mapping[TestId, Outcome]
 
     @classmethod
-    def read(cls, root: Path, names: Sequence[str] | None) -> _Results:
-        candidates = find.inferred_tests(root) if names is None else find.named(names, root)
-        files: list[EvidenceFile] = []
-        outcomes: dict[TestId, Outcome] = {}
+    def read(cls, root: Path, names: Sequence[str] | None, data_file: str) -> _Results:
+        candidates = find.inferred_tests(root, data_file) if names is None else find.named(names, root)
+        found: list[tuple[EvidenceFile, TestResults | None]] = []
         for candidate in candidates:
             try:
                 results = junit.read_junit(candidate.content, candidate.shown)
             except junit.NoTestResultsError as error:
                 if candidate.found == find.NAMED:
                     raise
-                files.append(candidate.described(IGNORED, "XML", [error.message]))
-                continue
-            entry = candidate.described("tests", junit.FORMAT, results.problems)
-            files.append(replace(entry, counts=results.counts))
-            for test, outcome in results.outcomes.items():
+                found.append((candidate.described(IGNORED, "XML", [error.message]), None))
+            else:
+                found.append((candidate.described("tests", junit.FORMAT, results.problems), results))
+        return cls._joined(found)
+
+    @classmethod
+    def _joined(cls, found: Sequence[tuple[EvidenceFile, TestResults | None]]) -> _Results:
+        """The worst outcome of each test; a test that stands in several files is counted with the first."""
+        outcomes: dict[TestId, Outcome] = {}
+        for _, results in found:
+            for test, outcome in results.outcomes.items() if results else ():
                 outcomes[test] = max(outcome, outcomes.get(test, outcome))
+        files: list[EvidenceFile] = []
+        counted: set[TestId] = set()
+        for file, results in found:
+            own = {test: outcomes[test] for test in results.outcomes if test not in counted} if results else {}
+            counted |= own.keys()
+            files.append(replace(file, counts=junit.counts_of(own)) if results else file)
         return cls(tuple(files), outcomes)
 
 

@@ -70,7 +70,7 @@ def read_junit(content: bytes, name: str) -> TestResults:
             if not any(_tag(child) == "testsuite" for child in element):
                 announced += _number(element, "failures") + _number(element, "errors")
             element.clear()
-    return TestResults(outcomes, _counts(outcomes), _problems(outcomes, announced, shown))
+    return TestResults(outcomes, counts_of(outcomes), _problems(outcomes, announced, shown))
 
 
 def _elements(content: bytes, name: str) -> Iterator[Element]:
@@ -122,7 +122,8 @@ def _number(element: Element, attribute: str) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _counts(outcomes: Mapping[TestId, Outcome]) -> TestCounts:
+def counts_of(outcomes: Mapping[TestId, Outcome]) -> TestCounts:
+    """How many tests had each outcome."""
     found = list(outcomes.values())
     return TestCounts(
         passed=found.count(Outcome.PASSED),

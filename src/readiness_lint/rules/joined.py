@@ -149,7 +149,7 @@ def critical_function_below_threshold(view: FileView) -> Iterator[Draft]:
     Level.ERROR,
     needs=Need.COVERAGE,
     part=Part.DEBT,
-    message="“{phrase}” admits {category} in `{name}`, which is on the {path} path and which no test enters",
+    message="“{phrase}” admits debt in `{name}`, which is on the {path} path and which no test enters",
 )
 def debt_in_untested_critical_function(view: FileView) -> Iterator[Draft]:
     """An admitted shortcut lies in a critical function that no test enters.
@@ -194,7 +194,6 @@ def debt_in_untested_critical_function(view: FileView) -> Iterator[Draft]:
             cue_span(comment, cue),
             {
                 "phrase": cue.phrase,
-                "category": cue.category.replace("-", " "),
                 "name": critical.qualname,
                 "path": critical.critical_path,
             },
