@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -163,6 +164,14 @@ class TestAssessAndScore:
         _, out, _ = run("score", "--output-format", "json", tmp_path / "readiness.sarif")
         score = json.loads(out)
         assert score["earned"] + score["unknown"] + score["lost"] == pytest.approx(100.0)
+
+    def test_a_file_that_cannot_be_read_is_a_doubt_in_every_verdict(self, project: Path, tmp_path: Path) -> None:
+        root = shutil.copytree(project, tmp_path / "copy")
+        (root / "bad.py").write_bytes(b"x = '\xff'\n")
+        code, out, err = run("assess", "--output-dir", tmp_path / "out", "--fail-on", "error", root)
+        assert code == 1
+        assert "1 file could not be read" in out
+        assert "error: bad.py: not judged" in err
 
     def test_gates(self, project: Path, tmp_path: Path) -> None:
         run("assess", "-q", "--output-dir", tmp_path, project)

@@ -107,13 +107,13 @@ def test_without_any_evidence_everything_is_unknown_and_nothing_untested(tmp_pat
     assert sum("no coverage data" in notice.text for notice in report.notices) == 1
 
 
-def test_a_file_that_cannot_be_read_is_a_finding_and_the_report_incomplete(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_a_finding_and_named_in_the_figures(tmp_path: Path) -> None:
     root = write_project(tmp_path / "p", {"ok.py": "x = 1\n"})
     (root / "bad.py").write_bytes(b"x = 1\ny = '\xff'\n")
     report = analysis_of(root).report
     (finding,) = report.findings
     assert (finding.code, finding.path, finding.span.line) == ("RDY001", "bad.py", 2)
-    assert not report.complete
+    assert report.complete
     assert report.figures.unreadable == ("bad.py",)
 
 

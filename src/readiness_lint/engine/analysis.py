@@ -190,7 +190,7 @@ def _report(
         digests={path: digests[path] for path in seen},
         commit=commit,
         repository=repository,
-        complete=not files.unreadable,
+        complete=not files.unknown_places,
     )
 
 

@@ -37,11 +37,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What was read. `judged` are the paths whose findings count, `places` where every file lies."""
+    """What was read. `judged` are the paths whose findings count, `places` where every file lies.
+
+    `unreadable` holds what could not be read, `unknown_places` those of them that may hide any number of files.
+    """
 
     readings: tuple[Reading, ...]
     tests: tuple[Facts, ...]
     unreadable: tuple[Unreadable, ...]
+    unknown_places: tuple[Unreadable, ...]
     left_out: tuple[LeftOut, ...]
     judged: frozenset[str]
     places: Mapping[str, Path]
@@ -63,6 +67,7 @@ def read_files(wanted: Wanted, progress: Progress) -> Files:
         readings=tuple(reading for reading in readings if reading.facts.role in _IN_GRAPH),
         tests=tuple(reading.facts for reading in readings if reading.facts.role is FileRole.TEST),
         unreadable=(*named.unreadable, *(file for file in unreadable if file.path in asked)),
+        unknown_places=named.unreadable,
         left_out=(*named.left_out, *left_out_by_role(roles)),
         judged=frozenset(
             reading.facts.path for reading in readings if reading.facts.path in asked and reading.facts.role in JUDGED

@@ -25,7 +25,7 @@ _TOKEN = re.compile(
 _SIMPLE_FORMATTED = re.compile(r"""(?:[^{}\\]|\\N\{[^{}]*\}|\\[^{}]|\{\{|\}\}|\{[^{}'"#()\\\n]*\})*+""", re.DOTALL)
 # A half-typed f-string may read to the end of the text in vain. After this many the rest is read plainly, so that
 # hostile text costs a fixed number of passes.
-_MAX_HALF_TYPED = 8
+_MAX_HALF_TYPED = 4
 
 
 @dataclass(frozen=True, slots=True)

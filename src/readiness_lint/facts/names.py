@@ -25,7 +25,7 @@ _NOT_CALLED = frozenset(keyword.kwlist) - {"None", "True", "False"}
 _MATCH_STATEMENT = re.compile(r"\n[ \t]*(match)\b[^\n]*:[ \t]*(?=\n)")
 _CASE = re.compile(r"(?<=\n)[ \t]*case\b(?=[ \t\"'(\[{*-])([^\n]*)")
 _CASE_PART = re.compile(r"\bif\b|[:()\[\]{}]")
-_IMPORT = re.compile(r"import(?<![\w.]import)\b")
+_IMPORT = re.compile(r"import(?<!\wimport)\b")
 _FROM = re.compile(r"from[ \t]*+([\w. \t]*+)")
 _LETTERS = re.compile(r"[^\x00-\x7f]+")
 _SPACED_DOT = re.compile(r"[ \t]*+\.[ \t]*+")
@@ -73,12 +73,14 @@ def find_calls(code: str, spelled: str, headers: Collection[int]) -> Iterator[tu
             name = _SPACE.sub("", name)
         if name in _NOT_CALLED or ("." in name and name.rpartition(".")[2] in _NOT_CALLED):
             continue
-        if dot:
-            name = ("super()." if of_super and "." not in name else ".") + name
-        elif name[0].isdigit():
+        if name[0].isdigit():
             # The end of a number: `1.5.hex()` calls `.hex`.
-            name = "." + name.partition(".")[2] if "." in name else ""
-            start = end - len(name) + 1
+            while name[:1].isdigit():
+                name = name.partition(".")[2]
+            start = end - len(name)
+            name = name and "." + name
+        elif dot:
+            name = ("super()." if of_super and "." not in name else ".") + name
         if name and not (patterns and _inside(patterns, start)):
             begin, end = match.span(4)
             yield name, start, spelled[length - end : length - begin] if begin >= 0 else ""

@@ -26,7 +26,8 @@ class Report:
     """Findings in order of (path, line, column, code), suppressed ones included, and the figures of the run.
 
     `texts` holds the source of every file that has a finding, `digests` the SHA-256 of every file judged.
-    `complete` is False when some part of the analysis could not be done: no such run may look clean.
+    `complete` is False when it is unknown what was left unread (a directory that could not be listed): such a run may
+    not look clean. A single file that could not be read is a finding, and named in the figures.
     """
 
     findings: tuple[Finding, ...]
