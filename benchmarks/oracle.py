@@ -1,6 +1,10 @@
 """What libcst says of a file, in the words of the scan, and where the two differ.
 
 The rules of ownership are those of `facts/owners.py` and `facts/scopes.py`, told again over syntax nodes.
+
+One difference is known and meant: where own-line comments behind a function are followed by a line of nothing but
+the body's white space, libcst counts the comments to the function. That white space cannot be seen, so the scan
+looks at the comments' own indentation.
 """
 
 from __future__ import annotations

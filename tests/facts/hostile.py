@@ -75,3 +75,5 @@ GROWTHS: dict[str, Callable[[int], str]] = {
     "yield": lambda n: _in_function("(yield " * n + "1" + ")" * n),
     "string": lambda n: _in_function('"' + "a" * n + '"'),
 }
+GROWTHS["joined strings without spaces"] = lambda n: _in_function('"a"' * n)
+GROWTHS["joined f-strings without spaces"] = lambda n: _in_function('f"{a}"' * n)

@@ -1,0 +1,90 @@
+"""What is refused before libcst sees it, and that nothing else can hurt."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from readiness_lint.facts import bounds
+from readiness_lint.facts.bounds import refusal
+from readiness_lint.facts.scan import Scan
+from tests.facts.hostile import GROWTHS
+
+_MAX_CPU_SECONDS = 2.0
+_JUDGE = """
+import sys, time
+from readiness_lint.facts.scan import Scan
+from readiness_lint.facts.syntax import judge
+from tests.facts.hostile import GROWTHS
+
+for argument in sys.argv[1:]:
+    name, _, size = argument.partition("=")
+    scan = Scan(GROWTHS[name](int(size)))
+    began = time.process_time()
+    judge(scan, 1)
+    print(name, time.process_time() - began, sep="=", flush=True)
+"""
+
+
+def _refused(name: str, size: int) -> bool:
+    scan = Scan(GROWTHS[name](size))
+    scope = scan.scopes[1]
+    return refusal(scan.code[scope.opens : scope.end]) is not None
+
+
+def _largest_accepted(name: str) -> int:
+    low, high = 1, 2
+    while not _refused(name, high):
+        low, high = high, high * 2
+        if high > bounds.MAX_CHARACTERS:
+            return low
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _refused(name, middle) else (middle, high)
+    return low
+
+
+def _judged(arguments: list[str]) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, "-c", _JUDGE, *arguments], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, f"died after {done.stdout[-80:]!r}: {done.stderr[-400:]}"
+    return {name: float(seconds) for name, seconds in (line.split("=") for line in done.stdout.split("\n") if line)}
+
+
+def test_everything_just_inside_the_bounds_is_judged_without_a_crash_and_quickly() -> None:
+    arguments = [f"{name}={_largest_accepted(name)}" for name in GROWTHS]
+    with ThreadPoolExecutor(2) as pool:
+        halves = list(pool.map(_judged, (arguments[::2], arguments[1::2])))
+    seconds = {**halves[0], **halves[1]}
+    assert seconds.keys() == GROWTHS.keys()
+    assert {name: spent for name, spent in seconds.items() if spent > _MAX_CPU_SECONDS} == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("x" * 60_001, "it has 60001 characters, more than 60000"),
+        ("(" * 81 + ")" * 81, "its brackets are nested 81 deep, more than 80"),
+        ("".join(f"{' ' * level}if x:\n" for level in range(41)), "its blocks are nested 41 deep, more than 40"),
+        ("elif x: pass\n" * 401, "it has 401 branches, more than 400"),
+        ("x\n" + "a." * 1001, "one statement has 2002 parts, more than 2000"),
+    ],
+)
+def test_a_refusal_names_the_figure_and_the_bound(code: str, reason: str) -> None:
+    assert refusal(code) == reason
+
+
+@pytest.mark.parametrize(
+    "code", ["", "def f(): pass", "(" * 80 + ")" * 80, "elif x: pass\n" * 400, ")" * 200, "a." * 1000, "x" * 60_000]
+)
+def test_what_keeps_the_bounds_is_accepted(code: str) -> None:
+    assert refusal(code) is None
+
+
+def test_a_long_docstring_is_one_part() -> None:
+    scan = Scan('def f():\n    """' + "many words\n" * 1000 + '"""\n')
+    assert refusal(scan.code) is None

@@ -1,0 +1,78 @@
+"""What libcst says of one function."""
+
+from __future__ import annotations
+
+import pytest
+
+from readiness_lint.facts.scan import Scan
+from readiness_lint.facts.syntax import judge, slice_of
+from readiness_lint.model.facts import Shape, Stub
+
+
+def _shape(text: str, qualname: str = "f") -> Shape:
+    scan = Scan(text)
+    return judge(scan, [scope.qualname for scope in scan.scopes].index(qualname))
+
+
+@pytest.mark.parametrize(
+    ("body", "stub"),
+    [
+        ("pass", Stub.PASS),
+        ("pass  # later", Stub.PASS),
+        ("...", Stub.ELLIPSIS),
+        ('"""Says what."""', Stub.DOCSTRING),
+        ('"one" "string"', Stub.DOCSTRING),
+        ('"""Says what."""\n    pass', Stub.PASS),
+        ('"""Says what."""\n    ...', Stub.ELLIPSIS),
+        ('"""Says what."""; return', Stub.RETURN),
+        ("return", Stub.RETURN),
+        ("return None", Stub.RETURN),
+        ("raise NotImplementedError", Stub.NOT_IMPLEMENTED),
+        ("raise NotImplementedError('later')", Stub.NOT_IMPLEMENTED),
+        ("return 0", None),
+        ("raise ValueError", None),
+        ("raise", None),
+        ("x = 1", None),
+        ("pass; work()", None),
+        ("work()\n    pass", None),
+        ("if x:\n        pass", None),
+        ('f"{x}"', None),
+        ('"""Says what."""\n    work()\n    pass', None),
+    ],
+)
+def test_a_body_that_does_nothing(body: str, stub: Stub | None) -> None:
+    shape = _shape(f"def f():\n    {body}\n")
+    assert (shape.stub, shape.not_judged) == (stub, None)
+
+
+def test_a_body_on_the_line_of_its_header() -> None:
+    assert _shape("async def f(): ...\n").stub is Stub.ELLIPSIS
+    assert _shape("def f(): work()\n").stub is None
+
+
+def test_parameters_in_order_without_stars() -> None:
+    assert _shape("def f(a, /, b: int = 1, *rest, c, **more): pass\n").parameters == ("a", "b", "c")
+
+
+def test_a_method_keeps_its_indentation_and_its_decorators() -> None:
+    text = "class A:\n\tif x:\n\t\t@d(\n1)\n\t\tdef f(self):\n\t\t\tpass\n"
+    assert _shape(text, "A.f") == Shape(stub=Stub.PASS, parameters=("self",))
+    scan = Scan(text)
+    assert slice_of(scan, scan.scopes[2]) == "if True:\n\t\t@d(\n1)\n\t\tdef f(self):\n\t\t\tpass\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("def f(:\n    pass\n", "because libcst cannot read it"),
+        ("def f():\n    x = " + "(" * 90 + ")" * 90, "because its brackets are nested 90 deep"),
+        ("def f(", "because libcst cannot read it"),
+        ("class f:\n    pass\n", "because its text is no function alone"),
+        ("class A:\n    class f:\n        pass\n", "because its text is no function alone"),
+    ],
+)
+def test_what_cannot_be_judged_says_why(text: str, reason: str) -> None:
+    shape = _shape(text, "A.f" if "A" in text else "f")
+    assert shape.not_judged is not None
+    assert reason in shape.not_judged
+    assert shape.not_judged.startswith("A.f was" if "A" in text else "f was")
