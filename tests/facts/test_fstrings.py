@@ -11,10 +11,10 @@ from readiness_lint.facts.scan import Scan
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ('f"{x}"', "x"),
+        ('f"{g(x)}"', "g(x)"),
         ('f"{x["a"]}"', "x[]"),
         ('f"{f"{f"{1}"}"}"', "f f 1"),
-        ('f"{{#}} {x}"', "x"),
+        ('f"{{#}} {g(x)}"', "g(x)"),
         ("f'{x!r:>{width}}'", "x width"),
         ("f'{(a != b)}'", "(a != b)"),
         ("f'{g(a) != b}'", "g(a) != b"),
@@ -33,8 +33,11 @@ from readiness_lint.facts.scan import Scan
 def test_only_the_expressions_in_fields_are_code(text: str, code: str) -> None:
     found = Scan(text).code
     assert len(found) == len(text)
-    if "(" in text or '"' in text[1:-1] or "[" in text:  # else it is simple, and blank altogether
-        assert " ".join(found.lstrip("fFrRtT").replace('"', " ").split()).replace("[ ]", "[]") == code
+    assert " ".join(found.lstrip("fFrRtT").replace('"', " ").split()).replace("[ ]", "[]") == code
+
+
+def test_fields_without_brackets_or_quotes_hold_no_calls_and_are_blank() -> None:
+    assert Scan("f'{x.y!r:>3} {{}}'").code == "f" + '"' * 17
 
 
 def test_comments_in_fields_are_comments() -> None:
