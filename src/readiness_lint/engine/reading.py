@@ -37,12 +37,18 @@ def read_facts(source: Source, tags: tuple[str, ...], *, prose_only: bool = Fals
 
     `prose_only` leaves out what only the whole project needs: calls and imports.
     """
-    if source.role not in JUDGED:
-        return Reading((remarks_of if prose_only else facts_of)(source, lambda _: False), ())
     lexicon = load_lexicon(tags)
-    facts = (remarks_of if prose_only else facts_of)(source, lexicon.may_admit)
+    may_admit = lexicon.may_admit if source.role in JUDGED else _never
+    if prose_only:
+        facts = remarks_of(source, may_admit, lambda text, kind: bool(classify(text, kind, lexicon)))
+    else:
+        facts = facts_of(source, may_admit)
     cues = tuple((comment, cue) for comment in facts.comments for cue in classify(comment.text, comment.kind, lexicon))
     return Reading(replace(facts, comments=()), cues)
+
+
+def _never(_text: str) -> bool:
+    return False
 
 
 def read_all(

@@ -25,41 +25,47 @@ class CommentGroup:
     kind: CommentKind
 
 
-def group_comments(text: str, lines: LineTable, comments: Sequence[Region]) -> list[CommentGroup]:
+def group_comments(text: str, comments: Sequence[Region]) -> list[CommentGroup]:
     """Merge adjacent own-line comments that start in the same column."""
     blocks: list[tuple[CommentKind, list[Region]]] = []
-    below = (0, 0)
+    next_line, last_column = -1, -1
     for region in comments:
-        start = region[0]
+        start, end = region
         line_start = text.rfind("\n", 0, start) + 1
         if text[line_start:start].strip():
             blocks.append((CommentKind.TRAILING, [region]))
             continue
-        line, column = lines.place(start)
-        if (line, column) == below:
+        column = start - line_start
+        if line_start == next_line and column == last_column:
             blocks[-1][1].append(region)
         else:
             blocks.append((CommentKind.BLOCK, [region]))
-        below = line + 1, column
+        next_line, last_column = end + 1, column
     return [CommentGroup(tuple(regions), kind) for kind, regions in blocks]
+
+
+def text_of_comment(text: str, group: CommentGroup) -> str:
+    """The prose of a comment: one line a source line, the hash signs and the space behind each removed."""
+    return "\n".join([text[_begin(text, start, end) : end].rstrip() for start, end in group.regions])
+
+
+def _begin(text: str, start: int, end: int) -> int:
+    mark = _MARK.match(text, start, end)
+    return mark.end() if mark else start + 1
 
 
 def comment_of(text: str, lines: LineTable, group: CommentGroup, owner_of: Callable[[int], int]) -> Comment:
     """The comment that `group` reads as."""
-    texts: list[str] = []
     places: list[tuple[int, int]] = []
     for start, end in group.regions:
-        mark = _MARK.match(text, start, end)
-        begin = mark.end() if mark else start + 1
-        texts.append(text[begin:end].rstrip())
         line, column = lines.place(start)
-        places.append((line, column + begin - start))
+        places.append((line, column + _begin(text, start, end) - start))
     first, last = group.regions[0], group.regions[-1]
     span = Span(*lines.place(first[0]), *lines.place(last[1]))
     code = ""
     if group.kind is CommentKind.TRAILING:
         code = text[lines.start(span.line) : first[0]].strip()
-    return Comment(span, "\n".join(texts), owner_of(first[0]), group.kind, tuple(places), code)
+    return Comment(span, text_of_comment(text, group), owner_of(first[0]), group.kind, tuple(places), code)
 
 
 def docstring_region(code: str, scope: Scope) -> Region | None:

@@ -6,30 +6,44 @@ from collections.abc import Callable, Iterator
 
 from readiness_lint.facts.lexing import Region
 from readiness_lint.facts.noqa import find_noqa
-from readiness_lint.facts.prose import comment_of
+from readiness_lint.facts.prose import comment_of, text_of_comment
 from readiness_lint.facts.scan import Scan
-from readiness_lint.model.facts import MODULE, Facts, Unit, UnitKind
+from readiness_lint.model.facts import MODULE, CommentKind, Facts, Unit, UnitKind
 from readiness_lint.model.source import Source, Span
 
 _NOTHING = (Unit(MODULE, UnitKind.MODULE, Span(1, 0, 1, 0), 1, 1, 0),)
 
 
-def remarks_of(source: Source, wanted: Callable[[str], bool]) -> Facts:
-    """Comments and docstrings whose text is `wanted`, and the units that own them; no calls, no imports.
+def remarks_of(source: Source, may_matter: Callable[[str], bool], matters: Callable[[str, CommentKind], bool]) -> Facts:
+    """Comments and docstrings whose prose matters, and the units that own them; no calls, no imports.
 
-    Scopes are only found in files that hold any such text.
+    `may_matter` is asked of raw text first, `matters` of the prose in it. Scopes are only found in files that
+    hold any such prose, which are few.
     """
     scan = Scan(source.text)
     text = scan.text
-    groups = [group for group in scan.comment_groups if wanted(text[group.regions[0][0] : group.regions[-1][1]])]
-    comments = [comment_of(text, scan.lines, group, scan.comment_owners.of) for group in groups]
-    if any(wanted(text[start:end]) for start, end in _leading_strings(scan)):
-        comments += scan.docstrings(wanted)
-    if not comments:
+    groups = [
+        group
+        for group in scan.comment_groups
+        if may_matter(text[group.regions[0][0] : group.regions[-1][1]])
+        and matters(text_of_comment(text, group), group.kind)
+    ]
+    in_strings = any(
+        may_matter(text[start:end]) and matters(_prose(text[start:end]), CommentKind.DOCSTRING)
+        for start, end in _leading_strings(scan)
+    )
+    if not groups and not in_strings:
         return Facts(source.path, source.role, source.digest, _NOTHING, (), ())
+    comments = [comment_of(text, scan.lines, group, scan.comment_owners.of) for group in groups]
+    comments += scan.docstrings(may_matter) if in_strings else []
     units = tuple(_bare_unit(scan, index) for index in range(len(scan.scopes)))
     noqa = find_noqa(scan.text, scan.code, scan.lines)
     return Facts(source.path, source.role, source.digest, units, (), tuple(comments), noqa=noqa)
+
+
+def _prose(literal: str) -> str:
+    """What a string literal would read as if it were a docstring."""
+    return "\n".join([line.strip() for line in literal.strip("\"'").split("\n")])
 
 
 def _leading_strings(scan: Scan) -> Iterator[Region]:

@@ -72,7 +72,7 @@ class Scan:
     @cached_property
     def comment_groups(self) -> list[prose.CommentGroup]:
         """Comments, adjacent own-line ones merged."""
-        return prose.group_comments(self.text, self.lines, self.tokens.comments)
+        return prose.group_comments(self.text, self.tokens.comments)
 
     def comments(self, wanted: Callable[[str], bool] | None = None) -> list[Comment]:
         """All comments, or those whose text (hash signs included) is `wanted`."""
