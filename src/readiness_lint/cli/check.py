@@ -11,8 +11,8 @@ from typing import TextIO
 from readiness_lint import __version__
 from readiness_lint.cli.progress import progress_on
 from readiness_lint.cli.setup import config_of, wants_colour, write_file
-from readiness_lint.engine.analysis import Request, analyse
-from readiness_lint.engine.index import leave_index
+from readiness_lint.config.settings import Config
+from readiness_lint.engine.analysis import Analysis, Request, analyse
 from readiness_lint.errors import UsageError
 from readiness_lint.model.findings import Level
 from readiness_lint.model.report import Notice, Report
@@ -40,7 +40,7 @@ def check(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     with progress_on(err, quiet=options.quiet) as progress:
         analysis = analyse(request, progress)
     report = analysis.report
-    unwritten = None if options.no_cache or stdin is not None else leave_index(config, analysis)
+    unwritten = None if options.no_cache or stdin is not None else _left_behind(config, analysis)
     rendered = text.statistics(report) if options.statistics else _rendered(report, form, options, colour)
     if options.output_file is None:
         out.write(rendered)
@@ -49,6 +49,12 @@ def check(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     if not options.quiet:
         _tell(report, form, (*report.notices, *([unwritten] if unwritten else [])), err)
     return exit_code(report, None if options.exit_zero else options.fail_on)
+
+
+def _left_behind(config: Config, analysis: Analysis) -> Notice | None:
+    from readiness_lint.engine.index import leave_index
+
+    return leave_index(config, analysis)
 
 
 def exit_code(report: Report, fail_on: str | None) -> int:

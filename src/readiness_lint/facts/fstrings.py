@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 # CPython's tokenizer gives up at 150 nested f-strings (MAXFSTRINGLEVEL); what is deeper is no Python.
 MAX_NESTING = 150
 
 
-def _run_of_text(quote: str, *, raw: bool, spec: bool) -> re.Pattern[str]:
+@cache
+def _run_of_text(quote: str, raw: bool, spec: bool) -> re.Pattern[str]:
     """What may stand in literal text (or a format specification) before a brace or the closing quote."""
     short = len(quote) == 1
     parts = [rf"[^{{}}\\{quote[0]}\n]" if short else rf"[^{{}}\\{quote[0]}]"]
@@ -27,12 +29,6 @@ def _run_of_text(quote: str, *, raw: bool, spec: bool) -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(parts)})*+", re.DOTALL)
 
 
-_TEXT = {
-    (quote, raw, spec): _run_of_text(quote, raw=raw, spec=spec)
-    for quote in ('"', "'", '"""', "'''")
-    for raw in (False, True)
-    for spec in (False, True)
-}
 _PLAIN = re.compile(r"""[^"'#{}()\[\]:!]+""")
 _FSTRING_PREFIX = re.compile(r"\b(?:[fFtT][rR]?|[rR][fFtT])\Z")
 _STRING = re.compile(
@@ -106,7 +102,7 @@ class _Machine:
 
     def _literal(self, level: _Level, at: int) -> int | None:
         """Text between fields, or a format specification: up to a brace or the closing quote."""
-        match = _TEXT[level.quote, level.raw, level.in_spec].match(self.text, at)
+        match = _run_of_text(level.quote, level.raw, level.in_spec).match(self.text, at)
         end = match.end() if match else at
         stop = self.text[end : end + 1]
         if self.text.startswith(level.quote, end):
