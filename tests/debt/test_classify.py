@@ -101,6 +101,18 @@ def test_an_example_of_a_comment_in_a_docstring_is_none() -> None:
     assert category("Finds comments such as\n\n// TODO: implement this", CommentKind.DOCSTRING) is None
 
 
+def test_a_docstring_may_admit_several_debts_and_a_comment_one() -> None:
+    text = "TODO: document this.\n\nFor now, only the encoder is loaded."
+    assert [cue.category for cue in classify(text, CommentKind.DOCSTRING, LEXICON)] == ["todo-marker", "deferred-work"]
+    assert len(classify(text, CommentKind.BLOCK, LEXICON)) == 1
+
+
+def test_letters_that_grow_in_lower_case_do_not_move_the_phrase() -> None:
+    text = "İİİ: for now, a constant"
+    (cue,) = classify(text, CommentKind.BLOCK, LEXICON)
+    assert text[cue.start : cue.end] == "for now"
+
+
 def test_sample_code_in_a_docstring_admits_nothing() -> None:
     assert category("Loads it:\n\n# for now, use a constant\nreturn 1  # hard-coded", CommentKind.DOCSTRING) is None
 

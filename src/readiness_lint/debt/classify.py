@@ -17,10 +17,9 @@ _DIRECTIVE_LINE = re.compile(
     r"|nosec\b|!/|-\*-|coding[:=]|vim?\s*:|spdx-|copyright\b|nopep8|noinspection\b|region\b|endregion\b).*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_NOQA = re.compile(r"#?\s*noqa\b.*|#\s*(?:type|pragma|pylint|pyright|fmt)\s*:.*", re.IGNORECASE)
+_NOQA = re.compile(r"#?\s*noqa\b.*|#\s*(?:type|pragma|pylint|pyright|fmt)\s*:.*")
 _LICENCE = re.compile(
-    r"licensed under|permission is hereby granted|all rights reserved|\bcopyright\b.{0,40}\b(?:19|20)\d\d",
-    re.IGNORECASE,
+    r"licensed under|permission is hereby granted|all rights reserved|\bcopyright\b.{0,40}\b(?:19|20)\d\d"
 )
 _SENTENCE_END = re.compile(
     r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)\s+(?=[\"'(`*A-Z])"
@@ -41,7 +40,6 @@ _ABOUT_DEBT = re.compile(
     r"|\b(?:check|verif|ensure|whether|detect|see)\w* (?:\w+['’]?\w* ){0,5}(?:placeholder|stub|hack)s?\b"
     r"|\b(?:detect|find|flag|count|scan|match|grep|search|categori[sz]e|report)\w* "
     r"(?:\w+ ){0,4}(?:todo|fixme|placeholder|debt|hack)s?\b",
-    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"'`“](?:[^\"'`“”]{2,40})[\"'`”]")
 _SECTIONS = re.compile(
@@ -59,29 +57,34 @@ class Sentence:
 
 
 def classify(text: str, kind: CommentKind, lexicon: Lexicon) -> list[Cue]:
-    """The cues in a comment's text, in order; a block comment yields at most one a category.
+    """The cues in a comment's text, in order: at most one of a comment, of a docstring at most one a category.
 
     Offsets are into `text`, which has hash signs and indentation removed.
     """
-    if _LICENCE.search(text):
+    lowered = lower(text)
+    if not lexicon.prefilter.search(lowered) or _LICENCE.search(lowered):
         return []
-    text = _DIRECTIVE_LINE.sub(lambda match: " " * len(match[0]), text)
+    if kind is not CommentKind.DOCSTRING:
+        text = _DIRECTIVE_LINE.sub(lambda match: " " * len(match[0]), text)
     found: list[Cue] = []
     for sentence in sentences(text, kind):
-        if not lexicon.may_admit(sentence.text):
-            continue
         cue = _judge(sentence, kind, lexicon)
         if cue is not None and all(cue.category != known.category for known in found):
             found.append(cue)
-    return _without_echoes(found)
+    return found if kind is CommentKind.DOCSTRING else _strongest(found)
 
 
-def _without_echoes(found: list[Cue]) -> list[Cue]:
-    """A tag and the sentence behind it admit one debt: the tag's, if it comes first in the same place."""
-    if len(found) < 2:
-        return found
-    best = max(found, key=lambda cue: cue.confidence)
-    return [best]
+def lower(text: str) -> str:
+    """`text` in lower case, character by character where a character would become two."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+
+
+def _strongest(found: list[Cue]) -> list[Cue]:
+    """A comment is one admission, however many words it takes: the surest, the first of equals."""
+    return [max(found, key=lambda cue: cue.confidence)] if found else []
 
 
 def sentences(text: str, kind: CommentKind) -> Iterator[Sentence]:
@@ -117,14 +120,28 @@ def _is_code(text: str, kind: CommentKind) -> bool:
 
 
 def _judge(sentence: Sentence, kind: CommentKind, lexicon: Lexicon) -> Cue | None:
-    text = _NOQA.sub(lambda match: " " * len(match[0]), sentence.text)
-    flat = text.replace("\n", " ")
-    if _ABOUT_DEBT.search(flat) or _QUOTED_ADMISSION.match(flat):
+    lowered = lower(sentence.text).replace("\n", " ")
+    if not lexicon.prefilter.search(lowered):
         return None
+    if "#" in lowered or "noqa" in lowered:
+        lowered = _NOQA.sub(lambda match: " " * len(match[0]), lowered)
+    flat = sentence.text.replace("\n", " ")[: len(lowered)]
+    cue = _tagged(flat, lowered, sentence, kind, lexicon) or _admitted(flat, lowered, sentence, kind, lexicon)
+    # What speaks about debt admits none; asked last, because it is rarely needed.
+    if cue is None or _ABOUT_DEBT.search(lowered) or _QUOTED_ADMISSION.match(flat):
+        return None
+    return cue
+
+
+def _tagged(flat: str, lowered: str, sentence: Sentence, kind: CommentKind, lexicon: Lexicon) -> Cue | None:
     tag = lexicon.tags.search(flat)
-    if tag is not None and _is_marker(flat, tag, kind):
-        return _cue(TODO_MARKER, 0.97, flat, tag.start(), tag.end(), sentence)
-    lowered = flat.lower()
+    # What a suppression comment blanked in the lower-case text is no prose.
+    if tag is None or lowered[tag.start() : tag.end()].isspace() or not _is_marker(flat, tag, kind):
+        return None
+    return _cue(TODO_MARKER, 0.97, flat, tag.start(), tag.end(), sentence)
+
+
+def _admitted(flat: str, lowered: str, sentence: Sentence, kind: CommentKind, lexicon: Lexicon) -> Cue | None:
     for family in lexicon.families:
         if any(cue in lowered for cue in family.cues):
             match = family.pattern.search(lowered)
