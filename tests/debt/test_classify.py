@@ -113,6 +113,39 @@ def test_letters_that_grow_in_lower_case_do_not_move_the_phrase() -> None:
     assert text[cue.start : cue.end] == "for now"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TODO: tidy\nfor now, skip gradient clipping",
+        "for now, skip gradient clipping\nTODO: tidy",
+        "TODO: for now, skip gradient clipping",
+        "Tidy.\nfor now, skip gradient clipping",
+    ],
+)
+def test_a_tag_hides_nothing_worse(text: str) -> None:
+    assert category(text) == "temporary"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In practice, this would mean that an object clips",
+        "Enables a placeholder metric with key `hp_metric`",
+        "temporarily save to local since it can only dump to files",
+        "up to v0.8 the library had a hardcoded reference",
+        "A convenient fixture for monkey-patching",
+        "pytest-xdist monkeypatches sys.stderr",
+        "defects which the parser was able to work around",
+        "should be reverted after the test run completes",
+        "these might need to be rewritten as well",
+        "`is_last` is not yet determined",
+        "None for yet to be determined",
+    ],
+)
+def test_states_subjects_and_consequences_are_no_debt(text: str) -> None:
+    assert category(text) is None
+
+
 def test_sample_code_in_a_docstring_admits_nothing() -> None:
     assert category("Loads it:\n\n# for now, use a constant\nreturn 1  # hard-coded", CommentKind.DOCSTRING) is None
 

@@ -104,6 +104,16 @@ def test_a_class_that_inherits_from_itself_ends() -> None:
     assert edges_of(project_of({"a.py": "class A(A):\n    def f(self):\n        self.g()\n"})) == set()
 
 
+def test_a_long_line_of_ancestors_costs_no_square() -> None:
+    classes = ["class A0:\n    def f(self): return 1\n"]
+    classes += [f"class A{n}(A{n - 1}):\n    def g{n}(self): return self.f()\n" for n in range(1, 600)]
+    project = project_of({"m.py": "\n".join(classes)})
+    last = next(
+        node for node in range(len(project.nodes.places)) if project.nodes.file(node).units[node].name == "A599"
+    )
+    assert len(project.resolver.ancestors(last)) == 100
+
+
 def test_modules_that_import_each_others_names_end() -> None:
     files = {"a.py": "from b import x\n\ndef f():\n    x()\n", "b.py": "from a import x\n"}
     assert edges_of(project_of(files)) == set()

@@ -26,6 +26,7 @@ def benign(text: str, name: str) -> str | None:
         ("from x import Y\nclass A(Y):\n    def f(self): pass\n", "A.f", "base outside"),
         ("class BaseThing:\n    def f(self): pass\n", "BaseThing.f", "by its name"),
         ("def f(): pass\n\ndef g(call=f):\n    call()\n", "f", "handed over"),
+        ("class A:\n    def f(self): return 1\n\nclass B(A):\n    def f(self): pass\n", "B.f", "inherited"),
         ("if 1:\n    def f(): pass\nelse:\n    def f(): return 1\n", "f", "alternative"),
     ],
 )

@@ -12,6 +12,9 @@ from readiness_lint.model.facts import CommentKind, Cue
 # Below this confidence a cue is not reported.
 THRESHOLD = 0.65
 
+# What a task tag says already: a tag beside these words stays a tag, beside others it adds nothing to them.
+_TAGGED_WORK = frozenset({TODO_MARKER, "deferred-work"})
+
 _DIRECTIVE_LINE = re.compile(
     r"^[ \t]*(?:noqa\b|flake8\s*:|ruff\s*:|type\s*:|mypy\s*:|pyright\s*:|pylint\s*:|pragma\b|fmt\s*:|isort\s*:|yapf\s*:"
     r"|nosec\b|!/|-\*-|coding[:=]|vim?\s*:|spdx-|copyright\b|nopep8|noinspection\b|region\b|endregion\b).*$",
@@ -23,7 +26,7 @@ _LICENCE = re.compile(
 )
 _SENTENCE_END = re.compile(
     r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)\s+(?=[\"'(`*A-Z])"
-    r"|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)"
+    r"|(?<=[.!?])\n|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)"
 )
 _CODE = re.compile(
     r"\A\s*(?:(?:if|for|while|with|def|class|return|import|from|try|except|else|elif|assert|raise|print|yield|await"
@@ -83,8 +86,10 @@ def lower(text: str) -> str:
 
 
 def _strongest(found: list[Cue]) -> list[Cue]:
-    """A comment is one admission, however many words it takes: the surest, the first of equals."""
-    return [max(found, key=lambda cue: cue.confidence)] if found else []
+    """A comment is one admission, however many words it takes: the surest that says more than a task tag does."""
+    if not found:
+        return []
+    return [max(found, key=lambda cue: (cue.category not in _TAGGED_WORK, cue.category == TODO_MARKER, cue.confidence))]
 
 
 def sentences(text: str, kind: CommentKind) -> Iterator[Sentence]:
@@ -126,7 +131,10 @@ def _judge(sentence: Sentence, kind: CommentKind, lexicon: Lexicon) -> Cue | Non
     if "#" in lowered or "noqa" in lowered:
         lowered = _NOQA.sub(lambda match: " " * len(match[0]), lowered)
     flat = sentence.text.replace("\n", " ")[: len(lowered)]
-    cue = _tagged(flat, lowered, sentence, kind, lexicon) or _admitted(flat, lowered, sentence, kind, lexicon)
+    tagged = _tagged(flat, lowered, sentence, kind, lexicon)
+    cue = _admitted(flat, lowered, sentence, kind, lexicon)
+    if tagged is not None and (cue is None or cue.category in _TAGGED_WORK):
+        cue = tagged
     # What speaks about debt admits none; asked last, because it is rarely needed.
     if cue is None or _ABOUT_DEBT.search(lowered) or _QUOTED_ADMISSION.match(flat):
         return None

@@ -19,7 +19,7 @@ _ANYWHERE = {
 _FOLDERS = {
     "benchmarks": "benchmarking", "benchmark": "benchmarking", "bench": "benchmarking", "demo": "demonstration",
     "demos": "demonstration", "serving": "serving", "server": "serving", "serve": "serving", "api": "serving",
-    "ui": "user interface", "webui": "user interface", "gui": "user interface", "app": "user interface",
+    "ui": "user interface", "webui": "user interface", "gui": "user interface",
     "visualization": "plotting", "visualisation": "plotting", "viz": "plotting", "plots": "plotting",
     "plotting": "plotting", "dashboards": "reporting", "docs": "documentation", "monitoring": "monitoring",
 }  # fmt: skip

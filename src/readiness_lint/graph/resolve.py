@@ -6,6 +6,7 @@ variables that hold the result of one constructor are followed; whatever else a 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from readiness_lint.model.facts import Facts, UnitKind
 
 # A chain of re-exports or variables longer than this is a loop.
 _MAX_HOPS = 24
+_MAX_ANCESTORS = 100
 
 Node = int
 Meaning = Node | str | None
@@ -72,6 +74,7 @@ class Resolver:
         self._module_of = modules
         self._names = [_names_of(file) for file in nodes.facts]
         self._base_cache: dict[Node, tuple[Meaning, ...]] = {}
+        self._ancestor_cache: dict[Node, tuple[Node | str, ...]] = {}
         self._attribute_cache: dict[Node, dict[str, str]] = {}
 
     # ------------------------------------------------------------------ names
@@ -132,18 +135,24 @@ class Resolver:
             self._base_cache[owner] = tuple(self.resolve(scope, base) for base in unit.bases)
         return self._base_cache[owner]
 
-    def ancestors(self, owner: Node) -> list[Node | str]:
-        """Every class that `owner` inherits from, nearest first, classes of libraries by their names."""
-        found: list[Node | str] = []
-        queue = [base for base in self.bases(owner) if base is not None]
-        while queue:
-            base = queue.pop(0)
-            if base in found:
-                continue
-            found.append(base)
-            if isinstance(base, int):
-                queue += [upper for upper in self.bases(base) if upper is not None]
-        return found
+    def ancestors(self, owner: Node) -> Sequence[Node | str]:
+        """Every class that `owner` inherits from, nearest first, classes of libraries by their names.
+
+        At most the nearest hundred: no real class has more, and a made one must not cost the square of its depth.
+        """
+        known = self._ancestor_cache.get(owner)
+        if known is not None:
+            return known
+        found: dict[Node | str, None] = {}
+        queue = deque(base for base in self.bases(owner) if base is not None)
+        while queue and len(found) < _MAX_ANCESTORS:
+            base = queue.popleft()
+            if base not in found:
+                found[base] = None
+                if isinstance(base, int):
+                    queue.extend(upper for upper in self.bases(base) if upper is not None)
+        self._ancestor_cache[owner] = tuple(found)
+        return self._ancestor_cache[owner]
 
     def members(self, owner: Node) -> Mapping[str, Node]:
         """The functions and classes that a class or a function defines itself."""

@@ -42,6 +42,8 @@ AMBIGUOUS = frozenset(
         "optimum.onnxruntime.ORTModelForCausalLM.from_pretrained",
         "tensorflow.lite.Interpreter",
         "tensorrt.Runtime",
+        "torch.amp.autocast",
+        "torch.cuda.amp.autocast",
         "torch.export.load",
         "torch.jit.load",
         "transformers.AutoTokenizer.from_pretrained",

@@ -77,6 +77,10 @@ def _benign_method(project: Project, file: Facts, unit: int, overridden: set[Nod
         return "a class of the project overrides it"
     if any(not isinstance(base, int) for base in project.resolver.bases(project.nodes.node(file.path, owner))):
         return "its class has a base outside of the project, which may call it"
+    node = project.nodes.node(file.path, owner)
+    inherited = (project.resolver.members(base) for base in project.resolver.ancestors(node) if isinstance(base, int))
+    if any(file.units[unit].name in members for members in inherited):
+        return "it overrides an inherited method with nothing"
     if any(word in file.units[owner].name for word in _OPEN_CLASSES):
         return "its class is a base or a null object by its name"
     return None
