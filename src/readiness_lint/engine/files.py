@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from readiness_lint.config.load import ROOT_MARKERS
 from readiness_lint.config.settings import Config
 from readiness_lint.engine.reading import Reading, read_all, read_facts, usual_jobs
 from readiness_lint.errors import UsageError
@@ -58,7 +59,8 @@ def read_files(wanted: Wanted, progress: Progress) -> Files:
     config = wanted.config
     given = dict(_given(config.root, wanted.given or {}))
     named = discover(config.root, wanted.paths, config.excluded) if not given else Discovery(())
-    whole = discover(config.root, (), config.excluded) if wanted.everything and (wanted.paths or given) else named
+    beyond = wanted.everything and (wanted.paths or given) and _is_project(config)
+    whole = discover(config.root, (), config.excluded) if beyond else named
     asked = {file.path for file in named.files} | set(given)
     on_disk = {file.path: file for file in (*whole.files, *named.files) if file.path not in given}
     readings, unreadable = _read(wanted, list(given.values()), [on_disk[path] for path in sorted(on_disk)], progress)
@@ -76,6 +78,11 @@ def read_files(wanted: Wanted, progress: Progress) -> Files:
         given={path: source.text for path, source in given.items() if isinstance(source, Source)},
         package_roots=whole.package_roots,
     )
+
+
+def _is_project(config: Config) -> bool:
+    """Whether the root is a project's, and not just the folder that a single file lies in (`/tmp`, say)."""
+    return config.config_file is not None or any((config.root / marker).exists() for marker in ROOT_MARKERS)
 
 
 def _given(root: Path, given: Mapping[Path, bytes]) -> Iterator[tuple[str, Source | Unreadable]]:
