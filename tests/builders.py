@@ -157,6 +157,7 @@ def entry(
     passing: int | None = 1,
     failing: int | None = 0,
     critical_path: str = "training",
+    outside: int = 0,
 ) -> EntryFigures:
     """An entry point: entered by a passing test unless the arguments say otherwise."""
     path, line, qualname = key
@@ -172,6 +173,7 @@ def entry(
         passing=passing,
         failing=failing,
         reaches=reaches,
+        outside=outside,
     )
 
 

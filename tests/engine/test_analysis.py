@@ -14,6 +14,7 @@ from readiness_lint.errors import ConfigError, ReadinessError, UsageError
 from readiness_lint.model.evidence import Entered, Freshness
 from readiness_lint.model.findings import Finding, Level
 from readiness_lint.model.source import Span
+from readiness_lint.rules import RULES
 from tests.projects import analysis_of, measure, write_project
 
 TRAIN = '''"""Training."""
@@ -38,6 +39,7 @@ def main():
 if __name__ == "__main__":
     main()
 '''
+COUNTING = {rule.code for rule in RULES if rule.code[:4] in ("RDY1", "RDY2", "RDY4")}
 TEST = """
 from unittest.mock import Mock
 from train import step
@@ -139,6 +141,30 @@ def test_only_the_given_paths_are_judged_but_the_project_is_known(tmp_path: Path
     assert analysis.report.figures.files == 1
     (finding,) = analysis.report.findings
     assert [step.qualname for step in finding.chain] == ["main", "step"]
+    assert [(one.reaches, one.outside) for one in analysis_of(root / "main.py").report.figures.entry_points] == [
+        ((("main.py", 4, "main"),), 1)
+    ]
+    assert [one.outside for one in analysis_of(root).report.figures.entry_points] == [0]
+
+
+@pytest.mark.parametrize(
+    ("settings", "off"),
+    [
+        ("", set()),
+        ('ignore = ["RDY1"]', {code for code in COUNTING if code.startswith("RDY1")}),
+        ('select = ["RDY401", "RDY001"]', COUNTING - {"RDY401"}),
+        ('ignore = ["RDY0"]', set()),
+        ('per-file-ignores = {"train.py" = ["RDY102", "RDY402"]}', {"RDY102", "RDY402"}),
+        ('per-file-ignores = {"notes.py" = ["RDY1"]}', set()),
+        ('per-file-ignores = {"notes.py" = ["RDY1"]}\nignore = ["RDY201"]', {"RDY201"}),
+    ],
+)
+def test_rules_that_were_off_for_critical_code_are_named(tmp_path: Path, settings: str, off: set[str]) -> None:
+    files = {"pyproject.toml": f"[tool.readiness-lint]\n{settings}\n", "train.py": TRAIN, "notes.py": "x = 1\n"}
+    figures = analysis_of(write_project(tmp_path / "p", files)).report.figures
+    assert figures.functions
+    assert set(figures.not_looked_for) == off
+    assert list(figures.not_looked_for) == sorted(off)
 
 
 def test_the_place_of_the_checkout_does_not_matter(measured: Path, tmp_path: Path) -> None:

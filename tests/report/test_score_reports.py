@@ -152,6 +152,7 @@ class TestMarkdown:
         told = figures(
             evidence=evidence,
             unreadable=("broken.py",),
+            not_looked_for=("RDY101", "RDY401"),
             inferred=(Inferred("tests", "a|b", "why"),),
             left_out=(LeftOut("generated", 1, "made by protoc"),),
         )
@@ -159,6 +160,7 @@ class TestMarkdown:
         assert "| statements | It is old.<br>It is \\*odd\\*. |" in text
         assert "| no test | none |" in text
         assert "1 could not be read: `broken.py`." in text
+        assert "Not looked for, because it was switched off: `RDY101`, `RDY401`." in text
         assert "| tests | `a\\|b` | why |" in text
         assert "| generated | 1 | made by protoc |" in text
 

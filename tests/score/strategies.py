@@ -51,6 +51,7 @@ def entries(draw: st.DrawFn) -> EntryFigures:
         freshness=draw(st.sampled_from(Freshness)),
         passing=passing,
         failing=None if passing is None else draw(st.integers(0, 2)),
+        outside=draw(st.integers(0, 2)),
     )
 
 
@@ -75,6 +76,7 @@ def projects(draw: st.DrawFn) -> Figures:
         evidence=draw(evidence()),
         files=draw(st.integers(0, 9)),
         unreadable=tuple(draw(st.sets(st.just("broken.py")))),
+        not_looked_for=tuple(sorted(draw(st.sets(st.sampled_from(["RDY101", "RDY401"]))))),
     )
 
 

@@ -10,6 +10,9 @@ from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Rati
 from readiness_lint.model.figures import Figures, FunctionFigures
 from readiness_lint.model.findings import Level
 from readiness_lint.model.score import Component
+from readiness_lint.rules import RULES
+from readiness_lint.rules.rule import Part
+from readiness_lint.score.known import debt_not_looked_for
 from readiness_lint.score.ledger import score
 from readiness_lint.score.scored import ScoredFinding
 from tests.builders import DISTIL, FIT, SAVE, coverage_file, figures, function, junit_file, stale
@@ -168,6 +171,27 @@ class TestDebt:
     def test_without_a_critical_function_nothing_is_known(self) -> None:
         assert split(component(DEBT, project())) == (0, 250, 0)
 
+    def test_debt_that_was_not_looked_for_is_unknown_and_debt_that_was_found_is_lost(self) -> None:
+        narrowed = replace(project(function(FIT), function(DISTIL)), not_looked_for=("RDY101", "RDY102"))
+        one = component(DEBT, narrowed, finding(FIT, Level.WARNING))
+        assert split(one) == (0, 187, 63)
+        (cause,) = one.unknowns
+        assert (cause.tenths, cause.reason) == (
+            187,
+            "Debt was not looked for: RDY101, RDY102 were switched off.",
+        )
+        assert "--select" in cause.remedy
+        assert one.source == "1 of 2 critical functions with debt, 2 rules off"
+
+    def test_rules_whose_facts_are_in_the_figures_take_no_points_when_they_are_off(self) -> None:
+        narrowed = replace(project(function(FIT)), not_looked_for=("RDY401", "RDY402"))
+        assert split(component(DEBT, narrowed)) == (250, 0, 0)
+
+    def test_every_rule_about_debt_is_told_from_the_others(self) -> None:
+        debt = [rule.code for rule in RULES if rule.part is Part.DEBT]
+        others = [rule.code for rule in RULES if rule.part in (Part.COVERAGE, Part.CRITICAL_PATH)]
+        assert debt_not_looked_for([*debt, *others]) == debt
+
 
 class TestCriticalPath:
     def test_a_tested_function_earns_its_weight(self) -> None:
@@ -207,6 +231,17 @@ class TestCriticalPath:
 
     def test_contexts_are_not_needed(self) -> None:
         assert split(component(CRITICAL, project(function(passing=None, failing=None)))) == (150, 0, 0)
+
+    def test_the_source_says_no_more_than_is_known(self) -> None:
+        told, blind = function(FIT), function(DISTIL, passing=None, failing=None)
+        assert component(CRITICAL, project(told)).source == "tests vouch for 1 of 1 critical function"
+        assert component(CRITICAL, project(blind)).source == (
+            "entered in coverage data: 1 of 1 critical function; whether by passing tests is unknown without contexts"
+        )
+        assert component(CRITICAL, project(told, blind)).source == (
+            "tests vouch for 1 of 2 critical functions; entered in coverage data: 1 more; "
+            "whether by passing tests is unknown without contexts"
+        )
 
     def test_an_exact_threshold_is_reached(self) -> None:
         third = replace(function(covered=7, total=10), line_threshold=0.7)

@@ -184,6 +184,8 @@ def test_unknown_is_never_ready(project: Figures, findings: tuple[ScoredFinding,
         assert point.passing
         assert (point.entered, point.freshness, point.failing) == (Entered.YES, Freshness.FRESH, 0)
         assert not project.unreadable
+        assert not project.not_looked_for
+        assert point.outside == 0
         for key in point.reaches:
             assert key in functions
             assert functions[key].freshness is Freshness.FRESH

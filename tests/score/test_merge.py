@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_lint.model.evidence import Entered, Freshness, Ratio
-from readiness_lint.model.figures import Figures
+from readiness_lint.model.figures import EntryFigures, Figures
 from readiness_lint.model.source import LeftOut
 from readiness_lint.score.merge import distinct_functions, merge_figures, merge_findings
 from readiness_lint.score.scored import ScoredFinding
@@ -69,6 +69,27 @@ def test_entry_points_lead_to_all_that_any_log_says() -> None:
     one = figures(entry_points=(entry(MAIN, (FIT,)),))
     two = figures(entry_points=(entry(MAIN, (DISTIL,)),))
     assert merge_figures([one, two]).entry_points == (entry(MAIN, (FIT, DISTIL)),)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "outside"),
+    [
+        (entry(MAIN, (FIT,), outside=1), entry(MAIN, (DISTIL,), outside=1), 0),
+        (entry(MAIN, (FIT,), outside=2), entry(MAIN, (DISTIL,), outside=2), 1),
+        (entry(MAIN, (FIT,), outside=2), entry(MAIN, (FIT,), outside=2), 2),
+        (entry(MAIN, (FIT,), outside=0), entry(MAIN, (DISTIL,), outside=0), 0),
+    ],
+)
+def test_what_one_log_leaves_outside_another_may_hold(one: EntryFigures, two: EntryFigures, outside: int) -> None:
+    merged = merge_figures([figures(entry_points=(one,)), figures(entry_points=(two,))])
+    assert [point.outside for point in merged.entry_points] == [outside]
+
+
+def test_what_one_log_did_not_look_for_may_be_there() -> None:
+    merged = merge_figures(
+        [figures(not_looked_for=("RDY201", "RDY101")), figures(not_looked_for=("RDY101",)), figures()]
+    )
+    assert merged.not_looked_for == ("RDY101", "RDY201")
 
 
 def test_the_larger_group_of_files_left_out_counts() -> None:

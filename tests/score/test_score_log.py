@@ -15,7 +15,7 @@ from readiness_lint.report.sarif import sarif_log
 from readiness_lint.score.ledger import score
 from readiness_lint.score.log import read_logs
 from readiness_lint.score.merge import merge_figures
-from tests.builders import RULES, figures, findings, junit_file, report
+from tests.builders import RULES, entry, figures, findings, junit_file, report
 
 
 def a_log(**changes: object) -> str:
@@ -35,6 +35,13 @@ def test_figures_come_back_whole() -> None:
     assert set(read.functions) == set(figures().functions)
     assert read.left_out == figures().left_out
     assert read.inferred == figures().inferred
+
+
+def test_what_was_not_looked_for_or_lies_outside_comes_back() -> None:
+    narrowed = figures(not_looked_for=("RDY101", "RDY401"), entry_points=(entry(outside=4),))
+    read, _ = read_logs([("a.sarif", a_log(figures=narrowed))])
+    assert read.not_looked_for == ("RDY101", "RDY401")
+    assert [point.outside for point in read.entry_points] == [4]
 
 
 def test_findings_come_back_but_suppressed_ones_do_not() -> None:
@@ -95,6 +102,11 @@ def test_shards_add_up() -> None:
         (changed(lambda run: run["results"][2].pop("ruleId")), r"runs\[0\]\.results\[2\]\.ruleId is missing"),
         (changed(lambda run: run["properties"]["readiness"].update(schema=2)), "version 2"),
         (changed(lambda run: run["properties"]["readiness"].pop("files")), r"readiness\.files is missing"),
+        (changed(lambda run: run["properties"]["readiness"].pop("notLookedFor")), r"notLookedFor is missing"),
+        (
+            changed(lambda run: run["properties"]["readiness"]["entryPoints"][0].pop("outside")),
+            r"entryPoints\[0\]\.outside is missing",
+        ),
         (changed(lambda run: run["properties"]["readiness"].update(files=-1)), "is not a count"),
         (changed(lambda run: run["properties"]["readiness"].update(files=True)), "is not a count"),
         (changed(lambda run: run["properties"].update(readiness=[])), "is not an object"),

@@ -92,6 +92,14 @@ def test_faults_come_first_and_doubts_follow() -> None:
         ),
         (entry(passing=0), "No passing test entered it."),
         (entry(reaches=()), "No critical function is known that it reaches."),
+        (
+            entry(outside=1),
+            "1 critical function that it reaches lies outside of the paths that were checked.",
+        ),
+        (
+            entry(reaches=(), outside=3),
+            "3 critical functions that it reaches lie outside of the paths that were checked.",
+        ),
         (entry(reaches=(FIT, SAVE)), "1 critical function that it reaches have no figures."),
     ],
 )
@@ -139,6 +147,20 @@ def test_major_debt_is_a_doubt_and_what_cannot_be_judged_is_no_fault(found: Scor
     answer, reasons = judge(project(function()), found)
     assert answer is Answer.PARTIAL
     assert reasons == ("1 major finding in what it reaches: RDY201 src/engine.py:5 fit.",)
+
+
+@pytest.mark.parametrize(
+    ("codes", "reason"),
+    [
+        (("RDY401",), "1 rule was switched off, so debt or untested functions may hide: RDY401."),
+        (
+            ("RDY101", "RDY102", "RDY103", "RDY201"),
+            "4 rules were switched off, so debt or untested functions may hide: RDY101, RDY102, RDY103 and 1 more.",
+        ),
+    ],
+)
+def test_what_was_not_looked_for_may_be_there(codes: tuple[str, ...], reason: str) -> None:
+    assert judge(replace(project(function()), not_looked_for=codes)) == (Answer.PARTIAL, (reason,))
 
 
 def test_an_unreadable_file_may_be_reached() -> None:

@@ -10,11 +10,15 @@ from readiness_lint.model.evidence import Entered, Evidence, Freshness, Function
 from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
 from readiness_lint.model.graph import CriticalFunction
 from readiness_lint.model.source import Inferred, LeftOut
+from readiness_lint.rules import RULES
+from readiness_lint.rules.rule import Part
 
 if TYPE_CHECKING:
     from readiness_lint.graph.project import Project
 
 MEASURE = "run the tests under coverage: readiness-lint assess --run-tests"
+# What rules of these parts would have found takes points or READY away.
+_COUNTING = frozenset({Part.DEBT, Part.CRITICAL_PATH, Part.COVERAGE})
 _NO_DATA = "no coverage data was found"
 _ABSENT = "the coverage data does not mention its file"
 
@@ -39,7 +43,22 @@ def figures_of(
         left_out=tuple(left_out),
         files=files,
         unreadable=tuple(unreadable),
+        not_looked_for=_not_looked_for(project, config, judged),
     )
+
+
+def _not_looked_for(project: Project | None, config: Config, judged: Collection[str]) -> tuple[str, ...]:
+    """The codes of the counting rules that were off everywhere, or in a judged file with critical code.
+
+    What a rule would find in any other file changes neither the score nor a verdict.
+    """
+    paths: set[str] = set()
+    if project and config.per_file_ignores:
+        critical = {function.path for function in project.critical.values()}
+        paths = (critical | {entry.path for entry in project.entry_points}).intersection(judged)
+    places = ("", *sorted(paths))
+    counting = (rule.code for rule in RULES if rule.part in _COUNTING)
+    return tuple(code for code in counting if not all(config.selects(code, path) for path in places))
 
 
 def _known(evidence: Evidence | None, path: str, unit: int) -> FunctionEvidence:
@@ -110,6 +129,7 @@ def _entries(
                 passing=known.passing,
                 failing=known.failing,
                 reaches=tuple(functions[key].key for key in reaches if key in functions),
+                outside=sum(key not in functions for key in reaches),
             )
         )
     return entries

@@ -41,7 +41,10 @@ class FunctionFigures:
 
 @dataclass(frozen=True, slots=True)
 class EntryFigures:
-    """One entry point as the scorer sees it; `reaches` holds the keys of the functions it leads to."""
+    """One entry point as the scorer sees it; `reaches` holds the keys of the functions it leads to.
+
+    `outside` is how many more critical functions it leads to, in files that the run was not asked to judge.
+    """
 
     name: str
     path: str
@@ -54,11 +57,15 @@ class EntryFigures:
     passing: int | None
     failing: int | None
     reaches: tuple[tuple[str, int, str], ...]
+    outside: int
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Every number that the score is made of, and where each came from; it travels inside the SARIF log."""
+    """Every number that the score is made of, and where each came from; it travels inside the SARIF log.
+
+    `not_looked_for` holds the codes of the rules about debt and tests that were off for critical code.
+    """
 
     functions: tuple[FunctionFigures, ...]
     entry_points: tuple[EntryFigures, ...]
@@ -67,3 +74,4 @@ class Figures:
     left_out: tuple[LeftOut, ...]
     files: int
     unreadable: tuple[str, ...] = ()
+    not_looked_for: tuple[str, ...] = ()

@@ -187,6 +187,9 @@ def _scope(figures: Figures) -> Iterator[str]:
     if figures.unreadable:
         yield ""
         yield f"{len(figures.unreadable)} could not be read: {', '.join(map(_code, figures.unreadable))}."
+    if figures.not_looked_for:
+        yield ""
+        yield f"Not looked for, because it was switched off: {', '.join(map(_code, figures.not_looked_for))}."
     if figures.left_out:
         yield ""
         yield from _table(

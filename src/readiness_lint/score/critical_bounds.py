@@ -12,12 +12,15 @@ from readiness_lint.model.findings import Level
 from readiness_lint.score.bounds import Bounds, Weighted, unknown
 from readiness_lint.score.known import (
     FIND_CRITICAL,
+    LOOK_FOR_ALL,
     MEASURE_COVERAGE,
     count,
+    debt_not_looked_for,
     measured,
     no_passing_test,
     place,
     reaches,
+    some,
     speaks,
     why_unknown,
 )
@@ -28,8 +31,13 @@ SEVERITY = {Level.ERROR: Fraction(1), Level.WARNING: Fraction(1, 2), Level.NOTE:
 _WORDS = {Level.ERROR: "a blocker", Level.WARNING: "major", Level.NOTE: "minor"}
 
 
-def debt_bounds(functions: Sequence[FunctionFigures], findings: Sequence[ScoredFinding]) -> Bounds:
-    """1 - sum(weight * greatest severity) / sum(weight), over the critical functions and the debt in them."""
+def debt_bounds(
+    functions: Sequence[FunctionFigures], findings: Sequence[ScoredFinding], not_looked_for: Sequence[str]
+) -> Bounds:
+    """1 - sum(weight * greatest severity) / sum(weight), over the critical functions and the debt in them.
+
+    That is only the most that can be earned, and nothing is proved, where a rule about debt was off.
+    """
     every = sum(function.weight for function in functions)
     if not every:
         return unknown("No critical function was found.", FIND_CRITICAL)
@@ -44,7 +52,12 @@ def debt_bounds(functions: Sequence[FunctionFigures], findings: Sequence[ScoredF
             losses.append(Weighted(function.weight * SEVERITY[worst] / every, reason, "settle the debt", names))
     left = 1 - sum((loss.weight for loss in losses), Fraction(0))
     source = f"{len(losses)} of {count(len(functions), 'critical function')} with debt"
-    return Bounds(left, left, source, losses=tuple(losses))
+    off = debt_not_looked_for(not_looked_for)
+    if not off:
+        return Bounds(left, left, source, losses=tuple(losses))
+    reason = f"Debt was not looked for: {some(off)} {'was' if len(off) == 1 else 'were'} switched off."
+    hidden = Weighted(left, reason, LOOK_FOR_ALL)
+    return Bounds(Fraction(0), left, f"{source}, {count(len(off), 'rule')} off", tuple(losses), (hidden,))
 
 
 def critical_path_bounds(
@@ -58,6 +71,7 @@ def critical_path_bounds(
         return unknown("No coverage data was read.", MEASURE_COVERAGE)
     owned = by_subject(findings, (CRITICAL_PART, COVERAGE_PART))
     earned, losses = Fraction(0), []
+    vouched: list[FunctionFigures] = []
     open_: dict[tuple[str, str], list[FunctionFigures]] = defaultdict(list)
     for function in functions:
         fault = _fault(function)
@@ -66,13 +80,26 @@ def critical_path_bounds(
             losses.append(Weighted(Fraction(function.weight, every), f"{place(function)}: {fault}.", "test it", names))
         elif measured(function) is not None:
             earned += Fraction(function.weight, every)
+            vouched.append(function)
         else:
             open_[why_unknown(function), function.remedy or MEASURE_COVERAGE].append(function)
     lost = sum((loss.weight for loss in losses), Fraction(0))
     unknowns = [_group(members, reason, remedy, every) for (reason, remedy), members in open_.items()]
-    vouched = len(functions) - len(losses) - sum(len(members) for members in open_.values())
-    source = f"tests vouch for {vouched} of {count(len(functions), 'critical function')}"
-    return Bounds(earned, 1 - lost, source, tuple(losses), tuple(unknowns))
+    return Bounds(earned, 1 - lost, _source(vouched, len(functions)), tuple(losses), tuple(unknowns))
+
+
+def _source(vouched: Sequence[FunctionFigures], every: int) -> str:
+    """What is known of the functions that earn their weight; without contexts not which tests entered them."""
+    blind = sum(function.passing is None for function in vouched)
+    unknown_tests = "by passing tests is unknown without contexts"
+    if not blind:
+        return f"tests vouch for {len(vouched)} of {count(every, 'critical function')}"
+    if blind == len(vouched):
+        return f"entered in coverage data: {blind} of {count(every, 'critical function')}; whether {unknown_tests}"
+    return (
+        f"tests vouch for {len(vouched) - blind} of {count(every, 'critical function')}; "
+        f"entered in coverage data: {blind} more; whether {unknown_tests}"
+    )
 
 
 def _fault(function: FunctionFigures) -> str:

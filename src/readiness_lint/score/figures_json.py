@@ -21,6 +21,7 @@ def figures_to_json(figures: Figures) -> dict[str, Any]:
         "schema": SCHEMA,
         "files": figures.files,
         "unreadable": list(figures.unreadable),
+        "notLookedFor": list(figures.not_looked_for),
         "functions": [_function_to_json(function) for function in figures.functions],
         "entryPoints": [_entry_to_json(entry) for entry in figures.entry_points],
         "evidence": [_file_to_json(file) for file in figures.evidence],
@@ -51,6 +52,7 @@ def figures_from_json(node: Node) -> Figures:
         ),
         files=node.at("files").integer(),
         unreadable=tuple(item.text() for item in node.at("unreadable").items()),
+        not_looked_for=tuple(item.text() for item in node.at("notLookedFor").items()),
     )
 
 
@@ -116,6 +118,7 @@ def _entry_to_json(entry: EntryFigures) -> dict[str, Any]:
         "passing": entry.passing,
         "failing": entry.failing,
         "reaches": [{"path": path, "line": line, "qualname": name} for path, line, name in entry.reaches],
+        "outside": entry.outside,
     }
 
 
@@ -135,6 +138,7 @@ def _entry(node: Node) -> EntryFigures:
             (item.at("path").text(), item.at("line").integer(), item.at("qualname").text())
             for item in node.at("reaches").items()
         ),
+        outside=node.at("outside").integer(),
     )
 
 

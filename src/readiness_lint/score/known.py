@@ -12,6 +12,9 @@ RUN_TESTS = "coverage run --branch -m pytest --junitxml=junit.xml"
 MEASURE_COVERAGE = f"{RUN_TESTS} && readiness-lint check --coverage .coverage"
 MEASURE_TESTS = f"{RUN_TESTS} && readiness-lint check --tests junit.xml"
 FIND_CRITICAL = "readiness-lint critical"
+LOOK_FOR_ALL = "run again without --select, --ignore and the settings that switch these rules off"
+# What the rules about untested functions say is in the figures too; only debt is known by its findings alone.
+_ALSO_IN_FIGURES = frozenset({"RDY401", "RDY402"})
 
 
 def speaks(function: FunctionFigures) -> bool:
@@ -47,6 +50,11 @@ def no_passing_test(function: FunctionFigures) -> bool:
     would gain something.
     """
     return function.entered is Entered.YES and function.passing == 0
+
+
+def debt_not_looked_for(codes: Iterable[str]) -> list[str]:
+    """Of the codes of rules that were off those that report debt."""
+    return [code for code in codes if code not in _ALSO_IN_FIGURES]
 
 
 def why_unknown(function: FunctionFigures) -> str:

@@ -33,7 +33,7 @@ def score(figures: Figures, findings: Sequence[ScoredFinding]) -> Score:
         components=(
             component("tests", TESTS, suite_bounds(figures.evidence, findings)),
             component("coverage", COVERAGE, coverage_bounds(functions, figures.evidence, findings)),
-            component("debt", DEBT, debt_bounds(functions, findings)),
+            component("debt", DEBT, debt_bounds(functions, findings, figures.not_looked_for)),
             component("critical path", CRITICAL_PATH, critical_path_bounds(functions, figures.evidence, findings)),
         ),
         verdicts=verdicts(figures, findings),

@@ -48,6 +48,7 @@ def merge_figures(many: Sequence[Figures]) -> Figures:
         ),
         files=max(one.files for one in many),
         unreadable=tuple(sorted({path for one in many for path in one.unreadable})),
+        not_looked_for=tuple(sorted({code for one in many for code in one.not_looked_for})),
     )
 
 
@@ -77,13 +78,23 @@ def distinct_functions(functions: Iterable[FunctionFigures]) -> tuple[FunctionFi
 
 
 def _entry_points(many: Sequence[Figures]) -> tuple[EntryFigures, ...]:
-    """Entry points by name, place and critical path; each leads to all that any log says."""
+    """Entry points by name, place and critical path; each leads to all that any log says.
+
+    The most that any log counts, inside and outside of what it judged, is what there is to judge.
+    """
     entries = [entry for one in many for entry in one.entry_points]
     reaches: dict[Order, set[tuple[str, int, str]]] = {}
+    every: dict[Order, int] = {}
     for entry in entries:
-        reaches.setdefault(_entry_key(entry), set()).update(entry.reaches)
-    best = _best(entries, _entry_key, _entry_order)
-    return tuple(replace(entry, reaches=tuple(sorted(reaches[_entry_key(entry)]))) for entry in best)
+        key = _entry_key(entry)
+        reaches.setdefault(key, set()).update(entry.reaches)
+        every[key] = max(every.get(key, 0), len(set(entry.reaches)) + entry.outside)
+    joined = []
+    for entry in _best(entries, _entry_key, _entry_order):
+        key = _entry_key(entry)
+        inside = tuple(sorted(reaches[key]))
+        joined.append(replace(entry, reaches=inside, outside=max(0, every[key] - len(inside))))
+    return tuple(joined)
 
 
 def _best(items: Iterable[T], key: Callable[[T], Order], order: Callable[[T], Order]) -> tuple[T, ...]:

@@ -2,7 +2,8 @@
 
 NOT READY needs a known fault: a blocker in what the entry point reaches, fresh data in which no test enters
 it, or a failing test that does. READY needs every fact: fresh, measured and above the thresholds in all that
-it reaches, no major debt, and a passing test that enters it. All else is PARTIAL; unknown is never READY.
+it reaches and nothing of it outside of the run, no major debt with every rule on, and a passing test that
+enters it. All else is PARTIAL; unknown is never READY.
 """
 
 from __future__ import annotations
@@ -102,10 +103,17 @@ def _entry_doubts(entry: EntryFigures) -> list[str]:
 def _unknown_project(entry: EntryFigures, figures: Figures, missing: int) -> list[str]:
     """What is not known of the code that it leads to."""
     doubts = []
-    if not entry.reaches:
+    if not entry.reaches and not entry.outside:
         doubts.append("No critical function is known that it reaches.")
     if missing:
         doubts.append(f"{count(missing, 'critical function')} that it reaches have no figures.")
+    if entry.outside:
+        lie = "lies" if entry.outside == 1 else "lie"
+        functions = count(entry.outside, "critical function")
+        doubts.append(f"{functions} that it reaches {lie} outside of the paths that were checked.")
+    if figures.not_looked_for:
+        rules = f"{count(len(figures.not_looked_for), 'rule was', 'rules were')} switched off"
+        doubts.append(f"{rules}, so debt or untested functions may hide: {some(figures.not_looked_for)}.")
     if figures.unreadable:
         files = count(len(figures.unreadable), "file")
         doubts.append(f"{files} could not be read, so it may reach more: {some(figures.unreadable)}.")
