@@ -298,3 +298,19 @@ def test_findings_of_a_file_share_its_hashes() -> None:
     hashes = [result["partialFingerprints"]["primaryLocationLineHash"] for result in run["results"]]
     assert hashes[0].split(":")[0] == hashes[1].split(":")[0]
     assert [value.split(":")[1] for value in hashes] == ["1", "2"]
+
+
+@pytest.mark.parametrize("path", ["/elsewhere/coverage.sqlite", "../coverage.sqlite", "..", "C:/tests/junit.xml"])
+def test_what_lies_outside_the_project_is_named_in_words_alone(path: str) -> None:
+    run = read(replace(report(), notices=(Notice("warning", "is stale", path),)))
+    (said,) = (each for each in run["invocations"][0]["toolExecutionNotifications"] if "is stale" in str(each))
+    assert "locations" not in said
+    assert said["message"]["text"] == f"{path}: is stale"
+
+
+def test_what_lies_in_the_project_has_its_place() -> None:
+    run = read(replace(report(), notices=(Notice("warning", "is stale", "..data/coverage \udce9"),)))
+    (said,) = (each for each in run["invocations"][0]["toolExecutionNotifications"] if "is stale" in str(each))
+    place = said["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert (place["uri"], place["uriBaseId"]) == ("..data/coverage%20%E9", "SRCROOT")
+    assert said["message"]["text"] == "is stale"

@@ -226,3 +226,10 @@ def test_a_name_that_is_not_utf8_cannot_be_reported_on(tmp_path: Path) -> None:
 def test_directories_with_a_project_file_are_package_roots(tmp_path: Path) -> None:
     plant(tmp_path, ["pyproject.toml", "libs/a/setup.cfg", "libs/b/setup.py", "libs/c/m.py"])
     assert discover(tmp_path).package_roots == ("", "libs/a", "libs/b")
+
+
+def test_the_folder_of_our_own_index_is_no_news(tmp_path: Path) -> None:
+    plant(tmp_path, ["a.py", ".readiness-lint/index.py", ".other/b.py"])
+    assert found(tmp_path) == ["a.py"]
+    assert left_out(tmp_path) == {"hidden directories (.other)": 1}
+    assert found(tmp_path, ".readiness-lint") == [".readiness-lint/index.py"]

@@ -48,9 +48,7 @@ def _check(commands: Commands) -> None:
     command.add_argument("--output-file", type=Path, metavar="FILE", help="write there instead of standard output")
     _sarif_options(command)
     command.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
-    command.add_argument(
-        "--fail-on", choices=LEVELS, default="note", help="the lowest level that fails (default: note)"
-    )
+    command.add_argument("--fail-on", choices=LEVELS, default=None, help="the lowest level that fails (default: note)")
     command.add_argument("--statistics", action="store_true", help="count findings by code instead of listing them")
     command.add_argument(
         "--stdin-filename", type=Path, metavar="FILE", help="the name of the text on standard input (with PATH `-`)"
@@ -58,7 +56,12 @@ def _check(commands: Commands) -> None:
 
 
 def _assess(commands: Commands) -> None:
-    command = _add(commands, "assess", "assess", "assess", "Check, score, and write a SARIF log and a Markdown report.")
+    text = (
+        "Check, score, and write a SARIF log and a Markdown report. "
+        "The exit code is 0 whatever the verdicts and findings are, NOT READY included, unless a gate is set: "
+        "--fail-on-verdict, --min-earned, --max-unknown or --fail-on."
+    )
+    command = _add(commands, "assess", "assess", "assess", text)
     _project_options(command)
     _evidence_options(command)
     _selection_options(command)
@@ -118,10 +121,20 @@ def _project_options(command: argparse.ArgumentParser) -> None:
 
 def _evidence_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--coverage", action="append", metavar="FILE", help="coverage data or report; repeat to merge several"
+        "--coverage",
+        action="extend",
+        nargs="+",
+        metavar="FILE",
+        help="coverage data or reports, merged; name every PATH before, or behind another option",
     )
     command.add_argument("--no-coverage", action="store_true", help="use no coverage data")
-    command.add_argument("--tests", action="append", metavar="FILE", help="JUnit XML results; repeat to merge several")
+    command.add_argument(
+        "--tests",
+        action="extend",
+        nargs="+",
+        metavar="FILE",
+        help="JUnit XML results, merged; name every PATH before, or behind another option",
+    )
 
 
 def _selection_options(command: argparse.ArgumentParser) -> None:
@@ -133,10 +146,12 @@ def _sarif_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--sarif-target",
         choices=("full", "github"),
-        default="full",
-        help="the full record, or what code scanning takes",
+        default=None,
+        help="the full record (default), or what code scanning takes; for SARIF output",
     )
-    command.add_argument("--sarif-category", metavar="NAME", help="sets this run apart from others over the same code")
+    command.add_argument(
+        "--sarif-category", metavar="NAME", help="sets this run apart from others over the same code; for SARIF output"
+    )
 
 
 def _gates(command: argparse.ArgumentParser) -> None:
@@ -154,14 +169,16 @@ def _codes(text: str) -> tuple[str, ...]:
 
 
 def _jobs(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number, 1 or more")
+    return int(text)
 
 
 def _points(text: str) -> float:
-    number = float(text)
-    if not 0 <= number <= 100:
-        raise argparse.ArgumentTypeError("must lie between 0 and 100")
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 100:  # `nan` is in no order
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of points between 0 and 100")
     return number

@@ -50,10 +50,10 @@ def assess(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
 def _tell(report: Report, options: argparse.Namespace, written: list[str], err: TextIO) -> None:
     for notice in report.notices:
         place = f"{notice.path}: " if notice.path else ""
-        print(f"{notice.level}: {place}{notice.text}", file=err)
+        print(text.shown(f"{notice.level}: {place}{notice.text}"), file=err)
     for inferred in report.figures.inferred:
         print(f"inferred: {inferred.setting}: {inferred.value} ({inferred.why})", file=err)
     for group in report.figures.left_out:
-        print(f"left out: {group.count} {group.what} ({group.why})", file=err)
+        print(text.shown(f"left out: {group.count} {group.what} ({group.why})"), file=err)
     print(text.summary(report), file=err)
     print(f"written to {options.output_dir}: {', '.join(written)}", file=err)

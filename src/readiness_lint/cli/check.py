@@ -16,6 +16,7 @@ from readiness_lint.engine.analysis import Analysis, Request, analyse
 from readiness_lint.errors import UsageError
 from readiness_lint.model.findings import Level
 from readiness_lint.model.report import Notice, Report
+from readiness_lint.model.source import FileRole
 from readiness_lint.report import text
 
 # Formats that show what only the whole project knows: chains and critical paths.
@@ -27,7 +28,8 @@ def check(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     stdin = _stdin(options)
     config = config_of(options)
     colour = options.output_file is None and wants_colour(options.color, out)
-    form = options.output_format or ("full" if out.isatty() and options.output_file is None else "concise")
+    terminal = out.isatty() and options.output_file is None and not options.statistics
+    form = options.output_format or ("full" if terminal else "concise")
     request = Request(
         config,
         tuple(options.paths),
@@ -47,8 +49,20 @@ def check(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     else:
         write_file(options.output_file, rendered)
     if not options.quiet:
-        _tell(report, form, (*report.notices, *([unwritten] if unwritten else [])), err)
-    return exit_code(report, None if options.exit_zero else options.fail_on)
+        _tell(report, form, (*report.notices, *_not_judged(report, options), *([unwritten] if unwritten else [])), err)
+    return exit_code(report, None if options.exit_zero else options.fail_on or "note")
+
+
+def _not_judged(report: Report, options: argparse.Namespace) -> list[Notice]:
+    """Where files were named: the groups of those that are read but not judged, such as tests."""
+    if not any(path.is_file() for path in options.paths):
+        return []
+    roles = {f"{role} files" for role in FileRole}
+    return [
+        Notice("note", f"read but not judged: {text.counted(group.count, group.what[:-1])} ({group.why})")
+        for group in report.figures.left_out
+        if group.what in roles
+    ]
 
 
 def _left_behind(config: Config, analysis: Analysis) -> Notice | None:
@@ -94,13 +108,15 @@ def sarif_text(report: Report, options: argparse.Namespace, target: str | None =
     from readiness_lint.report.sarif import sarif_log
     from readiness_lint.rules import RULES
 
-    return sarif_log(report, RULES, __version__, category=options.sarif_category, target=target or options.sarif_target)
+    return sarif_log(
+        report, RULES, __version__, category=options.sarif_category, target=target or options.sarif_target or "full"
+    )
 
 
 def _tell(report: Report, form: str, notices: Iterable[Notice], err: TextIO) -> None:
     """The summary and the notices, apart from the findings."""
     for notice in notices:
         place = f"{notice.path}: " if notice.path else ""
-        print(f"{notice.level}: {place}{notice.text}", file=err)
+        print(text.shown(f"{notice.level}: {place}{notice.text}"), file=err)
     if form in ("concise", "full"):
         print(text.summary(report), file=err)

@@ -13,6 +13,7 @@ from readiness_lint.engine.analysis import Analysis, Request, analyse
 from readiness_lint.graph.project import Project
 from readiness_lint.model.graph import CriticalFunction, EntryPoint
 from readiness_lint.report.json_lines import critical_json_lines, entry_points_json_lines
+from readiness_lint.report.text import counted, shown
 
 
 def critical(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
@@ -62,19 +63,20 @@ def project_of(analysis: Analysis) -> Project:
 def _line(function: CriticalFunction) -> str:
     start = function.chain[0]
     origin = start.qualname if start.qualname != "<module>" else start.path
-    reached = f"  from {origin} in {len(function.chain) - 1} calls" if len(function.chain) > 1 else ""
+    calls = len(function.chain) - 1
+    reached = f"  from {shown(origin)} in {counted(calls, 'call')}" if calls else ""
     return (
-        f"{function.path}:{function.line}: {function.qualname}  "
+        f"{shown(function.path)}:{function.line}: {function.qualname}  "
         f"{function.critical_path}/{function.role}  {function.confidence:.2f}{reached}\n"
     )
 
 
 def _entry(entry: EntryPoint, count: int) -> str:
-    place = f"{entry.name}: {entry.qualname} ({entry.path}:{entry.line})"
+    place = f"{shown(entry.name)}: {entry.qualname} ({shown(entry.path)}:{entry.line})"
     return f"{place}  {entry.critical_path}, reaches {count}: {entry.why}\n"
 
 
 def _summary(functions: Sequence[CriticalFunction]) -> str:
     counts = Counter(function.critical_path for function in functions)
     parts = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
-    return f"{len(functions)} critical functions" + (f": {parts}" if parts else "")
+    return counted(len(functions), "critical function") + (f": {parts}" if parts else "")

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import NoReturn, TextIO
 
 from readiness_lint.cli.arguments import build_parser
+from readiness_lint.cli.refusals import refuse
 from readiness_lint.errors import ReadinessError
 
 OK, FINDINGS, MISTAKE = 0, 1, 2
@@ -39,8 +40,7 @@ def main(arguments: Sequence[str], out: TextIO | None = None, err: TextIO | None
     options = build_parser().parse_args(own)
     options.after = after
     try:
-        if after and not getattr(options, "run_tests", False):
-            raise ReadinessError("arguments after `--` are for pytest", remedy="add --run-tests before them")
+        refuse(options)
         command = import_module(f"readiness_lint.cli.{options.module}")
         code: int = getattr(command, options.function)(options, out, err)
     except ReadinessError as error:

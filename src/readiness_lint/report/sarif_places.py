@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 from urllib.parse import quote
 
@@ -20,8 +21,14 @@ _SNIPPET_CHARACTERS = 4_000
 
 
 def uri(path: str) -> str:
-    """A project-relative path as a relative URI reference, percent-encoded."""
-    return quote(path, safe="/")
+    """A project-relative path as a relative URI reference, percent-encoded; bytes that are not UTF-8 as they are."""
+    return quote(path.encode("utf-8", "surrogateescape"), safe="/")
+
+
+def below_root(path: str) -> bool:
+    """Whether a path lies below the root of the project, so that a URI can name it relative to there."""
+    absolute = PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()
+    return not (absolute or path == ".." or path.startswith("../"))
 
 
 class FileText:

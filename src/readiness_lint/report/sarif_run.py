@@ -26,7 +26,7 @@ from sarif_om import (
 
 from readiness_lint import HOMEPAGE
 from readiness_lint.model.report import Notice, Report
-from readiness_lint.report.sarif_places import ROOT, Places, uri
+from readiness_lint.report.sarif_places import ROOT, Places, below_root, uri
 from readiness_lint.report.sarif_rules import descriptor, notification
 from readiness_lint.report.sarif_serialise import encode, extend, plain
 from readiness_lint.rules.rule import Rule
@@ -155,10 +155,13 @@ def _notifications(report: Report, places: Places, left_out: str) -> list[Notifi
 
 
 def _notification(kind: int, notice: Notice, places: Places) -> Notification:
-    location = PhysicalLocation(artifact_location=places.artifact(notice.path)) if notice.path else None
+    # A URI can only be told for what lies below the root; another path is told in words.
+    placed = bool(notice.path) and below_root(notice.path)
+    location = PhysicalLocation(artifact_location=places.artifact(notice.path)) if placed else None
+    text = notice.text if placed or not notice.path else f"{notice.path}: {notice.text}"
     return Notification(
         descriptor=ReportingDescriptorReference(id=_NOTICES[kind][0], index=kind),
         level=notice.level,
-        message=Message(text=notice.text),
+        message=Message(text=text),
         locations=[Location(id=None, physical_location=location)] if location else None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,6 +11,10 @@ from readiness_lint.model.findings import Finding, Level
 from readiness_lint.model.report import Report
 
 _COLOURS = {Level.ERROR: "31", Level.WARNING: "33", Level.NOTE: "36"}
+
+
+# What would end a line, move the cursor, or not be UTF-8.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def concise(report: Report, *, colour: bool = False) -> str:
@@ -35,11 +40,19 @@ def summary(report: Report) -> str:
     counts = Counter(finding.level for finding in report.counted)
     files = len({finding.path for finding in report.counted})
     if not report.counted:
-        return f"no findings in {report.figures.files} files"
-    levels = ", ".join(
-        f"{counts[level]} {level}{'s' if counts[level] != 1 else ''}" for level in reversed(Level) if counts[level]
-    )
+        return f"no findings in {counted(report.figures.files, 'file')}"
+    levels = ", ".join(counted(counts[level], level) for level in reversed(Level) if counts[level])
     return f"{levels} in {files} of {report.figures.files} files"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 file`, `2 files`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def shown(text: str) -> str:
+    """`text`, such as a file's name, on one line of valid Unicode: control characters and stray bytes escaped."""
+    return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def painted(text: str, code: str, *, colour: bool) -> str:
@@ -48,9 +61,9 @@ def painted(text: str, code: str, *, colour: bool) -> str:
 
 
 def _head(finding: Finding, colour: bool) -> str:
-    place = f"{finding.path}:{finding.span.line}:{finding.span.column + 1}:"
+    place = f"{shown(finding.path)}:{finding.span.line}:{finding.span.column + 1}:"
     code = painted(finding.code, _COLOURS[finding.level], colour=colour)
-    return f"{painted(place, '1', colour=colour)} {code} {finding.message}"
+    return f"{painted(place, '1', colour=colour)} {code} {shown(finding.message)}"
 
 
 def _full(report: Report, finding: Finding, colour: bool) -> Iterator[str]:
@@ -79,7 +92,7 @@ def _known(finding: Finding) -> Iterator[str]:
     path = f", on the {finding.critical_path} path" if finding.critical_path else ""
     yield f"in {subject}{path} ({finding.level}, confidence {finding.confidence:.2f})"
     if len(finding.chain) > 1:
-        yield "reached by " + " -> ".join(f"{step.qualname} ({step.path}:{step.line})" for step in finding.chain)
+        yield "reached by " + " -> ".join(f"{step.qualname} ({shown(step.path)}:{step.line})" for step in finding.chain)
     evidence = finding.evidence
     if evidence is not None and evidence.entered is Entered.UNKNOWN:
         remedy = f"; {evidence.remedy}" if evidence.remedy else ""
@@ -88,4 +101,4 @@ def _known(finding: Finding) -> Iterator[str]:
         ran = "enter it" if evidence.entered is Entered.YES else "never enter it"
         yield f"tests {ran}: {evidence.statements.covered} of {evidence.statements.total} statements ran"
     for related in finding.related:
-        yield f"{related.message}: {related.path}:{related.span.line}"
+        yield f"{shown(related.message)}: {shown(related.path)}:{related.span.line}"

@@ -15,7 +15,9 @@ from readiness_lint.source.gitignore import IgnoreRules, is_ignored, outer_rules
 ENDINGS = (".py", ".pyw")
 PROJECT_FILES = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
 # These never hold sources, so that nobody needs to hear that they were left out.
-CACHES = frozenset({".git", ".hg", ".svn", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
+CACHES = frozenset(
+    {".git", ".hg", ".svn", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".readiness-lint"}
+)
 INSTALLED = frozenset({"node_modules", "site-packages", "__pypackages__"})
 ENVIRONMENT_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})
 MUTANTS = "mutants"

@@ -1,0 +1,95 @@
+"""Requests that contradict themselves, or name what cannot be read: refused before any work is done."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from readiness_lint.errors import UsageError
+
+_PYTHON = frozenset({".py", ".pyw", ".pyi"})
+_LISTS = ("full", "json", "json-lines", "sarif")
+_SHEBANG_BYTES = 200
+
+
+def refuse(options: argparse.Namespace) -> None:
+    """Raises UsageError where an option would do nothing, or a path is no Python file."""
+    given = vars(options)
+    if given["after"]:
+        _arguments_of_pytest(given)
+    _evidence(given)
+    if given.get("isolated") and given.get("config") is not None:
+        raise UsageError("--isolated reads no configuration, --config names one", remedy="leave one of them out")
+    if given["function"] == "check":
+        _outputs_of_check(given)
+    for path in given.get("paths", ()):
+        _python_file(path)
+
+
+def _arguments_of_pytest(given: dict[str, object]) -> None:
+    if "run_tests" not in given:
+        raise UsageError(
+            "what follows `--` goes to pytest, and only `assess --run-tests` runs it",
+            remedy="write a path that begins with a dash as ./-name",
+        )
+    if not given["run_tests"]:
+        raise UsageError("arguments after `--` are for pytest", remedy="add --run-tests before them")
+
+
+def _evidence(given: dict[str, object]) -> None:
+    coverage, tests = given.get("coverage"), given.get("tests")
+    if given.get("no_coverage") and coverage:
+        raise UsageError("--no-coverage uses no coverage data, --coverage names some", remedy="leave one of them out")
+    if given.get("run_tests") and (coverage or tests or given["no_coverage"]):
+        raise UsageError(
+            "--run-tests makes the coverage data and the test results that are used",
+            remedy="leave out --coverage, --no-coverage and --tests, or leave out --run-tests",
+        )
+    for option, files in (("--coverage", coverage), ("--tests", tests)):
+        for file in files if isinstance(files, list) else ():
+            if Path(file).is_dir() or Path(file).suffix in _PYTHON:
+                raise UsageError(
+                    f"{option} takes every name that follows it, and this is no file of results",
+                    path=file,
+                    remedy=f"name the paths to check before {option}",
+                )
+
+
+def _outputs_of_check(given: dict[str, object]) -> None:
+    form = given["output_format"]
+    for name in ("sarif_target", "sarif_category"):
+        if given[name] is not None and form != "sarif":
+            raise UsageError(
+                f"--{name.replace('_', '-')} is for SARIF output alone", remedy="add --output-format sarif"
+            )
+    if given["statistics"] and form in _LISTS:
+        raise UsageError(
+            f"--statistics counts findings, --output-format {form} lists them", remedy="leave one of them out"
+        )
+    if given["exit_zero"] and given["fail_on"] is not None:
+        raise UsageError("--exit-zero never fails, --fail-on says when to fail", remedy="leave one of them out")
+
+
+def _python_file(path: Path) -> None:
+    """Files are Python by their ending or by their first line; what does not exist is told by whoever looks for it."""
+    if path.suffix in _PYTHON or not path.is_file():
+        return
+    if path.suffix == ".ipynb":
+        raise UsageError(
+            "a notebook is no Python file",
+            path=str(path),
+            remedy=f"pip install nbqa flake8, then: nbqa flake8 {path} --select RDY",
+        )
+    try:
+        with path.open("rb") as file:
+            first = file.readline(_SHEBANG_BYTES)
+    except OSError as error:
+        raise UsageError(
+            f"cannot be read: {error.strerror}", path=str(path), remedy="name a file that can be read"
+        ) from error
+    if not (first.startswith(b"#!") and b"python" in first):
+        raise UsageError(
+            "neither its ending nor its first line says that this is Python",
+            path=str(path),
+            remedy="name Python files, or begin the file with #!/usr/bin/env python3",
+        )
