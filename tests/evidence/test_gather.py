@@ -296,3 +296,43 @@ def test_coverage_settings_that_cannot_be_understood_are_an_error(project: Proje
     with pytest.raises(ReadinessError) as caught:
         project.gather()
     assert caught.value.path == name
+
+
+def test_a_lambda_that_a_test_runs_does_not_take_the_credit_of_its_call_of_a_one_line_function(
+    project: Project,
+) -> None:
+    project.write(
+        "mod.py",
+        """
+        key = lambda x: x
+
+
+        def both(x): return x
+
+
+        def alone(x): return x
+
+
+        def never(x): return x
+        """,
+    )
+    project.write(".coveragerc", "[run]\ndynamic_context = test_function\n")
+    project.run(
+        """
+        import mod
+        def test_good():
+            mod.key(1)
+            mod.both(1)
+        def test_bad():
+            mod.alone(1)
+        test_good()
+        test_bad()
+        """,
+        "--branch",
+    )
+    project.write("junit.xml", JUNIT)
+    functions = project.functions("mod.py")
+    credit = {name: (one.entered, one.passing, one.failing) for name, one in functions.items()}
+    assert credit["both"] == (Entered.YES, None, None)
+    assert credit["alone"] == (Entered.YES, 0, 1)
+    assert credit["never"] == (Entered.NO, 0, 0)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from readiness_lint.evidence.join import BRANCH_REMEDY, EXCLUDED, LAYOUT_REMEDY, NO_STATEMENTS, ONE_LINE
+from readiness_lint.evidence.join import (
+    BRANCH_REMEDY,
+    EXCLUDED,
+    EXCLUDED_REMEDY,
+    LAYOUT_REMEDY,
+    NO_STATEMENTS,
+    ONE_LINE,
+    REBOUND,
+)
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
 from tests.evidence.support import Project
 
@@ -286,13 +294,13 @@ def test_a_body_without_statements_is_neither_covered_nor_uncovered(project: Pro
         "documented_unused": (without, NO_STATEMENTS),
         "ellipsis": (YES, EXCLUDED),
         "excluded": (YES, EXCLUDED),
-        "excluded_unused": (without, EXCLUDED),
-        "one_line_stub": (without, EXCLUDED),
+        "excluded_unused": (UNKNOWN, EXCLUDED),
+        "one_line_stub": (UNKNOWN, EXCLUDED),
         "Empty": (YES, NO_STATEMENTS),
         "Marker": (YES, NO_STATEMENTS),
     }
     assert {one.statements for name, one in functions.items() if name != "<module>"} == {Ratio(0, 0)}
-    assert functions["excluded_unused"].remedy == ("" if branch else BRANCH_REMEDY)
+    assert functions["excluded_unused"].remedy == EXCLUDED_REMEDY
 
 
 @pytest.mark.parametrize(
@@ -311,7 +319,7 @@ def test_an_empty_module_says_whether_it_was_imported_at_most(
     assert (used.entered, unused.entered) == entered
 
 
-def test_same_names_are_told_apart_by_their_lines(project: Project) -> None:
+def test_same_names_are_told_apart_by_their_lines_and_only_alternatives_excuse_each_other(project: Project) -> None:
     project.write(
         "mod.py",
         """
@@ -338,7 +346,8 @@ def test_same_names_are_told_apart_by_their_lines(project: Project) -> None:
     )
     project.run("import mod\nmod.Box().size\nmod.pick()\n", "--branch")
     entered = [one.entered for name, one in project.functions("mod.py").items() if "size" in name or "pick" in name]
-    assert entered == [YES, NO, YES, NO]
+    # a setter stands beside its getter, the other branch's `pick` in the place of this one
+    assert entered == [YES, NO, YES, UNKNOWN]
 
 
 def test_async_functions_generators_and_lambdas(project: Project) -> None:
@@ -373,3 +382,31 @@ def test_branches_that_a_pragma_gives_up_do_not_count_as_taken(project: Project)
     never = project.functions("mod.py")["f"]
     assert ran(never) == (NO, Ratio(0, 3))
     assert never.branches == Ratio(0, 0)
+
+
+def test_a_definition_that_a_later_one_replaces_is_unknown_once_that_one_ran(project: Project) -> None:
+    project.write(
+        "mod.py",
+        """
+        def step():
+            return 1
+
+
+        def step():
+            return 2
+
+
+        def dead():
+            return 1
+
+
+        def dead():
+            return 2
+        """,
+    )
+    project.run("import mod\nmod.step()\n", "--branch")
+    first, second, *dead = (one for name, one in project.functions("mod.py").items() if name != "<module>")
+    assert ran(second) == (YES, Ratio(1, 1))
+    assert ran(first) == (UNKNOWN, None)
+    assert (first.branches, first.reason) == (None, REBOUND)
+    assert [one.entered for one in dead] == [NO, NO]

@@ -6,20 +6,27 @@ decorators stay, for they run with it. The line of a `def` says nothing about it
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from readiness_lint.evidence.contexts import ContextOutcomes, Credit
 from readiness_lint.evidence.file_lines import FileLines
 from readiness_lint.evidence.source_lines import SourceLines
+from readiness_lint.evidence.unmeasured import unmeasured
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
 from readiness_lint.model.facts import Facts, Unit, UnitKind
 
 BRANCH_REMEDY = "run the tests with branch coverage (`pytest --cov --cov-branch` or `coverage run --branch`)"
 DATA_REMEDY = "give the .coverage data file of a run with branch coverage, which holds more than its report"
 LAYOUT_REMEDY = "put the body on a line of its own"
+# Decorators under which definitions of one name live side by side.
+REGISTERING = frozenset({"getter", "setter", "deleter", "register"})
 NO_STATEMENTS = "the body has no statements"
 EXCLUDED = "the body is excluded from coverage"
+EXCLUDED_REMEDY = "remove the exclusion (`# pragma: no cover` or a setting) to have it measured"
+REBOUND = "another definition of the same name ran"
+REBOUND_REMEDY = "test it where this definition is the one in force, or remove it"
 ONE_LINE = "the body shares a line with its def, so the line's coverage does not show whether it ran"
 
 
@@ -44,13 +51,54 @@ def join(
         one_liners=frozenset(one_liners),
     )
     branches = lines.branches_by_line()
-    return {index: joined.evidence(index, branches) for index in range(len(facts.units))}
+    found = {index: joined.evidence(index, branches) for index in range(len(facts.units))}
+    return {**found, **_unseen(facts, lines, source, found), **_rebound(facts, found)}
 
 
 def unknown(facts: Facts, freshness: Freshness, reason: str, remedy: str) -> Mapping[int, FunctionEvidence]:
     """The evidence of every unit of a file whose data cannot be used."""
     nothing = FunctionEvidence(Entered.UNKNOWN, None, None, freshness, reason, remedy)
     return dict.fromkeys(range(len(facts.units)), nothing)
+
+
+def _not_known(evidence: FunctionEvidence, reason: str, remedy: str) -> FunctionEvidence:
+    """`evidence` of a body that was not seen to run, where that does not mean that it did not."""
+    return replace(
+        evidence,
+        entered=Entered.UNKNOWN,
+        statements=None,
+        branches=None,
+        reason=reason,
+        remedy=remedy,
+        passing=None,
+        failing=None,
+    )
+
+
+def _unseen(
+    facts: Facts, lines: FileLines, source: SourceLines, found: Mapping[int, FunctionEvidence]
+) -> Mapping[int, FunctionEvidence]:
+    """The units that may have run where coverage is blind; what was never even defined did not."""
+    return {
+        index: _not_known(found[index], why.reason, why.remedy)
+        for index, why in unmeasured(facts).items()
+        if found[index].entered is Entered.NO and source.first_of(facts.units[why.root].span.line) not in lines.missing
+    }
+
+
+def _rebound(facts: Facts, found: Mapping[int, FunctionEvidence]) -> Mapping[int, FunctionEvidence]:
+    """The units that did not run because another definition of their name, which did, took their place."""
+    alternatives: dict[tuple[str, UnitKind], list[int]] = defaultdict(list)
+    for index, unit in enumerate(facts.units):
+        if not any(name.rpartition(".")[2] in REGISTERING for name in unit.decorators):
+            alternatives[unit.qualname, unit.kind].append(index)
+    return {
+        index: _not_known(found[index], REBOUND, REBOUND_REMEDY)
+        for group in alternatives.values()
+        if any(found[index].entered is Entered.YES for index in group)
+        for index in group
+        if found[index].entered is Entered.NO
+    }
 
 
 def _owners(facts: Facts, source: SourceLines) -> Mapping[int, int]:
@@ -157,14 +205,14 @@ class _Joined:
     def _one_line_body(self, index: int, unit: Unit) -> _Body:
         head = self.source.first_of(unit.span.line)
         entered = self._crossed(unit, one_line=True)
-        tests = self.ran.get(head, frozenset()) - self._contexts_of_definition(index)
+        tests, callers = self._contexts_of_one_line(index, head)
         if head in self.lines.excluded:
-            return self._without_statements(entered, tests, EXCLUDED)
-        if entered is Entered.UNKNOWN and tests - {""}:
+            return self._without_statements(entered, callers, EXCLUDED)
+        if entered is Entered.UNKNOWN and tests:
             entered = Entered.YES
         if entered is Entered.UNKNOWN:
-            return _Body(entered, None, tests, ONE_LINE, self._remedy())
-        return _Body(entered, Ratio(int(entered is Entered.YES), 1), tests)
+            return _Body(entered, None, callers, ONE_LINE, self._remedy())
+        return _Body(entered, Ratio(int(entered is Entered.YES), 1), callers)
 
     def _empty_body(self, index: int, unit: Unit) -> _Body:
         """A function whose lines hold no statement: a docstring, an ellipsis, or all of it excluded."""
@@ -190,6 +238,8 @@ class _Joined:
         return self._without_statements(Entered.UNKNOWN if marks is None else _yes_or_no(marks), frozenset(), reason)
 
     def _without_statements(self, entered: Entered, contexts: frozenset[str], reason: str) -> _Body:
+        if reason == EXCLUDED and entered is not Entered.YES:
+            return _Body(Entered.UNKNOWN, Ratio(0, 0), contexts, reason, EXCLUDED_REMEDY)
         remedy = self._remedy() if entered is Entered.UNKNOWN else ""
         return _Body(entered, Ratio(0, 0), contexts, reason, remedy)
 
@@ -210,9 +260,17 @@ class _Joined:
     def _contexts_of(self, statements: Iterable[int]) -> frozenset[str]:
         return _union(self.ran.get(line) for line in statements)
 
-    def _contexts_of_definition(self, index: int) -> frozenset[str]:
-        """What ran the `def`: a test that imports the module is on this line without calling the function."""
-        return self._contexts_of(self.statements[_scope(self.facts, index)] - self.one_liners)
+    def _contexts_of_one_line(self, index: int, head: int) -> tuple[frozenset[str], frozenset[str]]:
+        """The tests that surely ran a body in its head's line, and all that may have (`` where that is open).
+
+        A test that imports the module is on this line without calling the function, and shows in the lines around
+        it. So does one that runs a lambda there: of such a test it is not known whether it called the function.
+        """
+        around = self._contexts_of(self.statements[_scope(self.facts, index)] - self.one_liners) | {""}
+        contexts = self.ran.get(head, frozenset())
+        tests = contexts - around
+        undecided = not tests or contexts & around - {""}
+        return tests, tests | {""} if undecided else tests
 
     def _credit(self, body: _Body) -> Credit:
         if self.lines.contexts is None or self.outcomes is None or body.entered is Entered.UNKNOWN:
