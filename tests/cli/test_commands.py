@@ -91,6 +91,15 @@ class TestCheck:
             evidence = json.loads(out)["runs"][0]["properties"]["readiness"]["evidence"]
             assert {file["path"] for file in evidence if file["kind"] == "coverage"} == {str(first), str(second)}
 
+    def test_a_path_behind_evidence_is_a_path(self, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(project)
+        (project / "sub").mkdir(exist_ok=True)
+        expected = run("check", "train.py", "sub", "--coverage", ".coverage")
+        assert "RDY401" in expected[1]
+        assert run("check", "--coverage", ".coverage", "train.py", "sub") == expected
+        assert run("check", "train.py", "--coverage", ".coverage", "sub") == expected
+        assert run("check", "--coverage", ".coverage", "sub")[:2] == (0, "")
+
     def test_a_named_file_that_is_not_judged_is_told_with_the_reason(self, project: Path, clean: Path) -> None:
         _, out, err = run("check", project / "test_train.py")
         assert out == ""
@@ -178,12 +187,12 @@ class TestMistakes:
         assert words in err
         assert "remedy:" in err
 
-    @pytest.mark.parametrize("swallowed", [".", "a.py"])
-    def test_a_path_behind_evidence_is_refused_with_the_order(
-        self, swallowed: str, clean: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("names", [["."], ["a.py"], ["a.py", "x.sqlite"]])
+    def test_a_path_in_the_place_of_evidence_is_refused_with_the_order(
+        self, names: list[str], clean: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.chdir(clean)
-        code, _, err = run("check", "--coverage", "x.sqlite", swallowed)
+        code, _, err = run("check", "--coverage", *names)
         assert code == 2
         assert "name the paths to check before --coverage" in err
 

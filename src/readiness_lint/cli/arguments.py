@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -122,19 +123,46 @@ def _project_options(command: argparse.ArgumentParser) -> None:
 def _evidence_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--coverage",
-        action="extend",
+        action=EvidenceFiles,
         nargs="+",
         metavar="FILE",
-        help="coverage data or reports, merged; name every PATH before, or behind another option",
+        help="coverage data or reports, merged; a folder or .py file behind them is a PATH, name others before",
     )
     command.add_argument("--no-coverage", action="store_true", help="use no coverage data")
     command.add_argument(
         "--tests",
-        action="extend",
+        action=EvidenceFiles,
         nargs="+",
         metavar="FILE",
-        help="JUnit XML results, merged; name every PATH before, or behind another option",
+        help="JUnit XML results, merged; a folder or .py file behind them is a PATH, name others before",
     )
+
+
+class EvidenceFiles(argparse.Action):
+    """Several files behind one option, several times.
+
+    The option takes every name that follows it, also what was meant as a PATH. No evidence is a folder or a Python
+    file, so those at the end, behind at least one other name, are put into `late_paths`.
+    """
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 - as argparse calls it
+        namespace: argparse.Namespace,
+        values: str | Sequence[object] | None,
+        option_string: str | None = None,  # noqa: ARG002
+    ) -> None:
+        """Add what one occurrence of the option names."""
+        names = [str(value) for value in values or ()]
+        end = len(names)
+        while end > 1 and _is_path(names[end - 1]):
+            end -= 1
+        setattr(namespace, self.dest, [*(getattr(namespace, self.dest) or ()), *names[:end]])
+        namespace.late_paths = [*getattr(namespace, "late_paths", ()), *map(Path, names[end:])]
+
+
+def _is_path(name: str) -> bool:
+    return name == "-" or name.endswith((".py", ".pyw")) or Path(name).is_dir()
 
 
 def _selection_options(command: argparse.ArgumentParser) -> None:

@@ -39,6 +39,8 @@ def main(arguments: Sequence[str], out: TextIO | None = None, err: TextIO | None
     own, after = _split(arguments)
     options = build_parser().parse_args(own)
     options.after = after
+    if late := getattr(options, "late_paths", ()):
+        options.paths = [*options.paths, *late]
     try:
         refuse(options)
         command = import_module(f"readiness_lint.cli.{options.module}")
