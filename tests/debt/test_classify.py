@@ -24,6 +24,9 @@ def category(text: str, kind: CommentKind = CommentKind.BLOCK) -> str | None:
         ("TODO: resume from the newest checkpoint", "todo-marker"),
         ("todo(ann): resume", "todo-marker"),
         ("FIXME", "todo-marker"),
+        ("TODO: check the shapes", "todo-marker"),
+        ("TODO check the list of items", "todo-marker"),
+        ("TODO find out which tags count", "todo-marker"),
         ("the gradient is wrong here. XXX: check the sign", "todo-marker"),
         ("for now, use a constant learning rate", "temporary"),
         ("temporary fix until the loader is rewritten", "temporary"),
@@ -111,6 +114,11 @@ def test_letters_that_grow_in_lower_case_do_not_move_the_phrase() -> None:
     text = "İİİ: for now, a constant"
     (cue,) = classify(text, CommentKind.BLOCK, LEXICON)
     assert text[cue.start : cue.end] == "for now"
+
+
+@pytest.mark.parametrize("text", ["TODO Risk Analysis Script", "Counts TODOs", "Reads TODO/FIXME tags"])
+def test_titles_and_sentences_about_tags_are_no_tasks(text: str) -> None:
+    assert category(text, CommentKind.DOCSTRING) is None
 
 
 @pytest.mark.parametrize(

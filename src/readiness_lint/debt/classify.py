@@ -44,6 +44,12 @@ _ABOUT_DEBT = re.compile(
     r"|\b(?:detect|find|flag|count|scan|match|grep|search|categori[sz]e|report)\w* "
     r"(?:\w+ ){0,4}(?:todo|fixme|placeholder|debt|hack)s?\b",
 )
+# A sentence about tags has several of them, or one that is neither followed by a colon nor by what there is to do.
+_ABOUT_TAGS = re.compile(
+    r"\b(?:todo|fixme|xxx|hack)s? ?[/,|] ?(?:todo|fixme|xxx|hack|placeholder|mock)"
+    r"|\b(todo|fixme|xxx|hack)\b(?! ?[:(\[]).*\b\1s?\b"
+    r"|\b(?:todos|fixmes)\b|\bcomments? (?:that )?(?:says?|admits?|marks?|announces?)\b"
+)
 _QUOTED = re.compile(r"[\"'`“](?:[^\"'`“”]{2,40})[\"'`”]")
 _SECTIONS = re.compile(
     r"\A\s*(?:args|arguments|parameters|params|attributes|returns?|yields?|raises|examples?|usage|references?)\s*:?\s*\Z",
@@ -136,7 +142,8 @@ def _judge(sentence: Sentence, kind: CommentKind, lexicon: Lexicon) -> Cue | Non
     if tagged is not None and (cue is None or cue.category in _TAGGED_WORK):
         cue = tagged
     # What speaks about debt admits none; asked last, because it is rarely needed.
-    if cue is None or _ABOUT_DEBT.search(lowered) or _QUOTED_ADMISSION.match(flat):
+    about = _ABOUT_TAGS if cue is tagged else _ABOUT_DEBT
+    if cue is None or about.search(lowered) or _QUOTED_ADMISSION.match(flat):
         return None
     return cue
 
@@ -180,6 +187,9 @@ def _is_marker(text: str, match: re.Match[str], kind: CommentKind) -> bool:
         return False
     if kind is CommentKind.DOCSTRING and before.endswith(("//", "#")):
         return False  # an example of a comment, maybe in another language
+    behind = text[match.end() : match.end() + 2]
+    if kind is CommentKind.DOCSTRING and behind[:1] == " " and behind[1:].isupper():
+        return False  # a title: "TODO Risk Analysis"
     # In the middle of a sentence only a colon or an owner behind the tag makes it a marker.
     return not before or before[-1] in "-*:.;(,/#!?)" or text[match.end() : match.end() + 1] in (":", "(", "[")
 
