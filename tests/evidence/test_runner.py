@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from readiness_lint.evidence import runner
 from readiness_lint.evidence.runner import measurement_to, own_arguments, record_unimported
 
 
@@ -31,7 +32,7 @@ def test_branches_and_contexts_are_recorded_whatever_the_project_says(
     assert measurement.get_option("run:branch") is True
     assert measurement.get_option("run:parallel") is False
     assert measurement.get_option("run:dynamic_context") == "test_function"
-    assert measurement.get_option("run:omit") == ["gone.py"]
+    assert measurement.get_option("run:omit") == ["gone.py", runner.__file__]
 
 
 @pytest.mark.parametrize(("settings", "expected"), [("", {"a.py"}), ("[run]\nsource = src\n", set())])

@@ -44,9 +44,15 @@ def measurement_to(data_file: str) -> coverage.Coverage:
     measurement = coverage.Coverage(data_file=data_file, branch=True, config_file=True)
     measurement.set_option("run:parallel", False)
     measurement.set_option("run:dynamic_context", "test_function")
+    measurement.set_option("run:omit", [*_listed(measurement, "omit"), __file__])  # this very process
     with suppress(ConfigError):  # older than the choice of a core: there is only the one that records contexts
         measurement.set_option("run:core", "ctrace")
     return measurement
+
+
+def _listed(measurement: coverage.Coverage, name: str) -> list[str]:
+    value = measurement.get_option(f"run:{name}")
+    return [str(item) for item in value] if isinstance(value, list) else []
 
 
 def own_arguments(junit: str) -> list[str]:
@@ -65,8 +71,8 @@ def own_arguments(junit: str) -> list[str]:
 
 def record_unimported(measurement: coverage.Coverage, files: Sequence[str]) -> None:
     """Record files that the tests never imported as measured and not run."""
-    chosen = [measurement.get_option(f"run:{name}") for name in ("source", "source_pkgs", "include", "omit")]
-    if any(chosen):
+    omitted = [pattern for pattern in _listed(measurement, "omit") if pattern != __file__]
+    if omitted or any(_listed(measurement, name) for name in ("source", "source_pkgs", "include")):
         return
     data = measurement.get_data()
     data.add_arcs({})  # data of tests that ran nothing of the project does not know yet that it holds branches
