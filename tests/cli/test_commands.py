@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -276,6 +277,13 @@ class TestAssessAndScore:
         assert code == 1
         assert "1 file could not be read" in out
         assert "error: bad.py: not judged" in err
+
+    def test_a_name_that_is_no_text_ends_the_assessment_with_its_reason(self, clean: Path, tmp_path: Path) -> None:
+        with contextlib.suppress(OSError):  # some file systems refuse such names by themselves
+            (Path(os.fsdecode(os.fsencode(clean) + b"/b\xff.py"))).write_text("x = 1\n")
+            code, _, err = run("assess", "-q", "--output-dir", tmp_path / "o", clean)
+            assert code == 2
+            assert "b\\xff.py" in err or "b\\udcff.py" in err
 
     def test_gates(self, project: Path, tmp_path: Path) -> None:
         run("assess", "-q", "--output-dir", tmp_path, project)

@@ -31,6 +31,9 @@ def assess(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     with progress_on(err, quiet=options.quiet) as progress:
         analysis = analyse(request, progress)
     report = analysis.report
+    if not report.complete:
+        # Told even to those who want quiet: the log of such a run has no score, and this is why.
+        _tell_notices(report, err)
     log = sarif_text(report, options, "full")
     result = score(*read_logs([(LOG, log)]))
     written = {LOG: log, REPORT: markdown(report, result), FINDINGS: text.concise(report)}
@@ -47,10 +50,14 @@ def assess(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     return max(gate(result, options, err), exit_code(report, options.fail_on))
 
 
-def _tell(report: Report, options: argparse.Namespace, written: list[str], err: TextIO) -> None:
+def _tell_notices(report: Report, err: TextIO) -> None:
     for notice in report.notices:
         place = f"{notice.path}: " if notice.path else ""
         print(text.shown(f"{notice.level}: {place}{notice.text}"), file=err)
+
+
+def _tell(report: Report, options: argparse.Namespace, written: list[str], err: TextIO) -> None:
+    _tell_notices(report, err)
     for inferred in report.figures.inferred:
         print(f"inferred: {inferred.setting}: {inferred.value} ({inferred.why})", file=err)
     for group in report.figures.left_out:

@@ -19,7 +19,7 @@ def findings_json_lines(report: Report) -> str:
 
 def findings_json(report: Report) -> str:
     """All findings as one array."""
-    return json.dumps([_finding(finding) for finding in report.counted], indent=2, ensure_ascii=False) + "\n"
+    return json.dumps([_finding(finding) for finding in report.counted], indent=2) + "\n"
 
 
 def critical_json_lines(functions: Iterable[CriticalFunction]) -> str:
@@ -45,7 +45,7 @@ def entry_points_json_lines(entries: Iterable[EntryPoint]) -> str:
 
 
 def _line(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(value, allow_nan=False) + "\n"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
