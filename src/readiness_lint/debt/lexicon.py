@@ -38,7 +38,7 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All families in order, the task tags, and the prefilter over lower-case text."""
+    """All families in order, the task tags, and the prefilter over lower-case text: cues where a word begins."""
 
     families: tuple[Family, ...]
     tags: re.Pattern[str]
@@ -55,7 +55,7 @@ def load_lexicon(tags: tuple[str, ...]) -> Lexicon:
     text = pkgutil.get_data(__package__, "families.toml") or b""
     families = tuple(_family(table) for table in tomli.loads(text.decode("utf-8"))["family"])
     cues = {cue for family in families for cue in family.cues} | {tag.lower() for tag in tags}
-    return Lexicon(families, _tag_pattern(tags), re.compile(factored(sorted(cues))))
+    return Lexicon(families, _tag_pattern(tags), re.compile(f"(?<![a-z]){factored(sorted(cues))}"))
 
 
 def _family(table: dict[str, object]) -> Family:
