@@ -17,7 +17,7 @@ _MAX_CPU_SECONDS = 2.0
 _JUDGE = """
 import sys, time
 from readiness_lint.facts.scan import Scan
-from readiness_lint.facts.syntax import judge
+from readiness_lint.facts.judge import judge
 from tests.facts.hostile import GROWTHS
 
 for argument in sys.argv[1:]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from readiness_lint.facts.judge import judge
 from readiness_lint.facts.scan import Scan
-from readiness_lint.facts.syntax import judge, slice_of
+from readiness_lint.facts.syntax import slice_of
 from readiness_lint.model.facts import Shape, Stub
 
 

@@ -9,7 +9,7 @@ from readiness_lint.cli.check import exit_code, sarif_text
 from readiness_lint.cli.progress import progress_on
 from readiness_lint.cli.run_tests import run_tests
 from readiness_lint.cli.score import gate
-from readiness_lint.cli.setup import config_of, wants_colour, write_file
+from readiness_lint.cli.setup import config_of, tell, wants_colour, write_file
 from readiness_lint.engine.analysis import Request, analyse
 from readiness_lint.engine.index import leave_index
 from readiness_lint.model.report import Report
@@ -33,7 +33,7 @@ def assess(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     report = analysis.report
     if not report.complete:
         # Told even to those who want quiet: the log of such a run has no score, and this is why.
-        _tell_notices(report, err)
+        tell(report.notices, err)
     log = sarif_text(report, options, "full")
     result = score(*read_logs([(LOG, log)]))
     written = {LOG: log, REPORT: markdown(report, result), FINDINGS: text.concise(report)}
@@ -45,19 +45,12 @@ def assess(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     out.write(score_text(result, colour=wants_colour(options.color, out)))
     if not options.quiet:
         _tell(report, options, sorted(written), err)
-        if note is not None:
-            print(f"{note.level}: {note.path}: {note.text}", file=err)
+        tell([note] if note else [], err)
     return max(gate(result, options, err), exit_code(report, options.fail_on))
 
 
-def _tell_notices(report: Report, err: TextIO) -> None:
-    for notice in report.notices:
-        place = f"{notice.path}: " if notice.path else ""
-        print(text.shown(f"{notice.level}: {place}{notice.text}"), file=err)
-
-
 def _tell(report: Report, options: argparse.Namespace, written: list[str], err: TextIO) -> None:
-    _tell_notices(report, err)
+    tell(report.notices, err)
     for inferred in report.figures.inferred:
         print(f"inferred: {inferred.setting}: {inferred.value} ({inferred.why})", file=err)
     for group in report.figures.left_out:

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from readiness_lint import __version__
 from readiness_lint.cli.progress import progress_on
-from readiness_lint.cli.setup import config_of, wants_colour, write_file
+from readiness_lint.cli.setup import config_of, tell, wants_colour, write_file
 from readiness_lint.config.settings import Config
 from readiness_lint.engine.analysis import Analysis, Request, analyse
 from readiness_lint.errors import UsageError
@@ -115,8 +115,6 @@ def sarif_text(report: Report, options: argparse.Namespace, target: str | None =
 
 def _tell(report: Report, form: str, notices: Iterable[Notice], err: TextIO) -> None:
     """The summary and the notices, apart from the findings."""
-    for notice in notices:
-        place = f"{notice.path}: " if notice.path else ""
-        print(text.shown(f"{notice.level}: {place}{notice.text}"), file=err)
+    tell(notices, err)
     if form in ("concise", "full"):
         print(text.summary(report), file=err)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
@@ -11,6 +12,8 @@ from typing import TextIO
 from readiness_lint.config.load import load_config
 from readiness_lint.config.settings import Config
 from readiness_lint.errors import UsageError
+from readiness_lint.model.report import Notice
+from readiness_lint.report.text import shown
 from readiness_lint.rules import BY_CODE
 
 
@@ -36,6 +39,13 @@ def wants_colour(choice: str, stream: TextIO) -> bool:
     if choice != "auto":
         return choice == "always"
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def tell(notices: Iterable[Notice], err: TextIO) -> None:
+    """Write what a reader must know about the run, a line each."""
+    for notice in notices:
+        place = f"{notice.path}: " if notice.path else ""
+        print(shown(f"{notice.level}: {place}{notice.text}"), file=err)
 
 
 def write_file(file: Path, text: str) -> None:

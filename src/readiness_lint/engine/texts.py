@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from readiness_lint.errors import ReadinessError
-from readiness_lint.facts.bounds import refusal
+from readiness_lint.facts.judge import judge
 from readiness_lint.facts.scan import Scan
 from readiness_lint.model.facts import Shape
 from readiness_lint.model.source import FileRole, Unreadable
@@ -37,13 +37,7 @@ class Texts:
         key = path, unit
         if key not in self._shapes:
             scan = self._scans.setdefault(path, Scan(self.text(path)))
-            scope = scan.scopes[unit]
-            reason = refusal(scan.code[scope.opens : scope.end])
-            if reason is not None:
-                self._shapes[key] = Shape(not_judged=f"{scope.qualname} was not judged, because {reason}")
-            else:
-                from readiness_lint.facts.syntax import judge
-
-                self.judged_characters += scope.end - scope.opens
-                self._shapes[key] = judge(scan, unit)
+            shape = self._shapes[key] = judge(scan, unit)
+            if shape.not_judged is None:
+                self.judged_characters += scan.scopes[unit].end - scan.scopes[unit].opens
         return self._shapes[key]

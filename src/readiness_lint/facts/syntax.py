@@ -1,25 +1,21 @@
 """The judge of structure: libcst on the slice of one function. Nothing else imports libcst.
 
-Importing this module costs 0.2 s, so it is imported when the first candidate has to be judged. Every slice is
-measured first (`bounds.py`); what is beyond a bound is not judged, and says so.
+Importing this module costs 0.2 s, so `judge.py` imports it when the first candidate has to be parsed, and gives it
+only what it has measured.
 """
 
 from __future__ import annotations
 
 import libcst as cst
 
-from readiness_lint.facts.bounds import refusal
 from readiness_lint.facts.scan import Scan
 from readiness_lint.facts.scopes import Scope
 from readiness_lint.model.facts import Shape, Stub
 
 
-def judge(scan: Scan, index: int) -> Shape:
-    """The shape of the function with that index."""
+def shape_of(scan: Scan, index: int) -> Shape:
+    """The shape of the function with that index, whose slice has been found safe to parse."""
     scope = scan.scopes[index]
-    reason = refusal(scan.code[scope.opens : scope.end])
-    if reason is not None:
-        return Shape(not_judged=f"{scope.qualname} was not judged, because {reason}")
     try:
         module = cst.parse_module(slice_of(scan, scope))
     except cst.ParserSyntaxError as error:

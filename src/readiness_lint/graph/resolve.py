@@ -75,7 +75,7 @@ class Resolver:
         self._names = [_names_of(file) for file in nodes.facts]
         self._base_cache: dict[Node, tuple[Meaning, ...]] = {}
         self._ancestor_cache: dict[Node, tuple[Node | str, ...]] = {}
-        self._attribute_cache: dict[Node, dict[str, str]] = {}
+        self._attribute_cache: dict[Node, dict[str, tuple[Node, str]]] = {}
 
     # ------------------------------------------------------------------ names
 
@@ -119,8 +119,7 @@ class Resolver:
             return owner - index + own
         held = self._attributes(owner).get(name)
         if held is not None and hops <= _MAX_HOPS:
-            node_text, _, callee = held.partition(" ")
-            made = self._object(int(node_text), callee, hops + 1)
+            made = self._object(*held, hops + 1)
             if made is not None:
                 return made
         return self._inherited(owner, name, hops)
@@ -262,20 +261,19 @@ class Resolver:
                 return base - index + own
             held = self._attributes(base).get(name)
             if held is not None and hops <= _MAX_HOPS:
-                node_text, _, callee = held.partition(" ")
-                return self._object(int(node_text), callee, hops + 1)
+                return self._object(*held, hops + 1)
         return outside
 
-    def _attributes(self, owner: Node) -> dict[str, str]:
-        """`self.x = Callee(...)` in the methods of a class, as `x` to "node callee"."""
+    def _attributes(self, owner: Node) -> dict[str, tuple[Node, str]]:
+        """`self.x = Callee(...)` in the methods of a class, as `x` to (method, callee)."""
         if owner not in self._attribute_cache:
-            held: dict[str, str] = {}
+            held: dict[str, tuple[Node, str]] = {}
             position, index = self.nodes.places[owner]
             units = self.nodes.facts[position].units
             for method in self._names[position].members[index].values():
                 for binding in units[method].bindings:
                     if binding.target.startswith("self.") and binding.target.count(".") == 1:
-                        held.setdefault(binding.target[5:], f"{owner - index + method} {binding.callee}")
+                        held.setdefault(binding.target[5:], (owner - index + method, binding.callee))
             self._attribute_cache[owner] = held
         return self._attribute_cache[owner]
 
