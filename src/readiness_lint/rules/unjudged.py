@@ -20,7 +20,7 @@ TOP = Span(1, 0, 1, 0)
     part=Part.NONE,
     message="{reason}; nothing in this file was judged",
 )
-def unreadable_file(_: FileView) -> Iterator[Draft]:
+def unjudged_file(_: FileView) -> Iterator[Draft]:
     """A file could not be read as Python source text, or something else kept all of it from being judged.
 
     What is not read is not judged, and a report that left it out in silence would look better than the code is.
