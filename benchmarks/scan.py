@@ -14,12 +14,16 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from benchmarks.oracle import Comparison, compare
+from benchmarks.oracle import compare
 from readiness_lint.model.source import FileRole, Source
 from readiness_lint.source.decoding import read_source
+
+if TYPE_CHECKING:
+    from benchmarks.oracle import Comparison
 
 # libcst needs over 2 GB for the syntax tree of a data literal of 2 MB.
 MAX_CHARACTERS = 1_000_000

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.facts import Noqa
-from readiness_lint.model.findings import Finding, Suppression
+from readiness_lint.model.findings import Suppression
+
+if TYPE_CHECKING:
+    from readiness_lint.model.facts import Noqa
+    from readiness_lint.model.findings import Finding
 
 
 def suppressed(findings: Iterable[Finding], noqa: Sequence[Noqa]) -> list[Finding]:

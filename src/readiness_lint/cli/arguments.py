@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,8 +14,11 @@ LEVELS = ("note", "warning", "error")
 DEFAULT_OUTPUT_DIR = Path("readiness-report")
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser; each command names the module and the function that run it."""
+def build_parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The parser of these arguments; each command names the module and the function that run it.
+
+    Where the first argument is a command, only its options are built: all of them cost more than reading a file.
+    """
     parser = argparse.ArgumentParser(
         prog="readiness-lint",
         description="How ready is this training and conversion code, and how do we know?",
@@ -23,11 +26,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"readiness-lint {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    _check(commands)
-    _assess(commands)
-    _score(commands)
-    _critical(commands)
-    _rules(commands)
+    wanted = _COMMANDS.get(arguments[0]) if arguments else None
+    for build in (wanted,) if wanted else dict.fromkeys(_COMMANDS.values()):
+        build(commands)
     return parser
 
 
@@ -210,3 +211,15 @@ def _points(text: str) -> float:
     if not 0 <= number <= 100:  # `nan` is in no order
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of points between 0 and 100")
     return number
+
+
+_COMMANDS: Mapping[str, Callable[[Commands], None]] = {
+    "check": _check,
+    "assess": _assess,
+    "score": _score,
+    "critical": _critical,
+    "entry-points": _critical,
+    "why": _critical,
+    "rule": _rules,
+    "rules": _rules,
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from readiness_lint.cli.check import exit_code, sarif_text
 from readiness_lint.cli.progress import progress_on
@@ -12,12 +12,14 @@ from readiness_lint.cli.score import gate
 from readiness_lint.cli.setup import config_of, tell, wants_colour, write_file
 from readiness_lint.engine.analysis import Request, analyse
 from readiness_lint.engine.index import leave_index
-from readiness_lint.model.report import Report
 from readiness_lint.report import text
 from readiness_lint.report.markdown import markdown
 from readiness_lint.report.score_text import score_text
 from readiness_lint.score.ledger import score
 from readiness_lint.score.log import read_logs
+
+if TYPE_CHECKING:
+    from readiness_lint.model.report import Report
 
 LOG, UPLOAD, REPORT, FINDINGS = "readiness.sarif", "code-scanning.sarif", "report.md", "findings.txt"
 

@@ -6,18 +6,22 @@ import argparse
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from readiness_lint import __version__
 from readiness_lint.cli.progress import progress_on
 from readiness_lint.cli.setup import config_of, tell, wants_colour, write_file
-from readiness_lint.config.settings import Config
-from readiness_lint.engine.analysis import Analysis, Request, analyse
+from readiness_lint.engine.analysis import Request, analyse
 from readiness_lint.errors import UsageError
 from readiness_lint.model.findings import Level
-from readiness_lint.model.report import Notice, Report
+from readiness_lint.model.report import Notice
 from readiness_lint.model.source import FileRole
 from readiness_lint.report import text
+
+if TYPE_CHECKING:
+    from readiness_lint.config.settings import Config
+    from readiness_lint.engine.analysis import Analysis
+    from readiness_lint.model.report import Report
 
 # Formats that show what only the whole project knows: chains and critical paths.
 _WHOLE = frozenset({"full", "json", "json-lines", "sarif"})

@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from readiness_lint.cli.progress import progress_on
 from readiness_lint.cli.setup import config_of
-from readiness_lint.engine.analysis import Analysis, Request, analyse
-from readiness_lint.graph.project import Project
-from readiness_lint.model.graph import CriticalFunction, EntryPoint
+from readiness_lint.engine.analysis import Request, analyse
 from readiness_lint.report.json_lines import critical_json_lines, entry_points_json_lines
 from readiness_lint.report.text import counted, shown
+
+if TYPE_CHECKING:
+    from readiness_lint.engine.analysis import Analysis
+    from readiness_lint.graph.project import Project
+    from readiness_lint.model.graph import CriticalFunction, EntryPoint
 
 
 def critical(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str], out: TextIO | None = None, err: TextIO | None
     """Run one command and return its exit code; argparse itself ends the process on a usage mistake."""
     out, err = out or sys.stdout, err or sys.stderr
     own, after = _split(arguments)
-    options = build_parser().parse_args(own)
+    options = build_parser(own).parse_args(own)
     options.after = after
     if late := getattr(options, "late_paths", ()):
         options.paths = [*options.paths, *late]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from readiness_lint.engine.analysis import silent
-from readiness_lint.engine.files import Progress
+
+if TYPE_CHECKING:
+    from readiness_lint.engine.files import Progress
 
 # Fewer files than this are read before anyone could look.
 _LONG = 300

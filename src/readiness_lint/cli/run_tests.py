@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from readiness_lint.config.settings import Config
 from readiness_lint.errors import UsageError
 from readiness_lint.source.discovery import discover
 from readiness_lint.source.roles import JUDGED
+
+if TYPE_CHECKING:
+    from readiness_lint.config.settings import Config
 
 _PASSED, _FAILED, _NO_TESTS = 0, 1, 5
 _MEANINGS = {2: "was interrupted", 3: "had an internal error", 4: "was used wrongly", _NO_TESTS: "found no tests"}

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from readiness_lint.cli.setup import wants_colour
 from readiness_lint.errors import EvidenceError
-from readiness_lint.model.score import Answer, Score
+from readiness_lint.model.score import Answer
 from readiness_lint.report.score_json import score_json
 from readiness_lint.report.score_text import score_text
 from readiness_lint.score.ledger import score as score_of
 from readiness_lint.score.log import read_logs
+
+if TYPE_CHECKING:
+    from readiness_lint.model.score import Score
 
 
 def score(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:

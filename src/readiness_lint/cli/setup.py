@@ -7,14 +7,16 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from readiness_lint.config.load import load_config
-from readiness_lint.config.settings import Config
 from readiness_lint.errors import UsageError
-from readiness_lint.model.report import Notice
 from readiness_lint.report.text import shown
 from readiness_lint.rules import BY_CODE
+
+if TYPE_CHECKING:
+    from readiness_lint.config.settings import Config
+    from readiness_lint.model.report import Notice
 
 
 def config_of(options: argparse.Namespace) -> Config:

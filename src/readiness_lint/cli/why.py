@@ -5,19 +5,24 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from readiness_lint.cli.critical import project_of
 from readiness_lint.cli.progress import progress_on
 from readiness_lint.cli.setup import config_of
-from readiness_lint.engine.analysis import Analysis, Request, analyse
+from readiness_lint.engine.analysis import Request, analyse
 from readiness_lint.engine.figures import MEASURE
 from readiness_lint.errors import UsageError
-from readiness_lint.graph.project import Project
-from readiness_lint.model.evidence import Freshness, FunctionEvidence
-from readiness_lint.model.facts import Facts, UnitKind
+from readiness_lint.model.evidence import Freshness
+from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.graph import Tier
 from readiness_lint.report.numbers import percent
+
+if TYPE_CHECKING:
+    from readiness_lint.engine.analysis import Analysis
+    from readiness_lint.graph.project import Project
+    from readiness_lint.model.evidence import FunctionEvidence
+    from readiness_lint.model.facts import Facts
 
 
 def why(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:

@@ -10,11 +10,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from readiness_lint.config.patterns import pattern_error
 from readiness_lint.config.prefixes import prefix_error
-from readiness_lint.config.settings import DEFAULT_CRITICAL_PATHS, Config, CriticalPathConfig
+from readiness_lint.config.settings import DEFAULT_CRITICAL_PATHS, CriticalPathConfig
+
+if TYPE_CHECKING:
+    from readiness_lint.config.settings import Config
 
 KeyPath = tuple[str | int, ...]
 Kind = TypeVar("Kind")

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from readiness_lint.debt.lexicon import TODO_MARKER, Family, Lexicon
+from readiness_lint.debt.lexicon import TODO_MARKER
 from readiness_lint.model.facts import CommentKind, Cue
+
+if TYPE_CHECKING:
+    from readiness_lint.debt.lexicon import Family, Lexicon
 
 # Below this confidence a cue is not reported.
 THRESHOLD = 0.65

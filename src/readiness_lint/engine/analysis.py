@@ -7,26 +7,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_lint.config.settings import Config
 from readiness_lint.engine.anchors import anchored
 from readiness_lint.engine.figures import figures_of
-from readiness_lint.engine.files import Files, Progress, Wanted, read_files
+from readiness_lint.engine.files import Wanted, read_files
 from readiness_lint.engine.inferences import inferences, notices
 from readiness_lint.engine.texts import Texts
 from readiness_lint.engine.views import views_of
 from readiness_lint.errors import ConfigError
 from readiness_lint.model.evidence import Evidence
-from readiness_lint.model.facts import Facts
 from readiness_lint.model.findings import Finding
 from readiness_lint.model.report import Report
-from readiness_lint.model.source import Span, Unreadable
+from readiness_lint.model.source import Span
 from readiness_lint.rules import BY_CODE, RULES
-from readiness_lint.rules.rule import Need, Rule
-from readiness_lint.rules.view import FileView
+from readiness_lint.rules.rule import Need
 from readiness_lint.suppress import suppressed
 
 if TYPE_CHECKING:
+    from readiness_lint.config.settings import Config
+    from readiness_lint.engine.files import Files, Progress
     from readiness_lint.graph.project import Project
+    from readiness_lint.model.facts import Facts
+    from readiness_lint.model.source import Unreadable
+    from readiness_lint.rules.rule import Rule
+    from readiness_lint.rules.view import FileView
 
 _EVIDENCE = frozenset({Need.COVERAGE, Need.TESTS})
 

@@ -6,8 +6,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.findings import Finding
+if TYPE_CHECKING:
+    from readiness_lint.model.findings import Finding
 
 
 def anchored(findings: Iterable[Finding]) -> list[Finding]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from readiness_lint.config.settings import Config
-from readiness_lint.model.evidence import Entered, Evidence, Freshness, FunctionEvidence
+from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence
 from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
-from readiness_lint.model.graph import CriticalFunction
-from readiness_lint.model.source import Inferred, LeftOut
 from readiness_lint.rules import RULES
 from readiness_lint.rules.rule import Part
 
 if TYPE_CHECKING:
+    from readiness_lint.config.settings import Config
     from readiness_lint.graph.project import Project
+    from readiness_lint.model.evidence import Evidence
+    from readiness_lint.model.graph import CriticalFunction
+    from readiness_lint.model.source import Inferred, LeftOut
 
 MEASURE = "run the tests under coverage: readiness-lint assess --run-tests"
 # What rules of these parts would have found takes points or READY away.

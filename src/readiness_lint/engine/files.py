@@ -6,16 +6,21 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from readiness_lint.config.load import ROOT_MARKERS
-from readiness_lint.config.settings import Config
 from readiness_lint.engine.reading import Reading, read_all, read_facts, usual_jobs
 from readiness_lint.errors import UsageError
-from readiness_lint.model.facts import Facts
-from readiness_lint.model.source import FileRole, LeftOut, Source, Unreadable
+from readiness_lint.model.source import FileRole, Source, Unreadable
 from readiness_lint.source.decoding import decode
-from readiness_lint.source.discovery import DiscoveredFile, Discovery, discover
+from readiness_lint.source.discovery import Discovery, discover
 from readiness_lint.source.roles import JUDGED, left_out_by_role, role_of_path
+
+if TYPE_CHECKING:
+    from readiness_lint.config.settings import Config
+    from readiness_lint.model.facts import Facts
+    from readiness_lint.model.source import LeftOut
+    from readiness_lint.source.discovery import DiscoveredFile
 
 Progress = Callable[[str, int, int], None]
 # Generated code is not judged, but names resolve through it.

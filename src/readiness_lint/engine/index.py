@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from readiness_lint import __version__
-from readiness_lint.config.settings import DEFAULT_CACHE_DIR, Config
+from readiness_lint.config.settings import DEFAULT_CACHE_DIR
 from readiness_lint.engine.index_place import index_file
 
 if TYPE_CHECKING:
+    from readiness_lint.config.settings import Config
     from readiness_lint.engine.analysis import Analysis
     from readiness_lint.engine.index_record import FileRecord
     from readiness_lint.graph.project import Project

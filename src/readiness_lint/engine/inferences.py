@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from readiness_lint.config.settings import Config
 from readiness_lint.engine.figures import MEASURE
-from readiness_lint.model.evidence import Evidence
 from readiness_lint.model.report import Notice
-from readiness_lint.model.source import Inferred, Unreadable
+from readiness_lint.model.source import Inferred
 
 if TYPE_CHECKING:
+    from readiness_lint.config.settings import Config
     from readiness_lint.graph.project import Project
+    from readiness_lint.model.evidence import Evidence
+    from readiness_lint.model.source import Unreadable
 
 _SHOWN = 5
 

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_lint.config.settings import Config
 from readiness_lint.engine.remembered import evidence_for, is_current, scripts_of
-from readiness_lint.model.evidence import Entered, Evidence, Freshness, FunctionEvidence
-from readiness_lint.model.facts import Facts, UnitKind
-from readiness_lint.model.graph import CriticalFunction, StubCandidate
+from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence
+from readiness_lint.model.facts import UnitKind
 
 if TYPE_CHECKING:
+    from readiness_lint.config.settings import Config
     from readiness_lint.engine.index import Index
     from readiness_lint.engine.index_record import FileRecord, KnownUnit
+    from readiness_lint.model.evidence import Evidence
+    from readiness_lint.model.facts import Facts
+    from readiness_lint.model.graph import CriticalFunction, StubCandidate
 
 CHANGED = "changed since its tests were measured"
 _OPEN = "another file may override it"

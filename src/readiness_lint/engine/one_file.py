@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_lint.config.patterns import matches
-from readiness_lint.config.settings import Config
 from readiness_lint.engine.remembered import config_for, index_of, is_quiet
 from readiness_lint.source.roles import JUDGED, role_of_path, role_of_text
 
 if TYPE_CHECKING:
+    from readiness_lint.config.settings import Config
     from readiness_lint.engine.index import Index
     from readiness_lint.engine.knowledge import Knowledge
     from readiness_lint.engine.reading import Reading

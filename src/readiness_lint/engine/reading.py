@@ -12,12 +12,13 @@ from readiness_lint.debt.classify import classify
 from readiness_lint.debt.lexicon import load_lexicon
 from readiness_lint.facts.remarks import remarks_of
 from readiness_lint.facts.scan import facts_of
-from readiness_lint.model.facts import Comment, Cue, Facts
-from readiness_lint.model.source import Source, Unreadable
+from readiness_lint.model.source import Unreadable
 from readiness_lint.source.decoding import read_source
 from readiness_lint.source.roles import JUDGED
 
 if TYPE_CHECKING:
+    from readiness_lint.model.facts import Comment, Cue, Facts
+    from readiness_lint.model.source import Source
     from readiness_lint.source.discovery import DiscoveredFile
 
 # Below this number of files a pool costs more than it saves (measured: fork and pickling, 0.05 s).

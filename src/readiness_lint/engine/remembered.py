@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_lint.config.load import OWN_FILES, PYPROJECT, ROOT_MARKERS, load_config
-from readiness_lint.config.settings import Config
 from readiness_lint.engine.index_place import index_file
 
 if TYPE_CHECKING:
+    from readiness_lint.config.settings import Config
     from readiness_lint.engine.index import EvidenceIdentity, Index
     from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.facts import Facts

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from readiness_lint.errors import ReadinessError
 from readiness_lint.facts.judge import judge
 from readiness_lint.facts.scan import Scan
-from readiness_lint.model.facts import Shape
 from readiness_lint.model.source import FileRole, Unreadable
 from readiness_lint.source.decoding import read_source
+
+if TYPE_CHECKING:
+    from readiness_lint.model.facts import Shape
 
 
 class Texts:

@@ -7,9 +7,12 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from readiness_lint.facts.scan import Scan
-from readiness_lint.model.facts import Unit
+
+if TYPE_CHECKING:
+    from readiness_lint.model.facts import Unit
 
 # A qualified name and how many units of the same name stand before it in the file.
 UnitName = tuple[str, int]

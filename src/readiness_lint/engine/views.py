@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from readiness_lint.config.settings import Config
-from readiness_lint.engine.reading import Reading
-from readiness_lint.engine.texts import Texts
-from readiness_lint.model.evidence import Evidence
-from readiness_lint.model.graph import CriticalFunction, StubCandidate
 from readiness_lint.rules.view import FileView, Thresholds
 
 if TYPE_CHECKING:
+    from readiness_lint.config.settings import Config
+    from readiness_lint.engine.reading import Reading
+    from readiness_lint.engine.texts import Texts
     from readiness_lint.graph.project import Project
+    from readiness_lint.model.evidence import Evidence
+    from readiness_lint.model.graph import CriticalFunction, StubCandidate
 
 
 def thresholds(config: Config) -> Mapping[str, Thresholds]:

@@ -11,8 +11,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from readiness_lint.evidence.junit import Outcome, TestId
+from readiness_lint.evidence.junit import Outcome
+
+if TYPE_CHECKING:
+    from readiness_lint.evidence.junit import TestId
 
 PHASES = ("run", "setup", "teardown")
 _NODE = re.compile(r"(?P<module>[^\[]*?)\.py::(?P<rest>.*)", re.DOTALL)

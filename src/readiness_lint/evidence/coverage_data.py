@@ -15,12 +15,13 @@ from readiness_lint.evidence.coverage_parser import (
     report_of,
     scratch_folder,
 )
-from readiness_lint.evidence.coverage_settings import CoverageSettings
 from readiness_lint.evidence.file_lines import FileLines, Reading
 from readiness_lint.evidence.paths import match_paths
 
 if TYPE_CHECKING:
     from coverage import Coverage, CoverageData
+
+    from readiness_lint.evidence.coverage_settings import CoverageSettings
 
 FORMAT = "coverage.py data"
 MAGIC = b"SQLite format 3\x00"

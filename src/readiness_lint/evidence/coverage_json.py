@@ -6,10 +6,14 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from readiness_lint.errors import EvidenceError
-from readiness_lint.evidence.file_lines import Arc, FileLines, Reading, merge
+from readiness_lint.evidence.file_lines import FileLines, Reading, merge
 from readiness_lint.evidence.paths import match_paths
+
+if TYPE_CHECKING:
+    from readiness_lint.evidence.file_lines import Arc
 
 FORMAT = "coverage JSON"
 REMEDY = "write it again with `coverage json`"

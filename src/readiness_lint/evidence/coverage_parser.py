@@ -11,10 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from readiness_lint.evidence.coverage_settings import CoverageSettings
-
 if TYPE_CHECKING:
     from coverage import Coverage
+
+    from readiness_lint.evidence.coverage_settings import CoverageSettings
 
 
 @dataclass(frozen=True, slots=True)

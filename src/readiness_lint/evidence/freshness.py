@@ -8,9 +8,13 @@ harmful ones and raised no false alarm on fresh data.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from readiness_lint.evidence.file_lines import FileLines
-from readiness_lint.evidence.source_lines import SourceLines, inner_scopes
+from readiness_lint.evidence.source_lines import inner_scopes
+
+if TYPE_CHECKING:
+    from readiness_lint.evidence.file_lines import FileLines
+    from readiness_lint.evidence.source_lines import SourceLines
 
 REMEDY = "run the tests again under coverage"
 

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence import coverage_data, coverage_json, find, freshness, junit
-from readiness_lint.evidence.contexts import ContextOutcomes, match_contexts
+from readiness_lint.evidence.contexts import match_contexts
 from readiness_lint.evidence.coverage_parser import Unparsed, quietly, statements_of
-from readiness_lint.evidence.coverage_settings import DATA_FILE, CoverageSettings, read_settings
-from readiness_lint.evidence.file_lines import FileLines, Reading, merge
-from readiness_lint.evidence.find import Candidate
+from readiness_lint.evidence.coverage_settings import DATA_FILE, read_settings
+from readiness_lint.evidence.file_lines import merge
 from readiness_lint.evidence.join import join, unknown
-from readiness_lint.evidence.junit import Outcome, TestId, TestResults
 from readiness_lint.evidence.source_lines import SourceLines, read_lines
-from readiness_lint.model.evidence import Evidence, EvidenceFile, Freshness, FunctionEvidence
-from readiness_lint.model.facts import Facts
+from readiness_lint.model.evidence import Evidence, EvidenceFile, Freshness
+
+if TYPE_CHECKING:
+    from readiness_lint.evidence.contexts import ContextOutcomes
+    from readiness_lint.evidence.coverage_settings import CoverageSettings
+    from readiness_lint.evidence.file_lines import FileLines, Reading
+    from readiness_lint.evidence.find import Candidate
+    from readiness_lint.evidence.junit import Outcome, TestId, TestResults
+    from readiness_lint.model.evidence import FunctionEvidence
+    from readiness_lint.model.facts import Facts
 
 # The kind of a file that was seen at a usual place and not used.
 IGNORED = "ignored"

@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from readiness_lint.evidence.contexts import ContextOutcomes, Credit
-from readiness_lint.evidence.file_lines import FileLines
-from readiness_lint.evidence.source_lines import SourceLines
+from readiness_lint.evidence.contexts import Credit
 from readiness_lint.evidence.unmeasured import unmeasured
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
-from readiness_lint.model.facts import Facts, Unit, UnitKind
+from readiness_lint.model.facts import UnitKind
+
+if TYPE_CHECKING:
+    from readiness_lint.evidence.contexts import ContextOutcomes
+    from readiness_lint.evidence.file_lines import FileLines
+    from readiness_lint.evidence.source_lines import SourceLines
+    from readiness_lint.model.facts import Facts, Unit
 
 BRANCH_REMEDY = "run the tests with branch coverage (`pytest --cov --cov-branch` or `coverage run --branch`)"
 DATA_REMEDY = "give the .coverage data file of a run with branch coverage, which holds more than its report"

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.facts import Facts, Import, Unit, UnitKind
+from readiness_lint.model.facts import UnitKind
+
+if TYPE_CHECKING:
+    from readiness_lint.model.facts import Facts, Import, Unit
 
 COMPILED = "compiled code is not measured by coverage"
 WORKER = "DataLoader workers are processes of their own, which coverage does not measure unless told to"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from readiness_lint.facts.bounds import refusal
-from readiness_lint.facts.scan import Scan
 from readiness_lint.model.facts import Shape
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.scan import Scan
 
 
 def judge(scan: Scan, index: int) -> Shape:

@@ -10,8 +10,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
-from readiness_lint.facts.lexing import Region, Tokens, blank
+from readiness_lint.facts.lexing import blank
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.lexing import Region, Tokens
 
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"()[]{}\n")
 _MAX_ROUNDS = 64

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from readiness_lint.facts.logical import LineTable
+from typing import TYPE_CHECKING
+
 from readiness_lint.model.facts import Noqa
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.logical import LineTable
 
 
 def find_noqa(text: str, code: str, lines: LineTable) -> tuple[Noqa, ...]:

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from readiness_lint.facts.lexing import Region
-from readiness_lint.facts.logical import LineTable
-from readiness_lint.facts.scopes import Scope
+if TYPE_CHECKING:
+    from readiness_lint.facts.lexing import Region
+    from readiness_lint.facts.logical import LineTable
+    from readiness_lint.facts.scopes import Scope
 
 
 class CommentOwners:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from readiness_lint.facts.lexing import Region
-from readiness_lint.facts.logical import LineTable
-from readiness_lint.facts.scopes import Scope
 from readiness_lint.model.facts import Comment, CommentKind
 from readiness_lint.model.source import Span
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.lexing import Region
+    from readiness_lint.facts.logical import LineTable
+    from readiness_lint.facts.scopes import Scope
 
 _MARK = re.compile(r"#[:!]?[ \t]?")
 _DOCSTRING = re.compile(r"[( \t\n]*+(?:[rRuU]?\"++[ \t]*+)++[) \t]*+(?:;|\n|\Z)")

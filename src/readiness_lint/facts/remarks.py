@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from readiness_lint.facts.lexing import Region
 from readiness_lint.facts.noqa import find_noqa
 from readiness_lint.facts.prose import comment_of, text_of_comment
 from readiness_lint.facts.scan import Scan
 from readiness_lint.model.facts import MODULE, CommentKind, Facts, Unit, UnitKind
-from readiness_lint.model.source import Source, Span
+from readiness_lint.model.source import Span
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.lexing import Region
+    from readiness_lint.model.source import Source
 
 _NOTHING = (Unit(MODULE, UnitKind.MODULE, Span(1, 0, 1, 0), 1, 1, 0),)
 

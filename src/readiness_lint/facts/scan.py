@@ -11,15 +11,22 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from readiness_lint.facts import names, prose
-from readiness_lint.facts.lexing import Region, Tokens, tokenize
+from readiness_lint.facts.lexing import tokenize
 from readiness_lint.facts.logical import LineTable, logical_code
 from readiness_lint.facts.noqa import find_noqa
 from readiness_lint.facts.owners import CommentOwners
-from readiness_lint.facts.scopes import OwnerMap, Scope, find_scopes
-from readiness_lint.model.facts import Binding, Call, Comment, Facts, Import, Unit, UnitKind
-from readiness_lint.model.source import Source, Span
+from readiness_lint.facts.scopes import OwnerMap, find_scopes
+from readiness_lint.model.facts import Binding, Call, Facts, Import, Unit, UnitKind
+from readiness_lint.model.source import Span
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.lexing import Region, Tokens
+    from readiness_lint.facts.scopes import Scope
+    from readiness_lint.model.facts import Comment
+    from readiness_lint.model.source import Source
 
 _STATEMENT = re.compile(r"\n[ \t]*+(?=[^ \t\n])")
 _EMPTY_BODY = re.compile(

@@ -6,11 +6,15 @@ only what it has measured.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import libcst as cst
 
-from readiness_lint.facts.scan import Scan
-from readiness_lint.facts.scopes import Scope
 from readiness_lint.model.facts import Shape, Stub
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.scan import Scan
+    from readiness_lint.facts.scopes import Scope
 
 
 def shape_of(scan: Scan, index: int) -> Shape:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from readiness_lint.graph.resolve import Meaning, Node, Nodes, Resolver
 from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.graph import Tier
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.resolve import Meaning, Node, Nodes, Resolver
 
 # Methods that frameworks call on an object that somebody made, so that making it leads to them.
 CALLED_BY_FRAMEWORKS = frozenset(

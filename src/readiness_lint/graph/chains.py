@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from readiness_lint.graph.calls import CallGraph
 from readiness_lint.graph.critical import nested_functions
-from readiness_lint.graph.resolve import Node, Nodes
+from readiness_lint.graph.resolve import Node
 from readiness_lint.model.graph import Step, Tier
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.calls import CallGraph
+    from readiness_lint.graph.resolve import Nodes
 
 # For each node the way it was first reached: (from where, the line there, the tier); None at a start.
 Ways = Mapping[Node, tuple[Node, int, Tier] | None]

@@ -10,19 +10,24 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from readiness_lint.graph.calls import CallGraph
-from readiness_lint.graph.evidence_of_role import MODEL, RoleEvidence
+from readiness_lint.graph.evidence_of_role import MODEL
 from readiness_lint.graph.negative import negative_name, negative_path
-from readiness_lint.graph.resolve import Node, Nodes
 from readiness_lint.graph.roles import (
     CONVERSION,
     ROLE_PATHS,
     SHARED_ROLES,
     TRAINING,
 )
-from readiness_lint.model.facts import Unit, UnitKind
+from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.graph import Tier
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.calls import CallGraph
+    from readiness_lint.graph.evidence_of_role import RoleEvidence
+    from readiness_lint.graph.resolve import Node, Nodes
+    from readiness_lint.model.facts import Unit
 
 THRESHOLD = 0.5
 _UP = 0.97

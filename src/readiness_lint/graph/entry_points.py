@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from readiness_lint.graph.calls import CallGraph
-from readiness_lint.graph.resolve import Node, Nodes, Resolver
 from readiness_lint.model.facts import UnitKind
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.calls import CallGraph
+    from readiness_lint.graph.resolve import Node, Nodes, Resolver
 
 
 @dataclass(frozen=True, slots=True)

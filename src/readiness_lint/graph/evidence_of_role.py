@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from readiness_lint.graph.calls import CallGraph
-from readiness_lint.graph.resolve import Node, Nodes, Resolver
-from readiness_lint.graph.roles import AMBIGUOUS, COMMON_METHODS, RoleTable, role_of_name
-from readiness_lint.model.facts import Facts, UnitKind
+from readiness_lint.graph.roles import AMBIGUOUS, COMMON_METHODS, role_of_name
+from readiness_lint.model.facts import UnitKind
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.calls import CallGraph
+    from readiness_lint.graph.resolve import Node, Nodes, Resolver
+    from readiness_lint.graph.roles import RoleTable
+    from readiness_lint.model.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from readiness_lint.config.settings import CriticalPathConfig
-from readiness_lint.graph.calls import CallGraph, build_call_graph
+from readiness_lint.graph.calls import build_call_graph
 from readiness_lint.graph.chains import chain_to, reached, ways_from
-from readiness_lint.graph.critical import THRESHOLD, Configured, Decision, decide
-from readiness_lint.graph.entry_points import Start, Unmatched, configured_starts, inferred_starts
+from readiness_lint.graph.critical import THRESHOLD, Configured, decide
+from readiness_lint.graph.entry_points import Start, configured_starts, inferred_starts
 from readiness_lint.graph.evidence_of_role import own_evidence
-from readiness_lint.graph.resolve import Node, Nodes, Resolver
+from readiness_lint.graph.resolve import Nodes, Resolver
 from readiness_lint.graph.roles import role_table
-from readiness_lint.model.facts import Facts, UnitKind
+from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.graph import CriticalFunction, EntryPoint
+
+if TYPE_CHECKING:
+    from readiness_lint.config.settings import CriticalPathConfig
+    from readiness_lint.graph.calls import CallGraph
+    from readiness_lint.graph.critical import Decision
+    from readiness_lint.graph.entry_points import Unmatched
+    from readiness_lint.graph.resolve import Node
+    from readiness_lint.model.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.facts import Facts, UnitKind
+from readiness_lint.model.facts import UnitKind
+
+if TYPE_CHECKING:
+    from readiness_lint.model.facts import Facts
 
 # A chain of re-exports or variables longer than this is a loop.
 _MAX_HOPS = 24

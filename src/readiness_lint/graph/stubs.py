@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from readiness_lint.graph.project import Project
-from readiness_lint.graph.resolve import Node
-from readiness_lint.model.facts import Facts, UnitKind
+from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.graph import Step, StubCandidate
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.project import Project
+    from readiness_lint.graph.resolve import Node
+    from readiness_lint.model.facts import Facts
 
 # Names by which frameworks and libraries call what their users define.
 _HOOK_PREFIXES = ("on_", "visit_", "handle_", "do_", "pre_", "post_", "before_", "after_", "test_", "setUp", "tearDown")

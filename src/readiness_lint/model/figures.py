@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio
-from readiness_lint.model.source import Inferred, LeftOut
+if TYPE_CHECKING:
+    from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio
+    from readiness_lint.model.source import Inferred, LeftOut
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.evidence import FunctionEvidence
-from readiness_lint.model.graph import Step
-from readiness_lint.model.source import Span
+if TYPE_CHECKING:
+    from readiness_lint.model.evidence import FunctionEvidence
+    from readiness_lint.model.graph import Step
+    from readiness_lint.model.source import Span
 
 
 class Level(StrEnum):

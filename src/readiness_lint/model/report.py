@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.figures import Figures
-from readiness_lint.model.findings import Finding
+if TYPE_CHECKING:
+    from readiness_lint.model.figures import Figures
+    from readiness_lint.model.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)

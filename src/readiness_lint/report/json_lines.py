@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from readiness_lint.model.findings import Finding
-from readiness_lint.model.graph import CriticalFunction, EntryPoint, Step
-from readiness_lint.model.report import Report
 from readiness_lint.rules import BY_CODE
+
+if TYPE_CHECKING:
+    from readiness_lint.model.findings import Finding
+    from readiness_lint.model.graph import CriticalFunction, EntryPoint, Step
+    from readiness_lint.model.report import Report
 
 
 def findings_json_lines(report: Report) -> str:

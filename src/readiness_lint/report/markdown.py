@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.evidence import EvidenceFile
-from readiness_lint.model.figures import Figures
-from readiness_lint.model.findings import Finding, Level
-from readiness_lint.model.report import Report
-from readiness_lint.model.score import Cause, Score
+from readiness_lint.model.findings import Level
 from readiness_lint.report.numbers import percent, points, share
 from readiness_lint.score.known import count, measured
 from readiness_lint.score.merge import distinct_functions
+
+if TYPE_CHECKING:
+    from readiness_lint.model.evidence import EvidenceFile
+    from readiness_lint.model.figures import Figures
+    from readiness_lint.model.findings import Finding
+    from readiness_lint.model.report import Report
+    from readiness_lint.model.score import Cause, Score
 
 MAX_FINDINGS = 200
 MAX_REASONS = 8

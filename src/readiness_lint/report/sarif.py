@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from readiness_lint.errors import ReadinessError, UsageError
-from readiness_lint.model.findings import Finding
-from readiness_lint.model.report import Report
-from readiness_lint.rules.rule import Rule
 from readiness_lint.score.figures_json import figures_to_json
+
+if TYPE_CHECKING:
+    from readiness_lint.model.findings import Finding
+    from readiness_lint.model.report import Report
+    from readiness_lint.rules.rule import Rule
 
 TARGETS = ("full", "github")
 MAX_RESULTS = 25_000

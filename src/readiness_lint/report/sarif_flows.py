@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sarif_om import CodeFlow, Location, ThreadFlow, ThreadFlowLocation
 
-from readiness_lint.model.findings import Finding
-from readiness_lint.model.graph import Step, Tier
-from readiness_lint.report.sarif_places import Places
+from readiness_lint.model.graph import Tier
 from readiness_lint.report.sarif_serialise import plain
+
+if TYPE_CHECKING:
+    from readiness_lint.model.findings import Finding
+    from readiness_lint.model.graph import Step
+    from readiness_lint.report.sarif_places import Places
 
 _LINK = re.compile(r"\](?=\()")
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sarif_om import Message, Result
 
-from readiness_lint.model.evidence import FunctionEvidence
-from readiness_lint.model.findings import Finding
 from readiness_lint.report.sarif_flows import Flows, sentence, without_links
-from readiness_lint.report.sarif_places import Places
 from readiness_lint.report.sarif_serialise import encode, suppression
 from readiness_lint.score.figures_json import ratio_to_json
+
+if TYPE_CHECKING:
+    from readiness_lint.model.evidence import FunctionEvidence
+    from readiness_lint.model.findings import Finding
+    from readiness_lint.report.sarif_places import Places
 
 ANCHOR = "readinessAnchor/v1"
 LINE_HASH = "primaryLocationLineHash"

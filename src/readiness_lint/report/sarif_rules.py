@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sarif_om import MultiformatMessageString, ReportingConfiguration, ReportingDescriptor
 
 from readiness_lint.model.findings import Level
-from readiness_lint.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from readiness_lint.rules.rule import Rule
 
 # Code scanning reads at most this many characters of a description.
 _DESCRIPTION = 1_024

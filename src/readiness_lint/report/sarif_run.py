@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from sarif_om import (
@@ -25,11 +25,15 @@ from sarif_om import (
 )
 
 from readiness_lint import HOMEPAGE
-from readiness_lint.model.report import Notice, Report
-from readiness_lint.report.sarif_places import ROOT, Places, below_root, uri
+from readiness_lint.model.report import Notice
+from readiness_lint.report.sarif_places import ROOT, below_root, uri
 from readiness_lint.report.sarif_rules import descriptor, notification
 from readiness_lint.report.sarif_serialise import encode, extend, plain
-from readiness_lint.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from readiness_lint.model.report import Report
+    from readiness_lint.report.sarif_places import Places
+    from readiness_lint.rules.rule import Rule
 
 TOOL = "readiness-lint"
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from readiness_lint.model.score import Cause, Component, Score, Verdict
 from readiness_lint.score.ledger import SCORER_VERSION
+
+if TYPE_CHECKING:
+    from readiness_lint.model.score import Cause, Component, Score, Verdict
 
 
 def score_json(score: Score) -> str:

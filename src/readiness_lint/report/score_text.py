@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.score import Answer, Cause, Component, Score, Verdict
+from readiness_lint.model.score import Answer
 from readiness_lint.report.numbers import points, share
 from readiness_lint.score.known import count
+
+if TYPE_CHECKING:
+    from readiness_lint.model.score import Cause, Component, Score, Verdict
 
 CAUSES = 5
 FINDINGS = 3

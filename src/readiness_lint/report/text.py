@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from readiness_lint.model.evidence import Entered
-from readiness_lint.model.findings import Finding, Level
-from readiness_lint.model.report import Report
+from readiness_lint.model.findings import Level
+
+if TYPE_CHECKING:
+    from readiness_lint.model.findings import Finding
+    from readiness_lint.model.report import Report
 
 _COLOURS = {Level.ERROR: "31", Level.WARNING: "33", Level.NOTE: "36"}
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.facts import Comment, Cue
 from readiness_lint.model.findings import Level
 from readiness_lint.model.source import Span
 from readiness_lint.rules.rule import Need, Part, rule
-from readiness_lint.rules.view import Draft, FileView
+from readiness_lint.rules.view import Draft
+
+if TYPE_CHECKING:
+    from readiness_lint.model.facts import Comment, Cue
+    from readiness_lint.rules.view import FileView
 
 
 def cue_span(comment: Comment, cue: Cue) -> Span:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.evidence import Entered, Freshness, Ratio
+from readiness_lint.model.evidence import Entered, Freshness
 from readiness_lint.model.findings import Level
-from readiness_lint.model.graph import CriticalFunction
 from readiness_lint.rules.debt import cue_span
 from readiness_lint.rules.rule import Need, Part, rule
-from readiness_lint.rules.view import Draft, FileView, head_of
+from readiness_lint.rules.view import Draft, head_of
+
+if TYPE_CHECKING:
+    from readiness_lint.model.evidence import Ratio
+    from readiness_lint.model.graph import CriticalFunction
+    from readiness_lint.rules.view import FileView
 
 # From this confidence on, that a function is critical counts as certain.
 CERTAIN = 0.8

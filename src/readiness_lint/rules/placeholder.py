@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from readiness_lint.model.facts import Stub, UnitKind
 from readiness_lint.model.findings import Level, Related
-from readiness_lint.model.graph import StubCandidate
 from readiness_lint.model.source import Span
 from readiness_lint.rules.rule import Need, Part, rule
-from readiness_lint.rules.view import Draft, FileView, head_of
+from readiness_lint.rules.view import Draft, head_of
+
+if TYPE_CHECKING:
+    from readiness_lint.model.graph import StubCandidate
+    from readiness_lint.rules.view import FileView
 
 _OVERRIDE_POINT = re.compile(
     r"\b(?:overrid|implement|subclass|hook|no-?op\b|called (?:by|when|at|before|after|on))", re.IGNORECASE

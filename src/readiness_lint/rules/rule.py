@@ -7,9 +7,13 @@ import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.findings import Finding, Level
+from readiness_lint.model.findings import Finding
 from readiness_lint.rules.view import Draft, FileView
+
+if TYPE_CHECKING:
+    from readiness_lint.model.findings import Level
 
 
 class Need(StrEnum):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from readiness_lint.model.findings import Level
 from readiness_lint.model.source import Span
 from readiness_lint.rules.rule import Need, Part, rule
-from readiness_lint.rules.view import Draft, FileView, head_of
+from readiness_lint.rules.view import Draft, head_of
+
+if TYPE_CHECKING:
+    from readiness_lint.rules.view import FileView
 
 TOP = Span(1, 0, 1, 0)
 

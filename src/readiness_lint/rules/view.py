@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.evidence import FunctionEvidence
-from readiness_lint.model.facts import Comment, Cue, Facts, Shape
-from readiness_lint.model.findings import Level, Related
-from readiness_lint.model.graph import CriticalFunction, StubCandidate
+from readiness_lint.model.facts import Shape
 from readiness_lint.model.source import Span
+
+if TYPE_CHECKING:
+    from readiness_lint.model.evidence import FunctionEvidence
+    from readiness_lint.model.facts import Comment, Cue, Facts
+    from readiness_lint.model.findings import Level, Related
+    from readiness_lint.model.graph import CriticalFunction, StubCandidate
 
 
 @dataclass(frozen=True, slots=True)

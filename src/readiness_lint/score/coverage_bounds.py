@@ -15,9 +15,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.evidence import EvidenceFile, Ratio
-from readiness_lint.model.figures import FunctionFigures
 from readiness_lint.score.bounds import Bounds, Weighted, unknown
 from readiness_lint.score.known import (
     FIND_CRITICAL,
@@ -29,7 +28,12 @@ from readiness_lint.score.known import (
     some,
     why_unknown,
 )
-from readiness_lint.score.scored import ScoredFinding, by_subject
+from readiness_lint.score.scored import by_subject
+
+if TYPE_CHECKING:
+    from readiness_lint.model.evidence import EvidenceFile, Ratio
+    from readiness_lint.model.figures import FunctionFigures
+    from readiness_lint.score.scored import ScoredFinding
 
 PART = "coverage"
 # The part of rules that say that something cannot be judged.

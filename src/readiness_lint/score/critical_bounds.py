@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.evidence import Entered, EvidenceFile
-from readiness_lint.model.figures import FunctionFigures
+from readiness_lint.model.evidence import Entered
 from readiness_lint.model.findings import Level
 from readiness_lint.score.bounds import Bounds, Weighted, unknown
 from readiness_lint.score.known import (
@@ -24,7 +24,12 @@ from readiness_lint.score.known import (
     speaks,
     why_unknown,
 )
-from readiness_lint.score.scored import ScoredFinding, by_subject
+from readiness_lint.score.scored import by_subject
+
+if TYPE_CHECKING:
+    from readiness_lint.model.evidence import EvidenceFile
+    from readiness_lint.model.figures import FunctionFigures
+    from readiness_lint.score.scored import ScoredFinding
 
 DEBT_PART, CRITICAL_PART, COVERAGE_PART = "debt", "critical-path", "coverage"
 SEVERITY = {Level.ERROR: Fraction(1), Level.WARNING: Fraction(1, 2), Level.NOTE: Fraction(1, 10)}

@@ -5,12 +5,14 @@ The form is versioned by `schema` and described in docs/sarif-properties.md.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, TestCounts
 from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
 from readiness_lint.model.source import Inferred, LeftOut
-from readiness_lint.score.json_node import Node
+
+if TYPE_CHECKING:
+    from readiness_lint.score.json_node import Node
 
 SCHEMA = 1
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.evidence import Entered, Freshness, Ratio
-from readiness_lint.model.figures import FunctionFigures
+from readiness_lint.model.evidence import Entered, Freshness
+
+if TYPE_CHECKING:
+    from readiness_lint.model.evidence import Ratio
+    from readiness_lint.model.figures import FunctionFigures
 
 RUN_TESTS = "coverage run --branch -m pytest --junitxml=junit.xml"
 MEASURE_COVERAGE = f"{RUN_TESTS} && readiness-lint check --coverage .coverage"

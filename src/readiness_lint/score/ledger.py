@@ -7,16 +7,19 @@ proved by fresh evidence; what nothing proves or disproves is unknown, and never
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.figures import Figures
 from readiness_lint.model.score import Score
 from readiness_lint.score.bounds import component
 from readiness_lint.score.coverage_bounds import coverage_bounds
 from readiness_lint.score.critical_bounds import critical_path_bounds, debt_bounds
 from readiness_lint.score.merge import distinct_functions
-from readiness_lint.score.scored import ScoredFinding
 from readiness_lint.score.suite_bounds import suite_bounds
 from readiness_lint.score.verdicts import verdicts
+
+if TYPE_CHECKING:
+    from readiness_lint.model.figures import Figures
+    from readiness_lint.score.scored import ScoredFinding
 
 SCORER_VERSION = "1"
 TESTS, COVERAGE, DEBT, CRITICAL_PATH = 300, 300, 250, 150

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from readiness_lint.errors import EvidenceError
-from readiness_lint.model.figures import Figures
 from readiness_lint.model.findings import Level
 from readiness_lint.score.figures_json import figures_from_json
 from readiness_lint.score.json_node import REMEDY, Node
 from readiness_lint.score.merge import merge_figures, merge_findings
 from readiness_lint.score.scored import ScoredFinding
+
+if TYPE_CHECKING:
+    from readiness_lint.model.figures import Figures
 
 TOOL = "readiness-lint"
 

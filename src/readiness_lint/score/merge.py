@@ -11,12 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio
-from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
-from readiness_lint.model.source import LeftOut
-from readiness_lint.score.scored import ScoredFinding
+from readiness_lint.model.evidence import Entered, Freshness
+from readiness_lint.model.figures import Figures
+
+if TYPE_CHECKING:
+    from readiness_lint.model.evidence import EvidenceFile, Ratio
+    from readiness_lint.model.figures import EntryFigures, FunctionFigures
+    from readiness_lint.model.source import LeftOut
+    from readiness_lint.score.scored import ScoredFinding
 
 T = TypeVar("T")
 Order = tuple[object, ...]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.findings import Level
+if TYPE_CHECKING:
+    from readiness_lint.model.findings import Level
 
 
 @dataclass(frozen=True, slots=True)

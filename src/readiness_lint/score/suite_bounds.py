@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.evidence import EvidenceFile, TestCounts
+from readiness_lint.model.evidence import TestCounts
 from readiness_lint.score.bounds import Bounds, Weighted, unknown
 from readiness_lint.score.known import MEASURE_TESTS, count, some
-from readiness_lint.score.scored import ScoredFinding
+
+if TYPE_CHECKING:
+    from readiness_lint.model.evidence import EvidenceFile
+    from readiness_lint.score.scored import ScoredFinding
 
 PART = "tests"
 

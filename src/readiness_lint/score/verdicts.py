@@ -9,9 +9,9 @@ enters it. All else is PARTIAL; unknown is never READY.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from readiness_lint.model.evidence import Entered, Freshness
-from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
 from readiness_lint.model.findings import Level
 from readiness_lint.model.score import Answer, Verdict
 from readiness_lint.score.coverage_bounds import CANNOT_BE_JUDGED
@@ -27,7 +27,11 @@ from readiness_lint.score.known import (
     why_unknown,
 )
 from readiness_lint.score.merge import distinct_functions
-from readiness_lint.score.scored import ScoredFinding, by_subject
+from readiness_lint.score.scored import by_subject
+
+if TYPE_CHECKING:
+    from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
+    from readiness_lint.score.scored import ScoredFinding
 
 
 def verdicts(figures: Figures, findings: Sequence[ScoredFinding]) -> tuple[Verdict, ...]:

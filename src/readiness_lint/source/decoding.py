@@ -6,9 +6,13 @@ import hashlib
 import re
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from readiness_lint.model.source import FileRole, Source, Unreadable
+from readiness_lint.model.source import Source, Unreadable
 from readiness_lint.source.roles import role_of_text
+
+if TYPE_CHECKING:
+    from readiness_lint.model.source import FileRole
 
 MAX_BYTES = 20_000_000
 """Files above this size are not read: no one writes them by hand, and they would hold up everything else."""

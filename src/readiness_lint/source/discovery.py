@@ -6,12 +6,16 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from readiness_lint.errors import UsageError
-from readiness_lint.model.source import FileRole, LeftOut, Unreadable
+from readiness_lint.model.source import LeftOut
 from readiness_lint.source.git import tracked_although_ignored
 from readiness_lint.source.roles import role_of_path
 from readiness_lint.source.walk import ENDINGS, Group, Walk
+
+if TYPE_CHECKING:
+    from readiness_lint.model.source import FileRole, Unreadable
 
 NAMED_IN_REPORT = 5
 
