@@ -16,6 +16,7 @@ from readiness_lint.model.evidence import (
     Freshness,
     FunctionEvidence,
     Ratio,
+    RunBy,
     TestCounts,
 )
 from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
@@ -108,6 +109,8 @@ def function(
     reason: str = "",
     remedy: str = "",
     critical_path: str = "training",
+    statements_by: RunBy | None = None,
+    branches_by: RunBy | None = None,
 ) -> FunctionFigures:
     """A critical function: well tested unless the arguments say otherwise."""
     path, line, qualname = key
@@ -129,6 +132,8 @@ def function(
         remedy=remedy,
         line_threshold=0.8,
         branch_threshold=0.9,
+        statements_by=statements_by,
+        branches_by=branches_by,
     )
 
 
@@ -200,7 +205,7 @@ def figures(**changes: object) -> Figures:
     """The figures of the small project, or others."""
     whole = Figures(
         functions=(
-            function(FIT, covered=6, total=10, branches=Ratio(1, 2), weight=3),
+            function(FIT, covered=6, total=10, branches=Ratio(1, 2), weight=3, statements_by=RunBy(6, 0)),
             function(DISTIL, covered=0, total=4, branches=Ratio(0, 0), entered=Entered.NO, weight=2, passing=0),
             replace(stale(SAVE, 2), critical_path="conversion"),
         ),

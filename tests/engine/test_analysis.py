@@ -11,7 +11,7 @@ import pytest
 from readiness_lint.engine.anchors import anchored
 from readiness_lint.engine.texts import Texts
 from readiness_lint.errors import ConfigError, ReadinessError, UsageError
-from readiness_lint.model.evidence import Entered, Freshness
+from readiness_lint.model.evidence import Entered, Freshness, Ratio, RunBy
 from readiness_lint.model.findings import Finding, Level
 from readiness_lint.model.source import Span
 from readiness_lint.rules import RULES
@@ -236,3 +236,28 @@ def test_a_directory_without_permission_makes_the_report_incomplete(tmp_path: Pa
         assert not analysis_of(root).report.complete
     finally:
         (root / "closed").chmod(0o755)
+
+
+def test_what_only_a_failing_test_ran_is_covered_and_counts_for_nothing(tmp_path: Path) -> None:
+    source = (
+        "import torch\n\n\ndef step(optimizer, loss, scaler=None):\n    if scaler is not None:\n"
+        "        loss = scaler.scale(loss)\n        loss.backward()\n        scaler.step(optimizer)\n"
+        "        scaler.update()\n        return\n    loss.backward()\n    optimizer.step()\n"
+    )
+    tests = (
+        "from unittest.mock import Mock\n\nfrom train import step\n\n\n"
+        "def test_plain():\n    step(Mock(), Mock())\n\n\n"
+        "def test_scaled():\n    step(Mock(), Mock(), Mock())\n    assert False\n"
+    )
+    root = write_project(
+        tmp_path / "p",
+        {"train.py": source, "test_train.py": tests, ".coveragerc": "[run]\ndynamic_context = test_function\n"},
+    )
+    measure(root)
+    report = analysis_of(root).report
+    (figures,) = report.figures.functions
+    assert (figures.statements, figures.branches) == (Ratio(8, 8), Ratio(2, 2))
+    assert (figures.statements_by, figures.branches_by) == (RunBy(3, 5), RunBy(1, 1))
+    (finding,) = report.findings
+    assert finding.code == "RDY402"
+    assert "8 of 8 statements and 2 of 2 branches (5 and 1 of them only in tests that did not pass)" in finding.message

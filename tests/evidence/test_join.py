@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from readiness_lint.evidence.blind_spots import REBOUND
 from readiness_lint.evidence.join import (
     BRANCH_REMEDY,
     EXCLUDED,
@@ -11,7 +12,6 @@ from readiness_lint.evidence.join import (
     LAYOUT_REMEDY,
     NO_STATEMENTS,
     ONE_LINE,
-    REBOUND,
 )
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
 from tests.evidence.support import Project

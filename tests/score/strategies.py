@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio
+from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy
 from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
 from readiness_lint.model.findings import Level
 from readiness_lint.score.scored import ScoredFinding
@@ -16,6 +16,15 @@ PARTS = ("none", "tests", "coverage", "debt", "critical-path")
 
 def ratios(total: int) -> st.SearchStrategy[Ratio]:
     return st.integers(0, total).map(lambda covered: Ratio(covered, total))
+
+
+@st.composite
+def runs_by(draw: st.DrawFn, ratio: Ratio | None) -> RunBy | None:
+    """Who ran what is covered: passing tests, only others, or nobody knows."""
+    if ratio is None or draw(st.booleans()):
+        return None
+    passing = draw(st.integers(0, ratio.covered))
+    return RunBy(passing, draw(st.integers(0, ratio.covered - passing)))
 
 
 @st.composite
@@ -38,6 +47,8 @@ def functions(draw: st.DrawFn, key: tuple[str, int, str]) -> FunctionFigures:
         reason=draw(st.sampled_from(["", "the file changed", "it runs in a worker"])),
         remedy=draw(st.sampled_from(["", "measure it"])),
         critical_path=draw(st.sampled_from(["training", "conversion"])),
+        statements_by=draw(runs_by(statements)),
+        branches_by=draw(runs_by(branches)),
     )
 
 

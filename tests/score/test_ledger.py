@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio
+from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy
 from readiness_lint.model.figures import Figures, FunctionFigures
 from readiness_lint.model.findings import Level
 from readiness_lint.model.score import Component
@@ -93,6 +93,32 @@ class TestCoverage:
         small = function(FIT, covered=0, total=1, branches=Ratio(0, 0))
         large = function(DISTIL, covered=99, total=99, branches=Ratio(9, 10))
         assert split(component(COVERAGE, project(small, large))) == (300, 0, 0)
+
+    def test_what_only_failing_tests_ran_is_lost_with_its_own_reason(self) -> None:
+        inflated = function(
+            covered=8, branches=Ratio(9, 10), statements_by=RunBy(4, 4), branches_by=RunBy(9, 0), failing=1
+        )
+        one = component(COVERAGE, project(inflated))
+        assert split(one) == (210, 0, 90)
+        assert [(cause.tenths, cause.reason, cause.remedy) for cause in one.losses] == [
+            (
+                60,
+                "src/engine.py:4 fit: 4 of 10 statements run only by tests that did not pass.",
+                "mend those tests, or what they test",
+            ),
+            (30, "src/engine.py:4 fit: 2 of 10 statements and 1 of 10 branches not covered.", "test it"),
+        ]
+        assert one.source == (
+            "8 of 10 statements and 9 of 10 branches covered, 4 and 0 of them only in tests that did not pass "
+            "(.coverage)"
+        )
+
+    def test_what_nobody_is_known_to_have_run_is_unknown(self) -> None:
+        one = component(COVERAGE, project(function(covered=8, branches=Ratio(0, 0), statements_by=RunBy(4, 0))))
+        assert split(one) == (150, 150, 0)
+        (cause,) = one.unknowns
+        assert cause.reason == "1 critical function: whether a passing test ran all that is covered is unknown."
+        assert "--cov-context=test" in cause.remedy
 
     def test_unmeasured_branches_are_unknown(self) -> None:
         one = component(COVERAGE, project(function(covered=4, total=10, branches=None)))
@@ -228,6 +254,26 @@ class TestCriticalPath:
         assert split(one) == (0, 150, 0)
         assert one.unknowns[0].remedy
         assert one.unknowns[0].findings == ("src/engine.py:4 fit",)
+
+    def test_what_only_failing_tests_ran_does_not_help_it_over_its_threshold(self) -> None:
+        one = component(CRITICAL, project(function(covered=9, statements_by=RunBy(7, 2), failing=1)))
+        assert split(one) == (0, 0, 150)
+        assert one.losses[0].reason == (
+            "src/engine.py:4 fit: 9 of 10 statements covered, 2 of them only in tests that did not pass, threshold 80%."
+        )
+
+    @pytest.mark.parametrize(
+        "function",
+        [
+            function(covered=9, statements_by=RunBy(7, 0)),
+            function(covered=9, statements_by=RunBy(0, 0), passing=None, failing=None),
+            function(covered=0, total=0, statements_by=RunBy(0, 0), passing=None, failing=None),
+        ],
+    )
+    def test_what_ran_in_nobodys_name_vouches_for_nothing(self, function: FunctionFigures) -> None:
+        one = component(CRITICAL, project(function))
+        assert split(one) == (0, 150, 0)
+        assert "--cov-context=test" in one.unknowns[0].remedy
 
     def test_contexts_are_not_needed(self) -> None:
         assert split(component(CRITICAL, project(function(passing=None, failing=None)))) == (150, 0, 0)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio
+from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy
 from readiness_lint.model.figures import Figures, FunctionFigures
 from readiness_lint.model.findings import Level
 from readiness_lint.model.score import Answer
@@ -138,6 +138,13 @@ def runs(draw: st.DrawFn) -> Run:
     return Run(draw(st.sampled_from(["passed", "failed", "skipped"])), statements, branches)
 
 
+def who_ran(parts: list[tuple[str, frozenset[int]]]) -> RunBy:
+    """Of all that the tests ran, by outcome: what passing ones did, and what only others did."""
+    passing = frozenset[int]().union(*(ran for outcome, ran in parts if outcome == "passed"))
+    every = frozenset[int]().union(*(ran for _, ran in parts))
+    return RunBy(len(passing), len(every - passing))
+
+
 def measure(tests: list[Run]) -> Figures:
     """What coverage with contexts and JUnit show of these tests."""
     ran = [test for test in tests if test.outcome != "skipped"]
@@ -155,6 +162,8 @@ def measure(tests: list[Run]) -> Figures:
                 entered=Entered.YES if mine else Entered.NO,
                 passing=sum(test.outcome == "passed" for test in mine),
                 failing=sum(test.outcome == "failed" for test in mine),
+                statements_by=who_ran([(test.outcome, test.statements[place]) for test in mine]),
+                branches_by=who_ran([(test.outcome, test.branches[place]) for test in mine]),
             )
         )
     outcomes = [test.outcome for test in tests]
@@ -171,6 +180,36 @@ def test_skipping_a_failing_test_gains_nothing(tests: list[Run], data: st.DataOb
     before, after = score(measure(tests), ()), score(measure(skipped), ())
     for one, other in zip(before.components, after.components, strict=True):
         assert other.earned <= one.earned
+
+
+@given(st.lists(runs(), min_size=1, max_size=6))
+def test_failing_tests_cover_nothing(tests: list[Run]) -> None:
+    def coverage(tests: list[Run]) -> int:
+        return score(measure(tests), ()).components[1].earned
+
+    assert coverage(tests) == coverage([test for test in tests if test.outcome != "failed"])
+
+
+@given(truths(), st.data())
+def test_learning_who_ran_the_lines_stays_in_the_predicted_interval(
+    truth: list[FunctionFigures], data: st.DataObject
+) -> None:
+    told, vague = [], []
+    for one in truth:
+        assert one.statements is not None
+        covered = one.statements.covered
+        passing = data.draw(st.integers(0, covered))
+        known_passing = data.draw(st.integers(0, passing))
+        known_failing = data.draw(st.integers(0, covered - passing))
+        told.append(replace(one, statements_by=RunBy(passing, covered - passing)))
+        vague.append(replace(one, statements_by=RunBy(known_passing, known_failing)))
+    before, after = (
+        score(figures(functions=tuple(functions), evidence=(coverage_file(),), entry_points=()), ()).components
+        for functions in (vague, told)
+    )
+    for one_before, one_after in zip(before, after, strict=True):
+        assert one_before.earned <= one_after.earned
+        assert one_after.earned + one_after.unknown <= one_before.earned + one_before.unknown
 
 
 @given(projects(), some_findings())
@@ -192,6 +231,13 @@ def test_unknown_is_never_ready(project: Figures, findings: tuple[ScoredFinding,
             assert functions[key].entered is Entered.YES
             assert functions[key].statements is not None
             assert functions[key].branches is not None
+            assert functions[key].passing
+            for by, ratio, limit in (
+                (functions[key].statements_by, functions[key].statements, functions[key].line_threshold),
+                (functions[key].branches_by, functions[key].branches, functions[key].branch_threshold),
+            ):
+                assert ratio is not None
+                assert by is None or by.passing >= limit * ratio.total
         loud = [item for item in findings if item.subject in point.reaches and item.level is not Level.NOTE]
         assert not loud
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_lint.model.evidence import Entered, Freshness, Ratio
+from readiness_lint.model.evidence import Entered, Freshness, Ratio, RunBy
 from readiness_lint.model.figures import EntryFigures, Figures
 from readiness_lint.model.source import LeftOut
 from readiness_lint.score.merge import distinct_functions, merge_figures, merge_findings
@@ -52,7 +52,10 @@ def test_findings_join_too(one: tuple[ScoredFinding, ...], two: tuple[ScoredFind
         (function(FIT, covered=0), function(FIT, covered=None)),
         (function(FIT, branches=Ratio(0, 4)), function(FIT, branches=None)),
         (function(FIT, passing=0), function(FIT, passing=None, failing=None)),
+        (function(FIT, statements_by=RunBy(8, 0)), function(FIT)),
         # Equally informed: the worse one.
+        (function(FIT, statements_by=RunBy(7, 1)), function(FIT, statements_by=RunBy(8, 0))),
+        (function(FIT, branches_by=RunBy(3, 0)), function(FIT, branches_by=RunBy(9, 0))),
         (function(FIT, entered=Entered.NO), function(FIT, entered=Entered.YES)),
         (function(FIT, covered=3), function(FIT, covered=8)),
         (function(FIT, branches=Ratio(1, 4)), function(FIT, branches=Ratio(4, 4))),

@@ -132,6 +132,7 @@ def test_what_is_no_complete_log_of_this_tool_is_refused(content: str | bytes, m
         ("lineThreshold", "0.8", "is not a number"),
         ("entered", "perhaps", "'perhaps' and not one of yes"),
         ("statements", {"covered": 3, "total": 2}, "3 covered out of 2"),
+        ("statementsBy", {"passing": 5, "failing": 2}, "tells who ran 7, of which 6 are covered"),
     ],
 )
 def test_figures_that_cannot_be(key: str, value: object, message: str) -> None:

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from readiness_lint.model.evidence import Entered, Freshness, Ratio
+from readiness_lint.model.evidence import Entered, Freshness, Ratio, RunBy
 from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
 from readiness_lint.model.findings import Level
 from readiness_lint.model.score import Answer
 from readiness_lint.score.scored import ScoredFinding
+from readiness_lint.score.shown import WHO_IS_UNKNOWN
 from readiness_lint.score.verdicts import verdicts
 from tests.builders import DISTIL, FIT, MAIN, SAVE, entry, figures, function, stale
 
@@ -120,6 +121,11 @@ def test_doubts_of_the_entry_point(point: EntryFigures, reason: str) -> None:
         (function(branches=None), "cannot be judged, branches were not measured"),
         (function(passing=0, failing=1), "not entered by any passing test"),
         (function(branches=Ratio(8, 10)), "below the threshold for branches"),
+        (function(covered=9, statements_by=RunBy(7, 2)), "below the threshold for statements"),
+        (function(branches_by=RunBy(8, 1)), "below the threshold for branches"),
+        (function(statements_by=RunBy(7, 0)), f"cannot be judged, {WHO_IS_UNKNOWN}"),
+        (function(branches_by=RunBy(8, 0)), f"cannot be judged, {WHO_IS_UNKNOWN}"),
+        (function(passing=None, failing=None), f"cannot be judged, {WHO_IS_UNKNOWN}"),
     ],
 )
 def test_doubts_of_what_it_reaches(reached: FunctionFigures, reason: str) -> None:

@@ -103,6 +103,8 @@ def _function(project: Project, critical: CriticalFunction, known: FunctionEvide
         remedy=known.remedy,
         line_threshold=wanted.line_threshold,
         branch_threshold=wanted.branch_threshold,
+        statements_by=known.statements_by,
+        branches_by=known.branches_by,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
+from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio, RunBy
 from readiness_lint.model.graph import CriticalFunction, Step, StubCandidate, Tier
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def from_json(values: Sequence[Any]) -> FileRecord:
 
 
 def _known_unit(path: str, role: str, confidence: float, chain: Any, why: Any, evidence: Any, digest: str) -> KnownUnit:
-    known = _evidence_from(*evidence) if evidence is not None else None
+    known = _evidence_from(evidence) if evidence is not None else None
     return KnownUnit(path, role, confidence, _steps(chain), tuple(why), known, digest)
 
 
@@ -116,23 +116,22 @@ def _evidence(evidence: FunctionEvidence) -> list[Any]:
         evidence.remedy,
         evidence.passing,
         evidence.failing,
+        _run_by(evidence.statements_by),
+        _run_by(evidence.branches_by),
     ]
+
+
+def _run_by(by: RunBy | None) -> list[int] | None:
+    return None if by is None else [by.passing, by.failing]
 
 
 def _ratio(ratio: Ratio | None) -> list[int] | None:
     return None if ratio is None else [ratio.covered, ratio.total]
 
 
-def _evidence_from(  # one argument for each field, in the order of `_evidence`
-    entered: str,
-    statements: Any,
-    branches: Any,
-    freshness: str,
-    reason: str,
-    remedy: str,
-    passing: int | None,
-    failing: int | None,
-) -> FunctionEvidence:
+def _evidence_from(values: Sequence[Any]) -> FunctionEvidence:
+    """The fields in the order of `_evidence`."""
+    entered, statements, branches, freshness, reason, remedy, passing, failing, statements_by, branches_by = values
     return FunctionEvidence(
         Entered(entered),
         None if statements is None else Ratio(*statements),
@@ -142,4 +141,6 @@ def _evidence_from(  # one argument for each field, in the order of `_evidence`
         remedy,
         passing,
         failing,
+        None if statements_by is None else RunBy(*statements_by),
+        None if branches_by is None else RunBy(*branches_by),
     )

@@ -36,6 +36,19 @@ class ContextOutcomes:
 
     outcomes: Mapping[str, frozenset[Outcome]]
 
+    def passed(self, context: str) -> bool | None:
+        """Whether what ran under a context ran in a passing test, None where that is open.
+
+        It is open outside of tests, in tests of unknown outcome, and where cases of one test ended differently:
+        any of them may have run it. A case that was skipped ran nothing.
+        """
+        outcomes = self.outcomes.get(test_of(context))
+        if outcomes is None:
+            return None
+        if Outcome.PASSED not in outcomes:
+            return False
+        return True if outcomes <= {Outcome.PASSED, Outcome.SKIPPED} else None
+
     def credit(self, contexts: Iterable[str]) -> Credit:
         """Count tests, not phases. A test of which some cases passed and others failed counts on both sides.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +23,13 @@ from readiness_lint.evidence.paths import match_paths
 if TYPE_CHECKING:
     from coverage import Coverage, CoverageData
 
+    from readiness_lint.evidence.contexts import ContextOutcomes
     from readiness_lint.evidence.coverage_settings import CoverageSettings
 
 FORMAT = "coverage.py data"
 MAGIC = b"SQLite format 3\x00"
+# A query names every context, and SQLite takes at most 32,766 names.
+MOST_CONTEXTS = 32_000
 REMEDY = "run the tests again under coverage.py 5 or later, or give the output of `coverage json`"
 
 
@@ -35,8 +40,11 @@ def read_coverage_data(
     known: Collection[str],
     wanted: Collection[str],
     settings: CoverageSettings,
+    judge: Callable[[Collection[str]], ContextOutcomes] | None = None,
 ) -> Reading:
     """What the data file says of the wanted files among the `known` paths of the project at `root`.
+
+    `judge` says what became of the tests that contexts name, None where no test results are known.
 
     Works on a copy, so neither the file nor the project is written to. Raises EvidenceError when the content
     is damaged or of a schema that the installed coverage.py does not read.
@@ -58,6 +66,8 @@ def read_coverage_data(
             raise EvidenceError(f"cannot be read as coverage data: {error}", path=name, remedy=REMEDY) from error
         asked = sorted(set(matched.values()) & set(wanted))
         read = {path: _file_lines(coverage, data, path, Path(places[path]), folder) for path in asked}
+        if judge is not None and data.has_arcs():
+            read = _with_passing_arcs(read, data, places, judge(data.measured_contexts()))
         return Reading(
             format=FORMAT,
             branches=data.has_arcs(),
@@ -116,6 +126,32 @@ def _file_lines(coverage: Coverage, data: CoverageData, path: str, place: Path, 
         untaken=_pairs(report, "missing_branches") if arcs else None,
         contexts=None if contexts is None else {line: frozenset(ran) for line, ran in contexts.items()},
     )
+
+
+def _with_passing_arcs(
+    read: Mapping[str, FileLines | Unparsed], data: CoverageData, places: Mapping[str, str], outcomes: ContextOutcomes
+) -> dict[str, FileLines | Unparsed]:
+    """The same files, each with the arcs that passing tests took; unknown without contexts, or with too many."""
+    contexts = data.measured_contexts()
+    if not contexts - {""} or len(contexts) > MOST_CONTEXTS:
+        return dict(read)
+    data.set_query_contexts([_pattern_of({one for one in contexts if outcomes.passed(one)}, contexts)])
+    found: dict[str, FileLines | Unparsed] = {
+        path: replace(lines, passing_arcs=frozenset(data.arcs(places[path]) or ()))
+        if isinstance(lines, FileLines)
+        else lines
+        for path, lines in read.items()
+    }
+    data.set_query_contexts(None)
+    return found
+
+
+def _pattern_of(chosen: Collection[str], every: Collection[str]) -> str:
+    """A regular expression for the chosen contexts, written by those that are fewer, they or the others."""
+    others = set(every).difference(chosen)
+    if len(chosen) <= len(others):
+        return rf"\A(?:{'|'.join(map(re.escape, sorted(chosen)))})\Z" if chosen else r"\A(?!)"
+    return rf"\A(?!(?:{'|'.join(map(re.escape, sorted(others)))})\Z)"
 
 
 def _pairs(report: Mapping[str, Any], key: str) -> frozenset[tuple[int, int]]:

@@ -19,7 +19,8 @@ class FileLines:
     which a negative number is the first line of a code object that is entered or left; None where the
     format does not hold them. `taken` and `untaken` are the branches, as pairs of statement lines, None
     where branches were not measured. `contexts` maps physical lines to what ran them (`` for none), None
-    where no contexts were recorded.
+    where no contexts were recorded. `passing_arcs` are those of `arcs` that passing tests took, None where
+    the format does not tell.
     """
 
     path: str
@@ -31,6 +32,7 @@ class FileLines:
     taken: frozenset[Arc] | None = None
     untaken: frozenset[Arc] | None = None
     contexts: Mapping[int, frozenset[str]] | None = None
+    passing_arcs: frozenset[Arc] | None = None
 
     @property
     def statements(self) -> frozenset[int]:
@@ -86,6 +88,7 @@ def merge(parts: Iterable[FileLines]) -> FileLines:
             taken=taken,
             untaken=None if possible is None or taken is None else possible - taken,
             contexts=_both_contexts(first.contexts, part.contexts),
+            passing_arcs=_both(first.passing_arcs, part.passing_arcs),
         )
     return first
 

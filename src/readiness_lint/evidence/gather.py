@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,7 @@ def gather(
     readings: list[tuple[Candidate, Reading]] = []
     for candidate in candidates:
         try:
-            reading = _read_coverage(candidate, root, facts.keys(), wanted, settings)
+            reading = _read_coverage(candidate, root, facts.keys(), wanted, settings, results.judge)
         except coverage_json.NotAReportError as error:
             if candidate.found == find.NAMED:
                 raise
@@ -94,11 +95,12 @@ def _read_coverage(
     known: Collection[str],
     wanted: Collection[str],
     settings: CoverageSettings,
+    judge: Callable[[Collection[str]], ContextOutcomes] | None,
 ) -> Reading:
     """Read a coverage file by what its content says it is."""
     content, name = candidate.content, candidate.shown
     if content.startswith(coverage_data.MAGIC):
-        return coverage_data.read_coverage_data(content, name, root, known, wanted, settings)
+        return coverage_data.read_coverage_data(content, name, root, known, wanted, settings, judge)
     if content.lstrip()[:1] in (b"{", b"["):
         return coverage_json.read_coverage_json(content, name, root, known, wanted)
     message = "is neither coverage data nor a JSON report"
@@ -117,6 +119,11 @@ class _Results:
 
     files: tuple[EvidenceFile, ...]
     outcomes: Mapping[TestId, Outcome]
+
+    @property
+    def judge(self) -> Callable[[Collection[str]], ContextOutcomes] | None:
+        """What says which of the tests that contexts name passed, None without results."""
+        return partial(match_contexts, results=self.outcomes) if self.outcomes else None
 
     @classmethod
     def read(cls, root: Path, names: Sequence[str] | None, data_file: str) -> _Results:
@@ -187,7 +194,7 @@ class _Joining:
             entry = candidate.described("coverage", reading.format, problems)
             files.append(replace(entry, branches=reading.branches))
         merged = {path: merge(parts) for path, parts in sorted_out.parts.items()}
-        outcomes = _outcomes(merged.values(), results.outcomes)
+        outcomes = _outcomes(merged.values(), results.judge)
         units: dict[str, Mapping[int, FunctionEvidence]] = {
             path: unknown(self.facts[path], Freshness.UNKNOWN, reason, PARSE_REMEDY)
             for path, reason in sorted_out.unparsed.items()
@@ -247,12 +254,14 @@ class _Joining:
             return "the source is nested too deeply to be parsed"
 
 
-def _outcomes(files: Iterable[FileLines], results: Mapping[TestId, Outcome]) -> ContextOutcomes | None:
+def _outcomes(
+    files: Iterable[FileLines], judge: Callable[[Collection[str]], ContextOutcomes] | None
+) -> ContextOutcomes | None:
     """What became of the tests that the contexts name, None without results."""
-    if not results:
+    if judge is None:
         return None
     ran = (contexts for lines in files for contexts in (lines.contexts or {}).values())
-    return match_contexts(frozenset[str]().union(*ran), results)
+    return judge(frozenset[str]().union(*ran))
 
 
 def _problems(reading: Reading, stale: int, settings: CoverageSettings) -> Iterator[str]:

@@ -6,13 +6,13 @@ decorators stay, for they run with it. The line of a `def` says nothing about it
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from readiness_lint.evidence.blind_spots import without_blind_spots
 from readiness_lint.evidence.contexts import Credit
-from readiness_lint.evidence.unmeasured import unmeasured
+from readiness_lint.evidence.run_by import branches_run_by, run_by, total
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
 from readiness_lint.model.facts import UnitKind
 
@@ -20,18 +20,15 @@ if TYPE_CHECKING:
     from readiness_lint.evidence.contexts import ContextOutcomes
     from readiness_lint.evidence.file_lines import FileLines
     from readiness_lint.evidence.source_lines import SourceLines
+    from readiness_lint.model.evidence import RunBy
     from readiness_lint.model.facts import Facts, Unit
 
 BRANCH_REMEDY = "run the tests with branch coverage (`pytest --cov --cov-branch` or `coverage run --branch`)"
 DATA_REMEDY = "give the .coverage data file of a run with branch coverage, which holds more than its report"
 LAYOUT_REMEDY = "put the body on a line of its own"
-# Decorators under which definitions of one name live side by side.
-REGISTERING = frozenset({"getter", "setter", "deleter", "register"})
 NO_STATEMENTS = "the body has no statements"
 EXCLUDED = "the body is excluded from coverage"
 EXCLUDED_REMEDY = "remove the exclusion (`# pragma: no cover` or a setting) to have it measured"
-REBOUND = "another definition of the same name ran"
-REBOUND_REMEDY = "test it where this definition is the one in force, or remove it"
 ONE_LINE = "the body shares a line with its def, so the line's coverage does not show whether it ran"
 
 
@@ -45,6 +42,7 @@ def join(
         for unit in facts.units
         if unit.kind is UnitKind.FUNCTION and _one_line(unit, source)
     }
+    ran = _contexts_by_statement(lines, source)
     joined = _Joined(
         facts=facts,
         lines=lines,
@@ -52,58 +50,19 @@ def join(
         outcomes=outcomes,
         statements=_own(lines.statements, facts, owners, source),
         excluded=_own(lines.excluded, facts, owners, source),
-        ran=_contexts_by_statement(lines, source),
+        ran=ran,
         one_liners=frozenset(one_liners),
+        branches=lines.branches_by_line(),
+        branches_by=branches_run_by(lines, source, ran, outcomes) if outcomes is not None else {},
     )
-    branches = lines.branches_by_line()
-    found = {index: joined.evidence(index, branches) for index in range(len(facts.units))}
-    return {**found, **_unseen(facts, lines, source, found), **_rebound(facts, found)}
+    found = {index: joined.evidence(index) for index in range(len(facts.units))}
+    return without_blind_spots(facts, lines, source, found)
 
 
 def unknown(facts: Facts, freshness: Freshness, reason: str, remedy: str) -> Mapping[int, FunctionEvidence]:
     """The evidence of every unit of a file whose data cannot be used."""
     nothing = FunctionEvidence(Entered.UNKNOWN, None, None, freshness, reason, remedy)
     return dict.fromkeys(range(len(facts.units)), nothing)
-
-
-def _not_known(evidence: FunctionEvidence, reason: str, remedy: str) -> FunctionEvidence:
-    """`evidence` of a body that was not seen to run, where that does not mean that it did not."""
-    return replace(
-        evidence,
-        entered=Entered.UNKNOWN,
-        statements=None,
-        branches=None,
-        reason=reason,
-        remedy=remedy,
-        passing=None,
-        failing=None,
-    )
-
-
-def _unseen(
-    facts: Facts, lines: FileLines, source: SourceLines, found: Mapping[int, FunctionEvidence]
-) -> Mapping[int, FunctionEvidence]:
-    """The units that may have run where coverage is blind; what was never even defined did not."""
-    return {
-        index: _not_known(found[index], why.reason, why.remedy)
-        for index, why in unmeasured(facts).items()
-        if found[index].entered is Entered.NO and source.first_of(facts.units[why.root].span.line) not in lines.missing
-    }
-
-
-def _rebound(facts: Facts, found: Mapping[int, FunctionEvidence]) -> Mapping[int, FunctionEvidence]:
-    """The units that did not run because another definition of their name, which did, took their place."""
-    alternatives: dict[tuple[str, UnitKind], list[int]] = defaultdict(list)
-    for index, unit in enumerate(facts.units):
-        if not any(name.rpartition(".")[2] in REGISTERING for name in unit.decorators):
-            alternatives[unit.qualname, unit.kind].append(index)
-    return {
-        index: _not_known(found[index], REBOUND, REBOUND_REMEDY)
-        for group in alternatives.values()
-        if any(found[index].entered is Entered.YES for index in group)
-        for index in group
-        if found[index].entered is Entered.NO
-    }
 
 
 def _owners(facts: Facts, source: SourceLines) -> Mapping[int, int]:
@@ -161,18 +120,25 @@ def _body_begin(unit: Unit, source: SourceLines) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """What is known of one body: `statements` is None where a line without branches does not tell."""
+    """What is known of one body: `statements` is None where a line without branches does not tell.
+
+    `contexts` holds those that entered it, `covered` those of each covered statement.
+    """
 
     entered: Entered
     statements: Ratio | None
     contexts: frozenset[str] = frozenset()
     reason: str = ""
     remedy: str = ""
+    covered: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Joined:
-    """One file's facts and lines: own statement and excluded lines by unit, contexts by statement line."""
+    """One file's facts and lines: own statement and excluded lines by unit, contexts by statement line.
+
+    `branches` and `branches_by` hold the branches that leave each statement line, and who took them.
+    """
 
     facts: Facts
     lines: FileLines
@@ -182,20 +148,25 @@ class _Joined:
     excluded: Mapping[int, frozenset[int]]
     ran: Mapping[int, frozenset[str]]
     one_liners: frozenset[int]
+    branches: Mapping[int, tuple[int, int]] | None
+    branches_by: Mapping[int, RunBy]
 
-    def evidence(self, index: int, branches: Mapping[int, tuple[int, int]] | None) -> FunctionEvidence:
+    def evidence(self, index: int) -> FunctionEvidence:
         """The evidence of one unit."""
         unit, own = self.facts.units[index], self.statements[index]
         if own:
             executed = own & self.lines.executed
-            body = _Body(_yes_or_no(executed), Ratio(len(executed), len(own)), self._contexts_of(own))
+            covered = tuple(self.ran.get(line, frozenset[str]()) for line in executed)
+            statements = Ratio(len(executed), len(own))
+            body = _Body(_yes_or_no(executed), statements, self._contexts_of(own), covered=covered)
         elif unit.kind is UnitKind.FUNCTION and _one_line(unit, self.source):
             body = self._one_line_body(index, unit)
         elif unit.kind is UnitKind.FUNCTION:
             body = self._empty_body(index, unit)
         else:
             body = self._empty_scope(index, unit)
-        credit = self._credit(body)
+        credit, branches = self._credit(body), self.branches
+        told = self.outcomes if self.lines.contexts is not None else None
         return FunctionEvidence(
             entered=body.entered,
             statements=body.statements,
@@ -205,6 +176,10 @@ class _Joined:
             remedy=body.remedy,
             passing=credit.passing,
             failing=credit.failing,
+            statements_by=None if told is None or body.statements is None else run_by(body.covered, told),
+            branches_by=None
+            if told is None or branches is None
+            else total(self.branches_by[line] for line in own if line in self.branches_by),
         )
 
     def _one_line_body(self, index: int, unit: Unit) -> _Body:
@@ -217,7 +192,8 @@ class _Joined:
             entered = Entered.YES
         if entered is Entered.UNKNOWN:
             return _Body(entered, None, callers, ONE_LINE, self._remedy())
-        return _Body(entered, Ratio(int(entered is Entered.YES), 1), callers)
+        covered = (callers,) if entered is Entered.YES else ()
+        return _Body(entered, Ratio(len(covered), 1), callers, covered=covered)
 
     def _empty_body(self, index: int, unit: Unit) -> _Body:
         """A function whose lines hold no statement: a docstring, an ellipsis, or all of it excluded."""

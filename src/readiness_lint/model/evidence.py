@@ -32,13 +32,24 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class RunBy:
+    """Of what is covered: how much a passing test ran, and how much only tests that did not pass.
+
+    What then remains ran outside of tests, or in tests whose outcome is not known.
+    """
+
+    passing: int
+    failing: int
+
+
+@dataclass(frozen=True, slots=True)
 class FunctionEvidence:
     """What the tests show of one unit.
 
     `statements` and `branches` are None where they were not measured; a body without statements has
     `Ratio(0, 0)`. `reason` says why `entered` is unknown or the evidence stale, `remedy` the command or
-    setting that would settle it. `passing` and `failing` count the tests that entered it, None without
-    contexts.
+    setting that would settle it. `passing` and `failing` count the tests that entered it, `statements_by` and
+    `branches_by` say who ran what is covered: all of them None without contexts or test results.
     """
 
     entered: Entered
@@ -49,6 +60,8 @@ class FunctionEvidence:
     remedy: str = ""
     passing: int | None = None
     failing: int | None = None
+    statements_by: RunBy | None = None
+    branches_by: RunBy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio
+    from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy
     from readiness_lint.model.source import Inferred, LeftOut
 
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class FunctionFigures:
     """One critical function as the scorer sees it. Thresholds are fractions from 0 to 1.
 
-    `size` is its number of statements: coverage's where measured, else counted in the source.
+    `size` is its number of statements: coverage's where measured, else counted in the source. `statements_by` and
+    `branches_by` say who ran what is covered, None without contexts and test results.
     """
 
     path: str
@@ -34,6 +35,8 @@ class FunctionFigures:
     remedy: str
     line_threshold: float
     branch_threshold: float
+    statements_by: RunBy | None = None
+    branches_by: RunBy | None = None
 
     @property
     def key(self) -> tuple[str, int, str]:

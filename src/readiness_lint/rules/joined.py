@@ -12,7 +12,7 @@ from readiness_lint.rules.rule import Need, Part, rule
 from readiness_lint.rules.view import Draft, head_of
 
 if TYPE_CHECKING:
-    from readiness_lint.model.evidence import Ratio
+    from readiness_lint.model.evidence import Ratio, RunBy
     from readiness_lint.model.graph import CriticalFunction
     from readiness_lint.rules.view import FileView
 
@@ -84,13 +84,13 @@ def untested_critical_function(view: FileView) -> Iterator[Draft]:
     Level.WARNING,
     needs=Need.COVERAGE,
     part=Part.COVERAGE,
-    message="`{name}` is on the {path} path, and tests cover {lines}{branches}; wanted are {wanted}",
+    message="`{name}` is on the {path} path, and tests cover {lines}{branches}{failing}; wanted are {wanted}",
 )
 def critical_function_below_threshold(view: FileView) -> Iterator[Draft]:
     """Tests enter a critical function, but leave more of it unrun than its path's thresholds allow.
 
     Statements and branches are counted within the function's own body. Branches that were not measured are not
-    held against it.
+    held against it. Where contexts and test results tell, what only tests ran that did not pass is left out.
 
     Fires:
         == train.py ==
@@ -134,8 +134,8 @@ def critical_function_below_threshold(view: FileView) -> Iterator[Draft]:
             continue
         if evidence.freshness is Freshness.STALE or evidence.statements is None:
             continue
-        low = _below(evidence.statements, wanted.line)
-        low_branches = evidence.branches is not None and _below(evidence.branches, wanted.branch)
+        low = _below(evidence.statements, evidence.statements_by, wanted.line)
+        low_branches = evidence.branches is not None and _below(evidence.branches, evidence.branches_by, wanted.branch)
         if low or low_branches:
             branches = evidence.branches
             values = {
@@ -143,6 +143,7 @@ def critical_function_below_threshold(view: FileView) -> Iterator[Draft]:
                 "path": critical.critical_path,
                 "lines": _counted(evidence.statements, "statements"),
                 "branches": f" and {_counted(branches, 'branches')}" if branches and branches.total else "",
+                "failing": _only_failing(evidence.statements_by, evidence.branches_by),
                 "wanted": f"{_percent(wanted.line)} of statements and {_percent(wanted.branch)} of branches",
             }
             yield Draft(unit, head_of(view.facts, unit), values, confidence=critical.confidence)
@@ -224,8 +225,15 @@ def _reached_from(critical: CriticalFunction) -> str:
     return f", reached from `{start}`"
 
 
-def _below(ratio: Ratio, threshold: float) -> bool:
-    return ratio.total > 0 and ratio.covered < threshold * ratio.total
+def _below(ratio: Ratio, by: RunBy | None, threshold: float) -> bool:
+    """Whether too little is covered, what only failing tests ran left out."""
+    covered = ratio.covered - (by.failing if by else 0)
+    return ratio.total > 0 and covered < threshold * ratio.total
+
+
+def _only_failing(statements: RunBy | None, branches: RunBy | None) -> str:
+    lines, exits = (by.failing if by else 0 for by in (statements, branches))
+    return f" ({lines} and {exits} of them only in tests that did not pass)" if lines or exits else ""
 
 
 def _counted(ratio: Ratio, what: str) -> str:

@@ -2,7 +2,7 @@
 
 The component is `.6 * min(1, line / .80) + .4 * min(1, branch / .90)` over the counts of all critical
 functions together. The targets are the score's own and the same for every project; a project's thresholds
-decide the critical path and the verdicts.
+decide the critical path and the verdicts. What only tests ran that did not pass counts as not covered.
 
 A function of which nothing fresh is known has between none and all of its `size` statements covered. How
 many branches it has is unknown too: between none and two a statement. Without any branch the lines decide
@@ -22,18 +22,18 @@ from readiness_lint.score.known import (
     FIND_CRITICAL,
     MEASURE_COVERAGE,
     count,
-    measured,
-    measured_branches,
     place,
     some,
     why_unknown,
 )
 from readiness_lint.score.scored import by_subject
+from readiness_lint.score.shown import NAME_THE_TESTS, NOTHING, WHO_IS_UNKNOWN, branches, statements
 
 if TYPE_CHECKING:
-    from readiness_lint.model.evidence import EvidenceFile, Ratio
+    from readiness_lint.model.evidence import EvidenceFile
     from readiness_lint.model.figures import FunctionFigures
     from readiness_lint.score.scored import ScoredFinding
+    from readiness_lint.score.shown import Shown
 
 PART = "coverage"
 # The part of rules that say that something cannot be judged.
@@ -41,28 +41,29 @@ CANNOT_BE_JUDGED = "none"
 LINE_TARGET, BRANCH_TARGET = Fraction(80, 100), Fraction(90, 100)
 LINE_SHARE = Fraction(6, 10)  # of the component; the rest is that of branches
 NO_BRANCHES = "branches were not measured"
+ONLY_FAILING = "run only by tests that did not pass"
+MEND = "mend those tests, or what they test"
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Covered and all of what is measured, and how many more there may be of what is not."""
+    """What is shown of all that is measured, and how many more there may be of what is not."""
 
-    covered: int
-    total: int
+    shown: Shown
     hidden: int
 
     @property
-    def any(self) -> bool:
-        """Whether there is, or may be, anything to cover."""
-        return self.total + self.hidden > 0
+    def every(self) -> int:
+        """The most that there is, or may be, to cover."""
+        return self.shown.total + self.hidden
 
     def lower(self, target: Fraction) -> Fraction:
-        """The share of the target that is reached when nothing hidden is covered."""
-        return min(Fraction(1), Fraction(self.covered, self.total + self.hidden) / target)
+        """The share of the target that is reached when nothing open or hidden counts."""
+        return min(Fraction(1), Fraction(self.shown.proved, self.every) / target)
 
     def upper(self, target: Fraction) -> Fraction:
-        """The share of the target that is reached when everything hidden is covered."""
-        return min(Fraction(1), Fraction(self.covered + self.hidden, self.total + self.hidden) / target)
+        """The share of the target that is reached when everything open or hidden counts."""
+        return min(Fraction(1), Fraction(self.shown.proved + self.shown.open + self.hidden, self.every) / target)
 
 
 def coverage_bounds(
@@ -74,19 +75,19 @@ def coverage_bounds(
         return unknown("No critical function was found.", FIND_CRITICAL)
     if not files:
         return unknown("No coverage data was read.", MEASURE_COVERAGE)
-    lines, branches = _lines(functions), _branches(functions)
-    if not lines.any:
+    lines, exits = _lines(functions), _branches(functions)
+    if not lines.every:
         return unknown("No critical function has a statement to cover.", FIND_CRITICAL)
-    line_share = LINE_SHARE if branches.any else Fraction(1)
+    line_share = LINE_SHARE if exits.every else Fraction(1)
     branch_share = 1 - line_share
     line_low, line_high = lines.lower(LINE_TARGET), lines.upper(LINE_TARGET)
     # Without a branch the share is zero, and so are the bounds that it is multiplied with.
-    branch_low = branches.lower(BRANCH_TARGET) if branches.any else Fraction(0)
-    branch_high = branches.upper(BRANCH_TARGET) if branches.any else Fraction(0)
+    branch_low = exits.lower(BRANCH_TARGET) if exits.every else Fraction(0)
+    branch_high = exits.upper(BRANCH_TARGET) if exits.every else Fraction(0)
     return Bounds(
         lower=line_share * line_low + branch_share * branch_low,
         upper=line_share * line_high + branch_share * branch_high,
-        source=_source(lines, branches, [file.path for file in files]),
+        source=_source(lines, exits, [file.path for file in files]),
         losses=_losses(functions, findings, line_share * (1 - line_high), branch_share * (1 - branch_high)),
         unknowns=_unknowns(
             functions,
@@ -98,69 +99,99 @@ def coverage_bounds(
 
 
 def _lines(functions: Sequence[FunctionFigures]) -> Counts:
-    ratios = [ratio for function in functions if (ratio := measured(function)) is not None]
-    hidden = sum(function.size for function in functions if measured(function) is None)
-    return Counts(sum(ratio.covered for ratio in ratios), sum(ratio.total for ratio in ratios), hidden)
+    shown = sum((found for function in functions if (found := statements(function)) is not None), NOTHING)
+    return Counts(shown, sum(function.size for function in functions if statements(function) is None))
 
 
 def _branches(functions: Sequence[FunctionFigures]) -> Counts:
-    ratios = [ratio for function in functions if (ratio := measured_branches(function)) is not None]
-    hidden = sum(_hidden_branches(function) for function in functions)
-    return Counts(sum(ratio.covered for ratio in ratios), sum(ratio.total for ratio in ratios), hidden)
+    shown = sum((found for function in functions if (found := branches(function)) is not None), NOTHING)
+    return Counts(shown, sum(_hidden_branches(function) for function in functions))
 
 
 def _hidden_branches(function: FunctionFigures) -> int:
     """The most branches that the function can have besides those that are measured."""
-    return 2 * function.size if measured_branches(function) is None else 0
+    return 2 * function.size if branches(function) is None else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What falls to functions of the shares for lines and for branches, by how many of the `every` are theirs."""
+
+    lines: Fraction
+    branches: Fraction
+    every_line: int
+    every_branch: int
+
+    def of(self, lines: int, branches: int) -> Fraction:
+        """The weight of so many lines and branches; nothing where there is nothing to share out."""
+        return _part(self.lines, lines, self.every_line) + _part(self.branches, branches, self.every_branch)
 
 
 def _losses(
     functions: Sequence[FunctionFigures],
     findings: Sequence[ScoredFinding],
-    lines: Fraction,
-    branches: Fraction,
+    share_of_lines: Fraction,
+    share_of_branches: Fraction,
 ) -> tuple[Weighted, ...]:
-    """The shares that are lost for lines and for branches, over what each function leaves out."""
-    missing = [(_missing(measured(one)), _missing(measured_branches(one))) for one in functions]
-    all_lines = sum(line for line, _ in missing)
-    all_branches = sum(branch for _, branch in missing)
+    """The shares that are lost, over what each function's tests leave out, and what only failing ones ran."""
+    shown = [(statements(one) or NOTHING, branches(one) or NOTHING) for one in functions]
+    share = _Share(
+        share_of_lines,
+        share_of_branches,
+        sum(lines.missing + lines.failing for lines, _ in shown),
+        sum(exits.missing + exits.failing for _, exits in shown),
+    )
     owned = by_subject(findings, (PART,))
     causes: list[Weighted] = []
-    for function, (line, branch) in zip(functions, missing, strict=True):
-        weight = _part(lines, line, all_lines) + _part(branches, branch, all_branches)
+    for function, (lines, exits) in zip(functions, shown, strict=True):
         names = tuple(item.name for item in owned.get(function.key, ()))
-        causes.append(Weighted(weight, _not_covered(function), "test it", names))
+        missing = f"{place(function)}: {_counted(lines.missing, lines, exits.missing, exits)} not covered."
+        causes.append(Weighted(share.of(lines.missing, exits.missing), missing, "test it", names))
+        failing = f"{place(function)}: {_counted(lines.failing, lines, exits.failing, exits)} {ONLY_FAILING}."
+        causes.append(Weighted(share.of(lines.failing, exits.failing), failing, MEND, names))
     return tuple(causes)
 
 
 def _unknowns(
     functions: Sequence[FunctionFigures],
     findings: Sequence[ScoredFinding],
-    lines: Fraction,
-    branches: Fraction,
+    share_of_lines: Fraction,
+    share_of_branches: Fraction,
 ) -> tuple[Weighted, ...]:
-    """The shares that are unknown for lines and for branches, grouped by what would settle them."""
-    hidden = [(one.size if measured(one) is None else 0, _hidden_branches(one)) for one in functions]
-    all_lines = sum(line for line, _ in hidden)
-    all_branches = sum(branch for _, branch in hidden)
+    """The shares that are unknown, grouped by what would settle them."""
+    shown = [(statements(one), branches(one)) for one in functions]
+    hidden = [
+        (one.size if lines is None else lines.open, _hidden_branches(one) if exits is None else exits.open)
+        for one, (lines, exits) in zip(functions, shown, strict=True)
+    ]
+    share = _Share(
+        share_of_lines, share_of_branches, sum(lines for lines, _ in hidden), sum(exits for _, exits in hidden)
+    )
     owned = by_subject(findings, (CANNOT_BE_JUDGED, PART))
     groups: dict[tuple[str, str], list[tuple[Fraction, FunctionFigures]]] = defaultdict(list)
-    for function, (line, branch) in zip(functions, hidden, strict=True):
-        weight = _part(lines, line, all_lines) + _part(branches, branch, all_branches)
-        if measured(function) is None:
-            key = (why_unknown(function), function.remedy or MEASURE_COVERAGE)
-        else:
-            key = (NO_BRANCHES, MEASURE_COVERAGE)
-        groups[key].append((weight, function))
-    return tuple(
-        Weighted(
-            sum((weight for weight, _ in members), Fraction(0)),
-            f"{count(len(members), 'critical function')}: {reason}.",
-            remedy,
-            _unsettled([function for _, function in members], owned),
-        )
-        for (reason, remedy), members in groups.items()
-    )
+    for function, (lines, exits), (open_lines, open_exits) in zip(functions, shown, hidden, strict=True):
+        unmeasured = NO_BRANCHES, MEASURE_COVERAGE
+        if lines is None:
+            unmeasured = why_unknown(function), function.remedy or MEASURE_COVERAGE
+            groups[unmeasured].append((share.of(open_lines, open_exits), function))
+            continue
+        told = open_exits if exits is not None else 0
+        groups[WHO_IS_UNKNOWN, NAME_THE_TESTS].append((share.of(open_lines, told), function))
+        groups[unmeasured].append((share.of(0, open_exits - told), function))
+    return tuple(_group(members, reason, remedy, owned) for (reason, remedy), members in groups.items())
+
+
+def _group(
+    members: Sequence[tuple[Fraction, FunctionFigures]],
+    reason: str,
+    remedy: str,
+    owned: Mapping[tuple[str, int, str], Sequence[ScoredFinding]],
+) -> Weighted:
+    """The functions that one remedy would settle; those that have no part in it are not counted."""
+    concerned = [function for weight, function in members if weight]
+    whole = sum((weight for weight, _ in members), Fraction(0))
+    reason = f"{count(len(concerned), 'critical function')}: {reason}."
+    return Weighted(whole, reason, remedy, _unsettled(concerned, owned))
 
 
 def _unsettled(
@@ -171,15 +202,14 @@ def _unsettled(
     return names or tuple(place(function) for function in functions)
 
 
-def _not_covered(function: FunctionFigures) -> str:
-    """What the tests leave out of a function, in words."""
-    statements, branches = measured(function), measured_branches(function)
+def _counted(lines: int, all_lines: Shown, exits: int, all_exits: Shown) -> str:
+    """So many statements and branches out of all, in words."""
     parts = []
-    if statements is not None and _missing(statements):
-        parts.append(f"{_missing(statements)} of {count(statements.total, 'statement')}")
-    if branches is not None and _missing(branches):
-        parts.append(f"{_missing(branches)} of {count(branches.total, 'branch', 'branches')}")
-    return f"{place(function)}: {' and '.join(parts)} not covered."
+    if lines:
+        parts.append(f"{lines} of {count(all_lines.total, 'statement')}")
+    if exits:
+        parts.append(f"{exits} of {count(all_exits.total, 'branch', 'branches')}")
+    return " and ".join(parts)
 
 
 def _part(share: Fraction, number: int, every: int) -> Fraction:
@@ -187,14 +217,13 @@ def _part(share: Fraction, number: int, every: int) -> Fraction:
     return share * number / every if every else Fraction(0)
 
 
-def _missing(ratio: Ratio | None) -> int:
-    return 0 if ratio is None else ratio.total - ratio.covered
-
-
 def _source(lines: Counts, branches: Counts, paths: Sequence[str]) -> str:
     """The counts behind the bounds and the files that they were read from."""
-    text = f"{lines.covered} of {count(lines.total, 'statement')}"
-    text += f" and {branches.covered} of {count(branches.total, 'branch', 'branches')} covered"
+    covered = [f"{counts.shown.total - counts.shown.missing} of" for counts in (lines, branches)]
+    text = f"{covered[0]} {count(lines.shown.total, 'statement')}"
+    text += f" and {covered[1]} {count(branches.shown.total, 'branch', 'branches')} covered"
+    if lines.shown.failing or branches.shown.failing:
+        text += f", {lines.shown.failing} and {branches.shown.failing} of them only in tests that did not pass"
     if lines.hidden:
         text += f", {count(lines.hidden, 'statement')} unknown"
     return f"{text} ({some(paths)})"

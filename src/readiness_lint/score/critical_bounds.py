@@ -16,15 +16,14 @@ from readiness_lint.score.known import (
     MEASURE_COVERAGE,
     count,
     debt_not_looked_for,
-    measured,
     no_passing_test,
     place,
-    reaches,
     some,
     speaks,
     why_unknown,
 )
 from readiness_lint.score.scored import by_subject
+from readiness_lint.score.shown import NAME_THE_TESTS, WHO_IS_UNKNOWN, statements, who_is_unknown
 
 if TYPE_CHECKING:
     from readiness_lint.model.evidence import EvidenceFile
@@ -83,7 +82,9 @@ def critical_path_bounds(
         if fault:
             names = tuple(item.name for item in owned.get(function.key, []))
             losses.append(Weighted(Fraction(function.weight, every), f"{place(function)}: {fault}.", "test it", names))
-        elif measured(function) is not None:
+        elif _is_open(function):
+            open_[WHO_IS_UNKNOWN, NAME_THE_TESTS].append(function)
+        elif statements(function) is not None:
             earned += Fraction(function.weight, every)
             vouched.append(function)
         else:
@@ -115,13 +116,18 @@ def _fault(function: FunctionFigures) -> str:
         return "no test enters it"
     if no_passing_test(function):
         return f"no passing test enters it, and {count(function.failing or 0, 'failing one', 'failing ones')}"
-    statements = measured(function)
-    if statements is not None and not reaches(statements, function.line_threshold):
-        return (
-            f"{statements.covered} of {count(statements.total, 'statement')} covered, "
-            f"threshold {100 * function.line_threshold:g}%"
-        )
+    shown = statements(function)
+    if shown is not None and not shown.may_reach(function.line_threshold):
+        return f"{shown.in_words('statement')}, threshold {100 * function.line_threshold:g}%"
     return ""
+
+
+def _is_open(function: FunctionFigures) -> bool:
+    """Whether it takes tests of unknown outcome to reach the threshold."""
+    shown = statements(function)
+    if shown is None:
+        return False
+    return who_is_unknown(function) or not shown.surely_reaches(function.line_threshold)
 
 
 def _group(members: Sequence[FunctionFigures], reason: str, remedy: str, every: int) -> Weighted:

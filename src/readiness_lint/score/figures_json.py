@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, TestCounts
+from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy, TestCounts
 from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
 from readiness_lint.model.source import Inferred, LeftOut
 
@@ -63,6 +63,10 @@ def ratio_to_json(ratio: Ratio | None) -> dict[str, int] | None:
     return None if ratio is None else {"covered": ratio.covered, "total": ratio.total}
 
 
+def _run_by_to_json(by: RunBy | None) -> dict[str, int] | None:
+    return None if by is None else {"passing": by.passing, "failing": by.failing}
+
+
 def _function_to_json(function: FunctionFigures) -> dict[str, Any]:
     return {
         "path": function.path,
@@ -76,6 +80,8 @@ def _function_to_json(function: FunctionFigures) -> dict[str, Any]:
         "freshness": function.freshness.value,
         "statements": ratio_to_json(function.statements),
         "branches": ratio_to_json(function.branches),
+        "statementsBy": _run_by_to_json(function.statements_by),
+        "branchesBy": _run_by_to_json(function.branches_by),
         "passing": function.passing,
         "failing": function.failing,
         "reason": function.reason,
@@ -86,6 +92,7 @@ def _function_to_json(function: FunctionFigures) -> dict[str, Any]:
 
 
 def _function(node: Node) -> FunctionFigures:
+    statements, branches = _ratio(node.at("statements")), _ratio(node.at("branches"))
     return FunctionFigures(
         path=node.at("path").text(),
         line=node.at("line").integer(),
@@ -96,14 +103,16 @@ def _function(node: Node) -> FunctionFigures:
         size=node.at("size").integer(),
         entered=Entered(node.at("entered").one_of(Entered)),
         freshness=Freshness(node.at("freshness").one_of(Freshness)),
-        statements=_ratio(node.at("statements")),
-        branches=_ratio(node.at("branches")),
+        statements=statements,
+        branches=branches,
         passing=_count(node.at("passing")),
         failing=_count(node.at("failing")),
         reason=node.at("reason").text(),
         remedy=node.at("remedy").text(),
         line_threshold=node.at("lineThreshold").fraction(),
         branch_threshold=node.at("branchThreshold").fraction(),
+        statements_by=_run_by(node.at("statementsBy"), statements),
+        branches_by=_run_by(node.at("branchesBy"), branches),
     )
 
 
@@ -198,6 +207,16 @@ def _ratio(node: Node) -> Ratio | None:
     if ratio.covered > ratio.total:
         node.fail(f"has {ratio.covered} covered out of {ratio.total}", "analyse again")
     return ratio
+
+
+def _run_by(node: Node, ratio: Ratio | None) -> RunBy | None:
+    if node.value is None:
+        return None
+    by = RunBy(node.at("passing").integer(), node.at("failing").integer())
+    covered = 0 if ratio is None else ratio.covered
+    if by.passing + by.failing > covered:
+        node.fail(f"tells who ran {by.passing + by.failing}, of which {covered} are covered", "analyse again")
+    return by
 
 
 def _count(node: Node) -> int | None:

@@ -17,7 +17,7 @@ from readiness_lint.model.evidence import Entered, Freshness
 from readiness_lint.model.figures import Figures
 
 if TYPE_CHECKING:
-    from readiness_lint.model.evidence import EvidenceFile, Ratio
+    from readiness_lint.model.evidence import EvidenceFile, Ratio, RunBy
     from readiness_lint.model.figures import EntryFigures, FunctionFigures
     from readiness_lint.model.source import LeftOut
     from readiness_lint.score.scored import ScoredFinding
@@ -123,10 +123,14 @@ def _function_order(function: FunctionFigures) -> Order:
         function.statements is not None,
         function.branches is not None,
         function.passing is not None,
+        function.statements_by is not None,
+        function.branches_by is not None,
         _ENTERED_WORSE[function.entered],
         *_ratio_worse(function.statements),
         *_ratio_worse(function.branches),
         *_tests_worse(function.passing, function.failing),
+        *_run_by_worse(function.statements_by),
+        *_run_by_worse(function.branches_by),
         function.weight,
         function.size,
         function.line_threshold,
@@ -175,6 +179,11 @@ def _left_out_order(item: LeftOut) -> Order:
 def _ratio_worse(ratio: Ratio | None) -> tuple[int, int]:
     """More missing is worse; then more in all."""
     return (-1, -1) if ratio is None else (ratio.total - ratio.covered, ratio.total)
+
+
+def _run_by_worse(by: RunBy | None) -> tuple[int, int]:
+    """More that only failing tests ran is worse; then less that passing ones did."""
+    return (-1, 0) if by is None else (by.failing, -by.passing)
 
 
 def _tests_worse(passing: int | None, failing: int | None) -> tuple[int, int]:

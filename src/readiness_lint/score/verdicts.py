@@ -17,21 +17,20 @@ from readiness_lint.model.score import Answer, Verdict
 from readiness_lint.score.coverage_bounds import CANNOT_BE_JUDGED
 from readiness_lint.score.known import (
     count,
-    measured,
-    measured_branches,
     no_passing_test,
     place,
-    reaches,
     some,
     speaks,
     why_unknown,
 )
 from readiness_lint.score.merge import distinct_functions
 from readiness_lint.score.scored import by_subject
+from readiness_lint.score.shown import WHO_IS_UNKNOWN, branches, statements
 
 if TYPE_CHECKING:
     from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
     from readiness_lint.score.scored import ScoredFinding
+    from readiness_lint.score.shown import Shown
 
 
 def verdicts(figures: Figures, findings: Sequence[ScoredFinding]) -> tuple[Verdict, ...]:
@@ -54,7 +53,7 @@ def _verdict(
     doubts = [
         *_entry_doubts(entry),
         *_unknown_project(entry, figures, len(entry.reaches) - len(reached)),
-        *_unknown_functions(reached),
+        *_unknown_functions(reached, told=entry.passing is not None),
         *_weak_functions(reached),
         *_major_debt(owned),
     ]
@@ -124,14 +123,19 @@ def _unknown_project(entry: EntryFigures, figures: Figures, missing: int) -> lis
     return doubts
 
 
-def _unknown_functions(reached: Sequence[FunctionFigures]) -> list[str]:
-    """One sentence for each reason for which functions cannot be judged."""
+def _unknown_functions(reached: Sequence[FunctionFigures], *, told: bool) -> list[str]:
+    """One sentence for each reason for which functions cannot be judged.
+
+    Where it is not `told` whether passing tests entered the entry point itself, that is a doubt already.
+    """
     groups: dict[str, list[str]] = {}
     for function in reached:
-        if measured(function) is None:
+        if statements(function) is None:
             reason = why_unknown(function)
-        elif measured_branches(function) is None:
+        elif branches(function) is None:
             reason = "branches were not measured"
+        elif told and _is_open(function):
+            reason = WHO_IS_UNKNOWN
         else:
             continue
         groups.setdefault(reason, []).append(place(function))
@@ -139,21 +143,21 @@ def _unknown_functions(reached: Sequence[FunctionFigures]) -> list[str]:
     return [f"{len(names)} of {every} cannot be judged, {reason}: {some(names)}." for reason, names in groups.items()]
 
 
+def _is_open(function: FunctionFigures) -> bool:
+    """Whether it is unknown if passing tests entered it, or whether what they ran reaches its thresholds."""
+    limits = ((statements(function), function.line_threshold), (branches(function), function.branch_threshold))
+    return function.passing is None or any(
+        shown is not None and shown.may_reach(limit) and not shown.surely_reaches(limit) for shown, limit in limits
+    )
+
+
 def _weak_functions(reached: Sequence[FunctionFigures]) -> list[str]:
     """What fresh data holds against the functions that it reaches."""
     known = [function for function in reached if speaks(function)]
     not_entered = [place(one) for one in known if one.entered is Entered.NO]
     failing = [place(one) for one in known if no_passing_test(one)]
-    lines = [
-        f"{place(one)} ({ratio.covered} of {ratio.total})"
-        for one in known
-        if (ratio := measured(one)) is not None and not reaches(ratio, one.line_threshold)
-    ]
-    branches = [
-        f"{place(one)} ({ratio.covered} of {ratio.total})"
-        for one in known
-        if (ratio := measured_branches(one)) is not None and not reaches(ratio, one.branch_threshold)
-    ]
+    lines = [text for one in known if (text := _below(one, statements(one), one.line_threshold))]
+    exits = [text for one in known if (text := _below(one, branches(one), one.branch_threshold))]
     every = count(len(reached), "critical function")
     return [
         f"{len(names)} of {every} {what}: {some(names)}."
@@ -161,10 +165,17 @@ def _weak_functions(reached: Sequence[FunctionFigures]) -> list[str]:
             (not_entered, "never entered by a test"),
             (failing, "not entered by any passing test"),
             (lines, "below the threshold for statements"),
-            (branches, "below the threshold for branches"),
+            (exits, "below the threshold for branches"),
         )
         if names
     ]
+
+
+def _below(function: FunctionFigures, shown: Shown | None, threshold: float) -> str:
+    """The function and its count where it cannot reach the threshold, else nothing."""
+    if shown is None or shown.may_reach(threshold):
+        return ""
+    return f"{place(function)} ({shown.in_words()})"
 
 
 def _major_debt(owned: Sequence[ScoredFinding]) -> list[str]:
