@@ -14,7 +14,10 @@ from readiness_lint.errors import ConfigError, ReadinessError, UsageError
 from readiness_lint.model.evidence import Entered, Freshness, Ratio, RunBy
 from readiness_lint.model.findings import Finding, Level
 from readiness_lint.model.source import Span
+from readiness_lint.report.sarif import sarif_log
 from readiness_lint.rules import RULES
+from readiness_lint.score.ledger import score
+from readiness_lint.score.log import read_logs
 from tests.projects import analysis_of, measure, write_project
 
 TRAIN = '''"""Training."""
@@ -261,3 +264,17 @@ def test_what_only_a_failing_test_ran_is_covered_and_counts_for_nothing(tmp_path
     (finding,) = report.findings
     assert finding.code == "RDY402"
     assert "8 of 8 statements and 2 of 2 branches (5 and 1 of them only in tests that did not pass)" in finding.message
+
+
+def test_a_noqa_hides_debt_from_the_report_and_not_from_the_score(measured: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(measured, tmp_path / "silenced"))
+    spoken = analysis_of(root).report
+    (root / "train.py").write_text(TRAIN.replace("clipping", "clipping  # noqa: RDY102"))
+    silenced = analysis_of(root).report
+    assert {finding.code for finding in spoken.counted} - {finding.code for finding in silenced.counted} == {"RDY102"}
+    before, after = (
+        score(*read_logs([("log", sarif_log(report, RULES, "1.2.3"))])).components[2] for report in (spoken, silenced)
+    )
+    assert (before.earned, before.unknown, before.lost) == (208, 0, 42)
+    assert (after.earned, after.unknown, after.lost) == (208, 42, 0)
+    assert [cause.findings for cause in after.unknowns] == [("RDY102 train.py:6 step",)]

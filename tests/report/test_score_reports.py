@@ -58,7 +58,7 @@ class TestText:
 
     def test_causes_and_verdicts(self) -> None:
         text = score_text(scored(report()))
-        assert "Earned 54.5 of 100.0, unknown 15.1, lost 30.4" in text
+        assert "Earned 49.5 of 100.0, unknown 20.1, lost 30.4" in text
         assert "    3.4  src/losses.py:1 distil: 4 of 4 statements not covered.\n         RDY402" in text
         assert "NOT READY  train.main (training, reaches 2)" in text
         assert "\x1b" not in text
@@ -108,7 +108,7 @@ class TestMarkdown:
         assert headings == [
             "Readiness", "Verdicts", "Ledger", "What to do next", "Findings", "Evidence", "Notices", "Scope",
         ]  # fmt: skip
-        assert "| **total** | 100.0 | 54.5 | 15.1 | 30.4 |  |" in text
+        assert "| **total** | 100.0 | 49.5 | 20.1 | 30.4 |  |" in text
         assert "1. **11.7 unknown** (coverage)" in text
         assert "4 findings (2 error, 1 warning, 1 note); 2 suppressed." in text
         assert "6 of 14 covered (43%)" in text

@@ -110,4 +110,5 @@ def a_finding(draw: st.DrawFn) -> ScoredFinding:
         subject_line=line,
         level=draw(st.sampled_from(Level)),
         anchor=draw(st.sampled_from(["x", "y"])),
+        silenced=draw(st.booleans()),
     )

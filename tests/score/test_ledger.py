@@ -186,6 +186,23 @@ class TestDebt:
         assert split(one) == (earned, 0, 250 - earned)
         assert one.losses[0].findings == tuple(item.name for item in found)
 
+    def test_silenced_debt_is_unknown_by_as_much_as_it_is_worse_than_what_counts(self) -> None:
+        silenced = replace(finding(), silenced=True)
+        one = component(DEBT, project(function()), silenced, finding(level=Level.NOTE))
+        assert split(one) == (0, 225, 25)
+        (cause,) = one.unknowns
+        assert cause.reason == "src/engine.py:4 fit: 1 debt silenced by noqa, the worst a blocker."
+        assert cause.findings == (silenced.name,)
+        assert one.source == "1 of 1 critical function with debt, in 1 silenced"
+        milder = replace(finding(level=Level.NOTE), silenced=True)
+        assert split(component(DEBT, project(function()), milder, finding())) == (0, 0, 250)
+
+    def test_silenced_debt_beside_rules_that_were_off(self) -> None:
+        narrowed = replace(project(function(FIT), function(DISTIL)), not_looked_for=("RDY101",))
+        one = component(DEBT, narrowed, replace(finding(FIT), silenced=True))
+        assert split(one) == (0, 250, 0)
+        assert [cause.tenths for cause in one.unknowns] == [125, 125]
+
     def test_weights(self) -> None:
         functions = (function(FIT, weight=3), function(DISTIL, weight=1))
         assert split(component(DEBT, project(*functions), finding(DISTIL))) == (187, 0, 63)

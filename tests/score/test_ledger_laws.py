@@ -48,6 +48,19 @@ def test_fixing_a_finding_never_costs(
         assert after.earned >= before.earned
 
 
+@given(projects(), some_findings(), st.data())
+def test_silencing_a_finding_earns_nothing(
+    project: Figures, findings: tuple[ScoredFinding, ...], data: st.DataObject
+) -> None:
+    silenced = tuple(replace(item, silenced=item.silenced or data.draw(st.booleans())) for item in findings)
+    before, after = score(project, findings), score(project, silenced)
+    for one, other in zip(before.components, after.components, strict=True):
+        assert other.earned == one.earned
+        assert other.lost <= one.lost
+    for verdict, other_verdict in zip(before.verdicts, after.verdicts, strict=True):
+        assert (other_verdict.answer is Answer.READY) == (verdict.answer is Answer.READY)
+
+
 @st.composite
 def truths(draw: st.DrawFn) -> list[FunctionFigures]:
     """Functions of which everything is known."""

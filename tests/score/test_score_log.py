@@ -44,13 +44,18 @@ def test_what_was_not_looked_for_or_lies_outside_comes_back() -> None:
     assert [point.outside for point in read.entry_points] == [4]
 
 
-def test_findings_come_back_but_suppressed_ones_do_not() -> None:
+def test_findings_come_back_silenced_ones_marked_and_accepted_ones_left_out() -> None:
     _, read = read_logs([("a.sarif", a_log().encode())])
-    counted = [finding for finding in findings() if finding.suppression is None]
-    assert [(one.code, one.path, one.line, one.level, one.anchor) for one in read] == [
-        (one.code, one.path, one.span.line, one.level, one.anchor)
-        for one in sorted(counted, key=lambda one: (one.path, one.span.line))
+    expected = [
+        (finding, finding.suppression is not None)
+        for finding in findings()
+        if finding.suppression is None or finding.suppression.kind == "inSource"
     ]
+    assert [(one.code, one.path, one.line, one.level, one.anchor, one.silenced) for one in read] == [
+        (one.code, one.path, one.span.line, one.level, one.anchor, silenced)
+        for one, silenced in sorted(expected, key=lambda pair: (pair[0].path, pair[0].span.line))
+    ]
+    assert [one.code for one in read if one.silenced] == ["RDY110"]
     untested = next(one for one in read if one.code == "RDY402")
     assert untested.name == "RDY402 src/losses.py:1 distil"
     assert untested.subject == ("src/losses.py", 1, "distil")
@@ -64,6 +69,14 @@ def test_a_suppression_under_review_does_not_suppress() -> None:
 
     _, read = read_logs([("a.sarif", changed(review))])
     assert len(read) == 5
+    assert not any(one.silenced for one in read)
+
+
+def test_a_finding_that_one_log_counts_is_not_silenced() -> None:
+    counted = replace(findings()[1], suppression=None, level=Level.NOTE)
+    _, read = read_logs([("a.sarif", a_log()), ("b.sarif", a_log(findings=(counted,)))])
+    (one,) = [one for one in read if one.code == "RDY110"]
+    assert (one.silenced, one.level) == (False, Level.NOTE)
 
 
 def test_the_same_log_twice_is_one() -> None:
@@ -80,7 +93,7 @@ def test_shards_add_up() -> None:
     )
     read, found = read_logs([("one.sarif", one), ("two.sarif", two)])
     assert [file.digest for file in read.evidence] == ["aa", "bb"]
-    assert len(found) == 4
+    assert len(found) == 5
     assert found[0].level is Level.ERROR  # of two levels the louder one
 
 

@@ -63,6 +63,17 @@ def test_a_blocker_elsewhere_is_not_its_own() -> None:
     assert judge(project(function()), finding(Level.ERROR, SAVE))[0] is Answer.READY
 
 
+@pytest.mark.parametrize("level", [Level.ERROR, Level.WARNING])
+def test_silence_is_a_doubt_and_no_fault(level: Level) -> None:
+    answer, reasons = judge(project(function()), replace(finding(level), silenced=True))
+    assert answer is Answer.PARTIAL
+    assert reasons == ("1 silenced finding in what it reaches: RDY201 src/engine.py:5 fit.",)
+
+
+def test_a_silenced_note_is_none() -> None:
+    assert judge(project(function()), replace(finding(Level.NOTE), silenced=True))[0] is Answer.READY
+
+
 def test_faults_come_first_and_doubts_follow() -> None:
     answer, reasons = judge(project(function(), stale(DISTIL)), *(finding(Level.ERROR, line=n) for n in range(1, 6)))
     assert answer is Answer.NOT_READY

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 DEBT_PART, CRITICAL_PART, COVERAGE_PART = "debt", "critical-path", "coverage"
 SEVERITY = {Level.ERROR: Fraction(1), Level.WARNING: Fraction(1, 2), Level.NOTE: Fraction(1, 10)}
+SETTLE_SILENCED = "settle the debt, and remove the noqa comment"
 _WORDS = {Level.ERROR: "a blocker", Level.WARNING: "major", Level.NOTE: "minor"}
 
 
@@ -40,28 +41,52 @@ def debt_bounds(
 ) -> Bounds:
     """1 - sum(weight * greatest severity) / sum(weight), over the critical functions and the debt in them.
 
-    That is only the most that can be earned, and nothing is proved, where a rule about debt was off.
+    That is only the most that can be earned where a comment silences worse debt, which may or may not be one, and
+    nothing is proved where a rule about debt was off.
     """
     every = sum(function.weight for function in functions)
     if not every:
         return unknown("No critical function was found.", FIND_CRITICAL)
     owned = by_subject(findings, (DEBT_PART,))
     losses: list[Weighted] = []
+    unknowns: list[Weighted] = []
     for function in functions:
-        debts = owned.get(function.key, [])
+        debts = [item for item in owned.get(function.key, ()) if not item.silenced]
+        silenced = [item for item in owned.get(function.key, ()) if item.silenced]
+        known = _severity(debts)
         if debts:
-            worst = max((item.level for item in debts), key=lambda level: level.rank)
-            reason = f"{place(function)}: {count(len(debts), 'debt')}, the worst {_WORDS[worst]}."
-            names = tuple(item.name for item in debts)
-            losses.append(Weighted(function.weight * SEVERITY[worst] / every, reason, "settle the debt", names))
-    left = 1 - sum((loss.weight for loss in losses), Fraction(0))
+            reason = f"{place(function)}: {count(len(debts), 'debt')}, the worst {_worst(debts)}."
+            losses.append(Weighted(function.weight * known / every, reason, "settle the debt", _names(debts)))
+        if _severity(silenced) > known:
+            reason = (
+                f"{place(function)}: {count(len(silenced), 'debt')} silenced by noqa, the worst {_worst(silenced)}."
+            )
+            more = function.weight * (_severity(silenced) - known) / every
+            unknowns.append(Weighted(more, reason, SETTLE_SILENCED, _names(silenced)))
+    upper = 1 - sum((loss.weight for loss in losses), Fraction(0))
+    lower = upper - sum((one.weight for one in unknowns), Fraction(0))
     source = f"{len(losses)} of {count(len(functions), 'critical function')} with debt"
+    if unknowns:
+        source += f", in {len(unknowns)} silenced"
     off = debt_not_looked_for(not_looked_for)
-    if not off:
-        return Bounds(left, left, source, losses=tuple(losses))
-    reason = f"Debt was not looked for: {some(off)} {'was' if len(off) == 1 else 'were'} switched off."
-    hidden = Weighted(left, reason, LOOK_FOR_ALL)
-    return Bounds(Fraction(0), left, f"{source}, {count(len(off), 'rule')} off", tuple(losses), (hidden,))
+    if off:
+        reason = f"Debt was not looked for: {some(off)} {'was' if len(off) == 1 else 'were'} switched off."
+        unknowns.append(Weighted(lower, reason, LOOK_FOR_ALL))
+        lower, source = Fraction(0), f"{source}, {count(len(off), 'rule')} off"
+    return Bounds(lower, upper, source, tuple(losses), tuple(unknowns))
+
+
+def _severity(debts: Sequence[ScoredFinding]) -> Fraction:
+    """The greatest severity, 0 where there is no debt."""
+    return max((SEVERITY[item.level] for item in debts), default=Fraction(0))
+
+
+def _worst(debts: Sequence[ScoredFinding]) -> str:
+    return _WORDS[max((item.level for item in debts), key=lambda level: level.rank)]
+
+
+def _names(debts: Sequence[ScoredFinding]) -> tuple[str, ...]:
+    return tuple(item.name for item in debts)
 
 
 def critical_path_bounds(

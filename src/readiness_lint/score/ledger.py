@@ -28,8 +28,8 @@ TESTS, COVERAGE, DEBT, CRITICAL_PATH = 300, 300, 250, 150
 def score(figures: Figures, findings: Sequence[ScoredFinding]) -> Score:
     """The ledger of a project and the verdict on each of its entry points.
 
-    `findings` are those that count. Components add up to exactly 1000 tenths, and the causes of what is
-    lost and of what is unknown add up to their component.
+    `findings` are those that count, and those that comments silence. Components add up to exactly 1000 tenths,
+    and the causes of what is lost and of what is unknown add up to their component.
     """
     functions = distinct_functions(figures.functions)
     return Score(

@@ -1,4 +1,4 @@
-"""Reads SARIF logs back: the figures and the findings that count, from the JSON alone."""
+"""Reads SARIF logs back: the figures and the findings, silenced ones marked, from the JSON alone."""
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from readiness_lint.model.figures import Figures
 
 TOOL = "readiness-lint"
+# The kind of a suppression that stands outside of the source, where somebody gave a reason for it.
+EXTERNAL = "external"
 
 
 def read_logs(logs: Sequence[tuple[str, str | bytes]]) -> tuple[Figures, tuple[ScoredFinding, ...]]:
     """The figures and findings of logs, given as (path, content), merged into one.
 
-    Suppressed findings are left out. Raises EvidenceError for content that is no complete SARIF 2.1.0 log
+    Findings that comments suppress are marked as silenced; what is accepted outside of the source (`external`) is
+    left out. Raises EvidenceError for content that is no complete SARIF 2.1.0 log
     of this tool, and when there is no log at all.
     """
     if not logs:
@@ -83,19 +86,26 @@ def _run(run: Node) -> tuple[Figures, list[ScoredFinding]]:
         (rule.at("id").text(), rule.at("properties").at("name").text(), rule.at("properties").at("part").text())
         for rule in driver.at("rules").items()
     ]
-    results = [result for result in run.at("results").items() if not _suppressed(result)]
-    return figures, [_finding(result, rules) for result in results]
+    found: list[ScoredFinding] = []
+    for result in run.at("results").items():
+        kinds = _suppressions(result)
+        if EXTERNAL not in kinds:
+            found.append(_finding(result, rules, silenced=bool(kinds)))
+    return figures, found
 
 
-def _suppressed(result: Node) -> bool:
-    """Whether any accepted suppression stands at a result."""
+def _suppressions(result: Node) -> set[str]:
+    """The kinds of the accepted suppressions of a result."""
     if not result.has("suppressions"):
-        return False
-    suppressions = result.at("suppressions").items()
-    return any(not item.has("status") or item.at("status").text() == "accepted" for item in suppressions)
+        return set()
+    return {
+        item.at("kind").text()
+        for item in result.at("suppressions").items()
+        if not item.has("status") or item.at("status").text() == "accepted"
+    }
 
 
-def _finding(result: Node, rules: Sequence[tuple[str, str, str]]) -> ScoredFinding:
+def _finding(result: Node, rules: Sequence[tuple[str, str, str]], *, silenced: bool) -> ScoredFinding:
     """A result as a finding; `rules` holds code, name and part of each rule of the log."""
     index = result.at("ruleIndex").integer()
     code = result.at("ruleId").text()
@@ -118,4 +128,5 @@ def _finding(result: Node, rules: Sequence[tuple[str, str, str]]) -> ScoredFindi
         subject_line=properties.at("subjectLine").integer(),
         level=Level(result.at("level").one_of(Level)),
         anchor=properties.at("anchor").text(),
+        silenced=silenced,
     )

@@ -57,11 +57,12 @@ def merge_figures(many: Sequence[Figures]) -> Figures:
 
 
 def merge_findings(many: Iterable[Iterable[ScoredFinding]]) -> tuple[ScoredFinding, ...]:
-    """All findings, each place and anchor once; of two levels the louder one."""
+    """All findings, each place and anchor once: rather counted than silenced, and of two levels the louder one."""
     return _best(
         (finding for one in many for finding in one),
         lambda finding: (finding.path, finding.line, finding.column, finding.code, finding.anchor),
         lambda finding: (
+            not finding.silenced,
             finding.level.rank,
             finding.subject_line,
             finding.qualname,

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ScoredFinding:
-    """A finding that counts, with the component of the score (`part`) that its rule takes points from.
+    """A finding with the component of the score (`part`) that its rule takes points from.
+
+    `silenced` marks one that a comment keeps out of the report: what it costs is then unknown instead of lost.
 
     `line` and `column` are 1-based as in the log; `subject_line` is the line of the unit that owns the
     finding, whose qualified name is `qualname`.
@@ -29,6 +31,7 @@ class ScoredFinding:
     subject_line: int
     level: Level
     anchor: str
+    silenced: bool = False
 
     @property
     def subject(self) -> tuple[str, int, str]:

@@ -2,8 +2,8 @@
 
 NOT READY needs a known fault: a blocker in what the entry point reaches, fresh data in which no test enters
 it, or a failing test that does. READY needs every fact: fresh, measured and above the thresholds in all that
-it reaches and nothing of it outside of the run, no major debt with every rule on, and a passing test that
-enters it. All else is PARTIAL; unknown is never READY.
+it reaches and nothing of it outside of the run, no major debt with every rule on, none that a comment silences,
+and a passing test that enters it. All else is PARTIAL; unknown is never READY.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ def _verdict(
         *_unknown_functions(reached, told=entry.passing is not None),
         *_weak_functions(reached),
         *_major_debt(owned),
+        *_silenced(owned),
     ]
     if faults:
         answer, reasons = Answer.NOT_READY, [*faults, *doubts]
@@ -72,7 +73,9 @@ def _verdict(
 
 
 def _blockers(owned: Sequence[ScoredFinding]) -> list[str]:
-    names = [item.name for item in owned if item.level is Level.ERROR and item.part != CANNOT_BE_JUDGED]
+    names = [
+        item.name for item in owned if item.level is Level.ERROR and item.part != CANNOT_BE_JUDGED and not item.silenced
+    ]
     return [f"{count(len(names), 'blocker')} in what it reaches: {some(names)}."] if names else []
 
 
@@ -182,6 +185,13 @@ def _major_debt(owned: Sequence[ScoredFinding]) -> list[str]:
     names = [
         item.name
         for item in owned
-        if item.level is Level.WARNING or (item.level is Level.ERROR and item.part == CANNOT_BE_JUDGED)
+        if not item.silenced
+        and (item.level is Level.WARNING or (item.level is Level.ERROR and item.part == CANNOT_BE_JUDGED))
     ]
     return [f"{count(len(names), 'major finding')} in what it reaches: {some(names)}."] if names else []
+
+
+def _silenced(owned: Sequence[ScoredFinding]) -> list[str]:
+    """A comment that silences a finding does not say that there is nothing to find."""
+    names = [item.name for item in owned if item.silenced and item.level is not Level.NOTE]
+    return [f"{count(len(names), 'silenced finding')} in what it reaches: {some(names)}."] if names else []
