@@ -294,6 +294,28 @@ class TestAssessAndScore:
             assert code == 1
             assert err.startswith("gate: ")
 
+    def test_a_gate_does_not_pass_on_a_part_of_the_project(self, tmp_path: Path) -> None:
+        done = "import torch\n\n\ndef step(optimizer, loss):\n    loss.backward()\n    optimizer.step()\n"
+        test = "from unittest.mock import Mock\nfrom {0} import step\n\ndef test_{0}():\n    step(Mock(), Mock())\n"
+        files = {
+            "pyproject.toml": "",
+            "done.py": done,
+            "rest.py": done.replace("step(optimizer", "later(optimizer"),
+            "test_done.py": test.format("done"),
+        }
+        root = write_project(tmp_path / "p", files)
+        measure(root, "--source=.")
+        logs = {name: tmp_path / name / "readiness.sarif" for name in ("done", "rest", "all")}
+        code, out, err = run("assess", "--output-dir", tmp_path / "done", "--min-earned", "90", root / "done.py")
+        assert code == 1
+        assert "1 critical function unknown, outside of the paths that were checked: run again without PATH" in err
+        assert "1 critical function: outside of the paths that were checked." in out
+        assert run("score", "--max-unknown", "10", logs["done"])[0] == 1
+        run("assess", "-q", "--output-dir", tmp_path / "rest", root / "rest.py")
+        run("assess", "-q", "--output-dir", tmp_path / "all", root)
+        parts = run("score", "--output-format", "json", logs["done"], logs["rest"])[1]
+        assert json.loads(parts) == json.loads(run("score", "--output-format", "json", logs["all"])[1])
+
     def test_assess_can_fail_on_findings(self, project: Path, tmp_path: Path) -> None:
         assert run("assess", "-q", "--output-dir", tmp_path, "--fail-on", "error", project)[0] == 1
 

@@ -148,6 +148,8 @@ def test_only_the_given_paths_are_judged_but_the_project_is_known(tmp_path: Path
         ((("main.py", 4, "main"),), 1)
     ]
     assert [one.outside for one in analysis_of(root).report.figures.entry_points] == [0]
+    assert [one.key for one in analysis.report.figures.outside] == [("main.py", 4, "main")]
+    assert analysis_of(root).report.figures.outside == ()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy
-from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
+from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures, OutsideFunction
 from readiness_lint.model.findings import Level
 from readiness_lint.score.scored import ScoredFinding
 from tests.builders import coverage_file, entry, figures, function, junit_file
@@ -88,6 +88,10 @@ def projects(draw: st.DrawFn) -> Figures:
         files=draw(st.integers(0, 9)),
         unreadable=tuple(draw(st.sets(st.just("broken.py")))),
         not_looked_for=tuple(sorted(draw(st.sets(st.sampled_from(["RDY101", "RDY401"]))))),
+        outside=tuple(
+            OutsideFunction(path, line, name, "training", draw(st.integers(0, 9)))
+            for path, line, name in sorted(draw(st.sets(st.sampled_from(KEYS), max_size=3)))
+        ),
     )
 
 

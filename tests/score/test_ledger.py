@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy
-from readiness_lint.model.figures import Figures, FunctionFigures
+from readiness_lint.model.figures import Figures, FunctionFigures, OutsideFunction
 from readiness_lint.model.findings import Level
 from readiness_lint.model.score import Component
 from readiness_lint.rules import RULES
@@ -313,6 +313,19 @@ class TestCriticalPath:
     def test_without_coverage_nothing_is_known(self) -> None:
         assert split(component(CRITICAL, project(function(), evidence=()))) == (0, 150, 0)
         assert split(component(CRITICAL, project())) == (0, 150, 0)
+
+
+def test_functions_outside_of_the_checked_paths_are_unknown_in_every_component() -> None:
+    outside = (OutsideFunction(*DISTIL, "training", 10),)
+    narrowed = replace(project(function(covered=10, branches=Ratio(20, 20))), outside=outside)
+    _, coverage, debt, critical = score(narrowed, ()).components
+    # Of 20 statements 10 are covered, of 40 branches at most 20: .6 * .5 / .8 + .4 * .5 / .9 at least.
+    assert [split(one) for one in (coverage, debt, critical)] == [(179, 121, 0), (125, 125, 0), (75, 75, 0)]
+    for one in (coverage, debt, critical):
+        (cause,) = one.unknowns
+        assert cause.reason == "1 critical function: outside of the paths that were checked."
+        assert cause.remedy == "run again without PATH, or score the logs of all parts together"
+    assert debt.source == "0 of 1 critical function with debt, 1 more unknown"
 
 
 def test_an_empty_project_earns_nothing() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy
-from readiness_lint.model.figures import Figures, FunctionFigures
+from readiness_lint.model.figures import Figures, FunctionFigures, OutsideFunction
 from readiness_lint.model.findings import Level
 from readiness_lint.model.score import Answer
 from readiness_lint.score.bounds import apportion
@@ -113,6 +113,18 @@ def test_measuring_stays_in_the_predicted_interval(truth: list[FunctionFigures],
     for before, after in zip(predicted.components, measured.components, strict=True):
         assert before.earned <= after.earned
         assert after.earned + after.unknown <= before.earned + before.unknown
+
+
+@given(truths(), st.data())
+def test_a_run_over_a_part_predicts_the_run_over_all(truth: list[FunctionFigures], data: st.DataObject) -> None:
+    truth = [replace(one, weight=1) for one in truth]
+    inside = [one for one in truth if data.draw(st.booleans())]
+    outside = tuple(OutsideFunction(*one.key, "training", one.size) for one in truth if one not in inside)
+    part = figures(functions=tuple(inside), outside=outside, entry_points=())
+    whole = figures(functions=tuple(truth), entry_points=())
+    for one, every in zip(score(part, ()).components, score(whole, ()).components, strict=True):
+        assert one.earned <= every.earned
+        assert every.earned + every.unknown <= one.earned + one.unknown
 
 
 @given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30), st.data())

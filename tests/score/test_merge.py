@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_lint.model.evidence import Entered, Freshness, Ratio, RunBy
-from readiness_lint.model.figures import EntryFigures, Figures
+from readiness_lint.model.figures import EntryFigures, Figures, OutsideFunction
 from readiness_lint.model.source import LeftOut
 from readiness_lint.score.merge import distinct_functions, merge_figures, merge_findings
 from readiness_lint.score.scored import ScoredFinding
-from tests.builders import DISTIL, FIT, MAIN, entry, figures, function, stale
+from tests.builders import DISTIL, FIT, MAIN, SAVE, entry, figures, function, stale
 from tests.score.strategies import projects, some_findings
 
 
@@ -86,6 +86,15 @@ def test_entry_points_lead_to_all_that_any_log_says() -> None:
 def test_what_one_log_leaves_outside_another_may_hold(one: EntryFigures, two: EntryFigures, outside: int) -> None:
     merged = merge_figures([figures(entry_points=(one,)), figures(entry_points=(two,))])
     assert [point.outside for point in merged.entry_points] == [outside]
+
+
+def test_what_lies_outside_of_one_log_is_known_by_the_log_that_judged_it() -> None:
+    fit, distil = (OutsideFunction(*key, "training", 10) for key in (FIT, DISTIL))
+    one = figures(functions=(function(FIT),), outside=(distil, OutsideFunction(*SAVE, "conversion", 2)))
+    two = figures(functions=(function(DISTIL),), outside=(fit, OutsideFunction(*SAVE, "conversion", 3)))
+    merged = merge_figures([one, two])
+    assert [function.key for function in merged.functions] == [FIT, DISTIL]
+    assert merged.outside == (OutsideFunction(*SAVE, "conversion", 3),)
 
 
 def test_what_one_log_did_not_look_for_may_be_there() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from readiness_lint.errors import EvidenceError
+from readiness_lint.model.figures import OutsideFunction
 from readiness_lint.model.findings import Level
 from readiness_lint.report.sarif import sarif_log
 from readiness_lint.score.ledger import score
@@ -38,10 +39,12 @@ def test_figures_come_back_whole() -> None:
 
 
 def test_what_was_not_looked_for_or_lies_outside_comes_back() -> None:
-    narrowed = figures(not_looked_for=("RDY101", "RDY401"), entry_points=(entry(outside=4),))
+    outside = OutsideFunction("src/other.py", 7, "save", "conversion", 4)
+    narrowed = figures(not_looked_for=("RDY101", "RDY401"), entry_points=(entry(outside=4),), outside=(outside,))
     read, _ = read_logs([("a.sarif", a_log(figures=narrowed))])
     assert read.not_looked_for == ("RDY101", "RDY401")
     assert [point.outside for point in read.entry_points] == [4]
+    assert read.outside == (outside,)
 
 
 def test_findings_come_back_silenced_ones_marked_and_accepted_ones_left_out() -> None:

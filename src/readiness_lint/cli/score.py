@@ -11,8 +11,10 @@ from readiness_lint.errors import EvidenceError
 from readiness_lint.model.score import Answer
 from readiness_lint.report.score_json import score_json
 from readiness_lint.report.score_text import score_text
+from readiness_lint.score.known import count
 from readiness_lint.score.ledger import score as score_of
 from readiness_lint.score.log import read_logs
+from readiness_lint.score.outside import CHECK_ALL, OUTSIDE
 
 if TYPE_CHECKING:
     from readiness_lint.model.score import Score
@@ -33,9 +35,9 @@ def gate(score: Score, options: argparse.Namespace, err: TextIO) -> int:
     """1 if a gate of the command line fails, each failure told."""
     failures: list[str] = []
     if options.min_earned is not None and score.earned < round(options.min_earned * 10):
-        failures.append(f"{score.earned / 10:.1f} points earned, fewer than {options.min_earned:g}")
+        failures.append(f"{score.earned / 10:.1f} points earned, fewer than {options.min_earned:g}{_narrowed(score)}")
     if options.max_unknown is not None and score.unknown > round(options.max_unknown * 10):
-        failures.append(f"{score.unknown / 10:.1f} points unknown, more than {options.max_unknown:g}")
+        failures.append(f"{score.unknown / 10:.1f} points unknown, more than {options.max_unknown:g}{_narrowed(score)}")
     if options.fail_on_verdict is not None:
         bad = {Answer.NOT_READY} | ({Answer.PARTIAL} if options.fail_on_verdict == "PARTIAL" else set())
         failures += [f"{verdict.name} is {verdict.answer}" for verdict in score.verdicts if verdict.answer in bad]
@@ -44,6 +46,14 @@ def gate(score: Score, options: argparse.Namespace, err: TextIO) -> int:
     for failure in failures:
         print(f"gate: {failure}", file=err)
     return 1 if failures else 0
+
+
+def _narrowed(score: Score) -> str:
+    """What to do where a part of the project was not checked, else nothing."""
+    if not score.outside:
+        return ""
+    functions = count(score.outside, "critical function")
+    return f" ({functions} unknown, {OUTSIDE}: {CHECK_ALL})"
 
 
 def _bytes(log: Path) -> bytes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence
-from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
+from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures, OutsideFunction
 from readiness_lint.rules import RULES
 from readiness_lint.rules.rule import Part
+from readiness_lint.source.roles import JUDGED
 
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
@@ -45,7 +46,17 @@ def figures_of(
         files=files,
         unreadable=tuple(unreadable),
         not_looked_for=_not_looked_for(project, config, judged),
+        outside=tuple(_outside(project, judged)) if project else (),
     )
+
+
+def _outside(project: Project, judged: Collection[str]) -> Iterator[OutsideFunction]:
+    """The critical functions that a run over all paths would judge as well."""
+    for key, critical in project.critical.items():
+        facts = project.facts[critical.path]
+        if critical.path not in judged and facts.role in JUDGED:
+            size = facts.units[key[1]].statements
+            yield OutsideFunction(critical.path, critical.line, critical.qualname, critical.critical_path, size)
 
 
 def _not_looked_for(project: Project | None, config: Config, judged: Collection[str]) -> tuple[str, ...]:

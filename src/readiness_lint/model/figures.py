@@ -66,10 +66,27 @@ class EntryFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideFunction:
+    """A critical function in a file that the run was not asked to judge; `size` counts its statements."""
+
+    path: str
+    line: int
+    qualname: str
+    critical_path: str
+    size: int
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        """That of `FunctionFigures`, for when another run judges it."""
+        return (self.path, self.line, self.qualname)
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Every number that the score is made of, and where each came from; it travels inside the SARIF log.
 
-    `not_looked_for` holds the codes of the rules about debt and tests that were off for critical code.
+    `not_looked_for` holds the codes of the rules about debt and tests that were off for critical code, `outside` the
+    critical functions in files that the run was not asked to judge.
     """
 
     functions: tuple[FunctionFigures, ...]
@@ -80,3 +97,4 @@ class Figures:
     files: int
     unreadable: tuple[str, ...] = ()
     not_looked_for: tuple[str, ...] = ()
+    outside: tuple[OutsideFunction, ...] = ()

@@ -51,10 +51,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The ledger: its components hold 1000 tenths together."""
+    """The ledger: its components hold 1000 tenths together.
+
+    `outside` counts the critical functions that are unknown because the runs were not asked to judge their files.
+    """
 
     components: tuple[Component, ...]
     verdicts: tuple[Verdict, ...]
+    outside: int = 0
 
     @property
     def earned(self) -> int:

@@ -22,6 +22,7 @@ from readiness_lint.score.known import (
     speaks,
     why_unknown,
 )
+from readiness_lint.score.outside import CHECK_ALL, OUTSIDE
 from readiness_lint.score.scored import by_subject
 from readiness_lint.score.shown import NAME_THE_TESTS, WHO_IS_UNKNOWN, statements, who_is_unknown
 
@@ -37,43 +38,59 @@ _WORDS = {Level.ERROR: "a blocker", Level.WARNING: "major", Level.NOTE: "minor"}
 
 
 def debt_bounds(
-    functions: Sequence[FunctionFigures], findings: Sequence[ScoredFinding], not_looked_for: Sequence[str]
+    functions: Sequence[FunctionFigures],
+    findings: Sequence[ScoredFinding],
+    not_looked_for: Sequence[str],
+    outside: int = 0,
 ) -> Bounds:
     """1 - sum(weight * greatest severity) / sum(weight), over the critical functions and the debt in them.
 
     That is only the most that can be earned where a comment silences worse debt, which may or may not be one, and
-    nothing is proved where a rule about debt was off.
+    for the functions `outside` of what was checked; nothing is proved where a rule about debt was off.
     """
-    every = sum(function.weight for function in functions)
+    every = sum(function.weight for function in functions) + outside
     if not every:
         return unknown("No critical function was found.", FIND_CRITICAL)
     owned = by_subject(findings, (DEBT_PART,))
-    losses: list[Weighted] = []
-    unknowns: list[Weighted] = []
-    for function in functions:
-        debts = [item for item in owned.get(function.key, ()) if not item.silenced]
-        silenced = [item for item in owned.get(function.key, ()) if item.silenced]
-        known = _severity(debts)
-        if debts:
-            reason = f"{place(function)}: {count(len(debts), 'debt')}, the worst {_worst(debts)}."
-            losses.append(Weighted(function.weight * known / every, reason, "settle the debt", _names(debts)))
-        if _severity(silenced) > known:
-            reason = (
-                f"{place(function)}: {count(len(silenced), 'debt')} silenced by noqa, the worst {_worst(silenced)}."
-            )
-            more = function.weight * (_severity(silenced) - known) / every
-            unknowns.append(Weighted(more, reason, SETTLE_SILENCED, _names(silenced)))
-    upper = 1 - sum((loss.weight for loss in losses), Fraction(0))
-    lower = upper - sum((one.weight for one in unknowns), Fraction(0))
+    pairs = [(function, owned.get(function.key, [])) for function in functions]
+    losses = [
+        _known_debt(function, debts, every) for function, debts in pairs if any(not one.silenced for one in debts)
+    ]
+    unknowns = [_silenced_debt(*pair, every) for pair in pairs if _severity(pair[1]) > _severity(_counted(pair[1]))]
     source = f"{len(losses)} of {count(len(functions), 'critical function')} with debt"
     if unknowns:
         source += f", in {len(unknowns)} silenced"
+    if outside:
+        source += f", {outside} more unknown"
+        reason = f"{count(outside, 'critical function')}: {OUTSIDE}."
+        unknowns.append(Weighted(Fraction(outside, every), reason, CHECK_ALL))
+    upper = 1 - sum((loss.weight for loss in losses), Fraction(0))
+    lower = upper - sum((one.weight for one in unknowns), Fraction(0))
     off = debt_not_looked_for(not_looked_for)
     if off:
         reason = f"Debt was not looked for: {some(off)} {'was' if len(off) == 1 else 'were'} switched off."
         unknowns.append(Weighted(lower, reason, LOOK_FOR_ALL))
         lower, source = Fraction(0), f"{source}, {count(len(off), 'rule')} off"
     return Bounds(lower, upper, source, tuple(losses), tuple(unknowns))
+
+
+def _known_debt(function: FunctionFigures, debts: Sequence[ScoredFinding], every: int) -> Weighted:
+    """What the debts cost that nothing silences."""
+    debts = _counted(debts)
+    reason = f"{place(function)}: {count(len(debts), 'debt')}, the worst {_worst(debts)}."
+    return Weighted(function.weight * _severity(debts) / every, reason, "settle the debt", _names(debts))
+
+
+def _silenced_debt(function: FunctionFigures, debts: Sequence[ScoredFinding], every: int) -> Weighted:
+    """What the silenced debts would cost beyond the others."""
+    more = _severity(debts) - _severity(_counted(debts))
+    silenced = [item for item in debts if item.silenced]
+    reason = f"{place(function)}: {count(len(silenced), 'debt')} silenced by noqa, the worst {_worst(silenced)}."
+    return Weighted(function.weight * more / every, reason, SETTLE_SILENCED, _names(silenced))
+
+
+def _counted(debts: Sequence[ScoredFinding]) -> list[ScoredFinding]:
+    return [item for item in debts if not item.silenced]
 
 
 def _severity(debts: Sequence[ScoredFinding]) -> Fraction:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy, TestCounts
-from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
+from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures, OutsideFunction
 from readiness_lint.model.source import Inferred, LeftOut
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def figures_to_json(figures: Figures) -> dict[str, Any]:
         "files": figures.files,
         "unreadable": list(figures.unreadable),
         "notLookedFor": list(figures.not_looked_for),
+        "outside": [_outside_to_json(function) for function in figures.outside],
         "functions": [_function_to_json(function) for function in figures.functions],
         "entryPoints": [_entry_to_json(entry) for entry in figures.entry_points],
         "evidence": [_file_to_json(file) for file in figures.evidence],
@@ -55,6 +56,7 @@ def figures_from_json(node: Node) -> Figures:
         files=node.at("files").integer(),
         unreadable=tuple(item.text() for item in node.at("unreadable").items()),
         not_looked_for=tuple(item.text() for item in node.at("notLookedFor").items()),
+        outside=tuple(_outside(item) for item in node.at("outside").items()),
     )
 
 
@@ -113,6 +115,26 @@ def _function(node: Node) -> FunctionFigures:
         branch_threshold=node.at("branchThreshold").fraction(),
         statements_by=_run_by(node.at("statementsBy"), statements),
         branches_by=_run_by(node.at("branchesBy"), branches),
+    )
+
+
+def _outside_to_json(function: OutsideFunction) -> dict[str, Any]:
+    return {
+        "path": function.path,
+        "line": function.line,
+        "qualname": function.qualname,
+        "criticalPath": function.critical_path,
+        "size": function.size,
+    }
+
+
+def _outside(node: Node) -> OutsideFunction:
+    return OutsideFunction(
+        path=node.at("path").text(),
+        line=node.at("line").integer(),
+        qualname=node.at("qualname").text(),
+        critical_path=node.at("criticalPath").text(),
+        size=node.at("size").integer(),
     )
 
 

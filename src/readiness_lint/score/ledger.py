@@ -14,6 +14,7 @@ from readiness_lint.score.bounds import component
 from readiness_lint.score.coverage_bounds import coverage_bounds
 from readiness_lint.score.critical_bounds import critical_path_bounds, debt_bounds
 from readiness_lint.score.merge import distinct_functions
+from readiness_lint.score.outside import as_unknown
 from readiness_lint.score.suite_bounds import suite_bounds
 from readiness_lint.score.verdicts import verdicts
 
@@ -31,13 +32,15 @@ def score(figures: Figures, findings: Sequence[ScoredFinding]) -> Score:
     `findings` are those that count, and those that comments silence. Components add up to exactly 1000 tenths,
     and the causes of what is lost and of what is unknown add up to their component.
     """
-    functions = distinct_functions(figures.functions)
+    judged = distinct_functions(figures.functions)
+    functions = (*judged, *as_unknown(figures.outside))
     return Score(
         components=(
             component("tests", TESTS, suite_bounds(figures.evidence, findings)),
             component("coverage", COVERAGE, coverage_bounds(functions, figures.evidence, findings)),
-            component("debt", DEBT, debt_bounds(functions, findings, figures.not_looked_for)),
+            component("debt", DEBT, debt_bounds(judged, findings, figures.not_looked_for, len(figures.outside))),
             component("critical path", CRITICAL_PATH, critical_path_bounds(functions, figures.evidence, findings)),
         ),
         verdicts=verdicts(figures, findings),
+        outside=len(figures.outside),
     )

@@ -18,7 +18,7 @@ from readiness_lint.model.figures import Figures
 
 if TYPE_CHECKING:
     from readiness_lint.model.evidence import EvidenceFile, Ratio, RunBy
-    from readiness_lint.model.figures import EntryFigures, FunctionFigures
+    from readiness_lint.model.figures import EntryFigures, FunctionFigures, OutsideFunction
     from readiness_lint.model.source import LeftOut
     from readiness_lint.score.scored import ScoredFinding
 
@@ -53,6 +53,17 @@ def merge_figures(many: Sequence[Figures]) -> Figures:
         files=max(one.files for one in many),
         unreadable=tuple(sorted({path for one in many for path in one.unreadable})),
         not_looked_for=tuple(sorted({code for one in many for code in one.not_looked_for})),
+        outside=_outside(many),
+    )
+
+
+def _outside(many: Sequence[Figures]) -> tuple[OutsideFunction, ...]:
+    """What lies outside of every log: what another one judged is known."""
+    inside = {function.key for one in many for function in one.functions}
+    return _best(
+        (function for one in many for function in one.outside if function.key not in inside),
+        lambda function: function.key,
+        lambda function: (function.size, function.critical_path),
     )
 
 
