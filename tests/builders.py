@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from readiness_lint.model.evidence import (
+    TEST_HASH,
     Entered,
     EvidenceFile,
     Freshness,
     FunctionEvidence,
     Ratio,
     RunBy,
-    TestCounts,
+    TestResults,
 )
 from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures
 from readiness_lint.model.findings import Finding, Level, Related, Suppression
@@ -191,9 +193,15 @@ def junit_file(
     errors: int = 0,
     xfailed: int = 0,
 ) -> EvidenceFile:
-    """A JUnit file."""
-    counts = TestCounts(passed, failed, errors, skipped, xfailed)
-    return EvidenceFile(f"junit-{digest}.xml", "tests", "junit", digest, "named", counts)
+    """A JUnit file; those with other digests hold other tests."""
+    names = iter(range(passed + failed + errors + skipped + xfailed))
+    results = TestResults(
+        *(
+            frozenset(sha256(f"{digest} {next(names)}".encode()).hexdigest()[:TEST_HASH] for _ in range(number))
+            for number in (passed, failed, errors, skipped, xfailed)
+        )
+    )
+    return EvidenceFile(f"junit-{digest}.xml", "tests", "junit", digest, "named", results)
 
 
 def coverage_file(digest: str = "cc", *, branches: bool = True) -> EvidenceFile:

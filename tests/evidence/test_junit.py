@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_lint.errors import EvidenceError
-from readiness_lint.evidence.junit import NoTestResultsError, Outcome, TestResults, read_junit
+from readiness_lint.evidence.junit import JUnitTests, NoTestResultsError, Outcome, read_junit, results_of
 from readiness_lint.model.evidence import TestCounts
 
 SUITE = """
@@ -41,7 +41,7 @@ class TestC:
 
 
 @pytest.fixture(params=["xunit1", "xunit2"])
-def results(request: pytest.FixtureRequest, tmp_path: Path) -> TestResults:
+def results(request: pytest.FixtureRequest, tmp_path: Path) -> JUnitTests:
     (tmp_path / "test_suite.py").write_text(SUITE)
     (tmp_path / "test_broken.py").write_text("import does_not_exist\n")
     command = [sys.executable, "-m", "pytest", "-q", "--continue-on-collection-errors", "-p", "no:cacheprovider"]
@@ -51,7 +51,7 @@ def results(request: pytest.FixtureRequest, tmp_path: Path) -> TestResults:
     return read_junit((tmp_path / "out.xml").read_bytes(), "out.xml")
 
 
-def test_pytest_results_count_each_test_once_by_its_worst_outcome(results: TestResults) -> None:
+def test_pytest_results_count_each_test_once_by_its_worst_outcome(results: JUnitTests) -> None:
     by_name = {name: outcome for (_, name), outcome in results.outcomes.items()}
     assert by_name == {
         "test_passes": Outcome.PASSED,
@@ -66,8 +66,8 @@ def test_pytest_results_count_each_test_once_by_its_worst_outcome(results: TestR
         "test_m": Outcome.PASSED,
         "test_broken": Outcome.ERROR,
     }
-    assert results.counts == TestCounts(passed=3, failed=3, errors=3, skipped=1, xfailed=1)
-    assert results.counts.total == 11
+    assert results_of(results.outcomes).counts == TestCounts(passed=3, failed=3, errors=3, skipped=1, xfailed=1)
+    assert results_of(results.outcomes).counts.total == 11
     assert results.problems == ()
     assert ("", "test_broken") in results.outcomes
     assert ("test_suite.TestC", "test_m") in results.outcomes
@@ -80,8 +80,8 @@ def xml(*cases: str, totals: str = "") -> bytes:
 def test_a_rerun_counts_once() -> None:
     one = '<testcase classname="a" name="b"/>'
     failed = '<testcase classname="a" name="b"><failure/></testcase>'
-    assert read_junit(xml(one, one), "x").counts == TestCounts(passed=1)
-    assert read_junit(xml(failed, one), "x").counts == TestCounts(failed=1)
+    assert results_of(read_junit(xml(one, one), "x").outcomes).counts == TestCounts(passed=1)
+    assert results_of(read_junit(xml(failed, one), "x").outcomes).counts == TestCounts(failed=1)
 
 
 def test_a_lone_suite_a_namespace_and_nested_suites() -> None:
@@ -141,6 +141,6 @@ MARKS = {
 def test_counts_add_up_to_the_distinct_tests(rows: list[tuple[str, str, Outcome]]) -> None:
     cases = [f'<testcase classname="{c}" name="{n}">{MARKS[outcome]}</testcase>' for c, n, outcome in rows]
     results = read_junit(xml(*cases), "x")
-    assert results.counts.total == len({(c, n) for c, n, _ in rows}) == len(results.outcomes)
+    assert results_of(results.outcomes).counts.total == len({(c, n) for c, n, _ in rows}) == len(results.outcomes)
     for key, outcome in results.outcomes.items():
         assert outcome == max(found for c, n, found in rows if (c, n) == key)

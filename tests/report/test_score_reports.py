@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from readiness_lint.model.evidence import TestCounts
+from readiness_lint.model.evidence import TestResults
 from readiness_lint.model.figures import Figures
 from readiness_lint.model.report import Report
 from readiness_lint.model.score import Cause, Component, Score
@@ -147,7 +147,7 @@ class TestMarkdown:
     def test_evidence_and_scope_are_told(self) -> None:
         evidence = (
             replace(coverage_file(branches=False), problems=("It is old.", "It is *odd*.")),
-            replace(coverage_file(), kind="tests", counts=TestCounts()),
+            replace(coverage_file(), kind="tests", results=TestResults()),
         )
         told = figures(
             evidence=evidence,

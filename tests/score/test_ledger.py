@@ -57,6 +57,13 @@ class TestTests:
         evidence = (junit_file(1, 1, 0, digest="aa"), junit_file(2, 0, 0, digest="bb"))
         assert split(component(TESTS, project(evidence=evidence))) == (225, 0, 75)
 
+    def test_two_runs_of_one_suite_count_once_and_the_worst_outcome_of_a_test_counts(self) -> None:
+        first, second = junit_file(8, 0, 2), junit_file(7, 1, 2)
+        again = replace(second, digest="bb", path="again.xml")
+        one = component(TESTS, project(evidence=(first, again)))
+        assert split(one) == split(component(TESTS, project(evidence=(second,)))) == (210, 60, 30)
+        assert one.source == "7 of 10 tests passed (junit-aa.xml, again.xml)"
+
     def test_findings_stand_behind_their_cause(self) -> None:
         failing = finding(("tests/test_a.py", 1, "test_a"), part="tests", rule="failing-test")
         skipped = finding(("tests/test_b.py", 1, "test_b"), part="tests", rule="skipped-test")
@@ -69,7 +76,7 @@ class TestTests:
         [
             ((), "No test results were read."),
             ((junit_file(0, 0, 0),), "The test results hold no test."),
-            ((junit_file(), replace(junit_file(), counts=None)), "Test results without counts: junit-aa.xml."),
+            ((junit_file(), replace(junit_file(), results=None)), "Test results without tests: junit-aa.xml."),
         ],
     )
     def test_nothing_known_is_all_unknown(self, evidence: tuple[EvidenceFile, ...], reason: str) -> None:

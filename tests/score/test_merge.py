@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_lint.model.evidence import Entered, Freshness, Ratio, RunBy
+from readiness_lint.model.evidence import Entered, Freshness, Ratio, RunBy, TestResults
 from readiness_lint.model.figures import EntryFigures, Figures, OutsideFunction
 from readiness_lint.model.source import LeftOut
 from readiness_lint.score.merge import distinct_functions, merge_figures, merge_findings
 from readiness_lint.score.scored import ScoredFinding
-from tests.builders import DISTIL, FIT, MAIN, SAVE, entry, figures, function, stale
+from tests.builders import DISTIL, FIT, MAIN, SAVE, entry, figures, function, junit_file, stale
 from tests.score.strategies import projects, some_findings
 
 
@@ -86,6 +86,15 @@ def test_entry_points_lead_to_all_that_any_log_says() -> None:
 def test_what_one_log_leaves_outside_another_may_hold(one: EntryFigures, two: EntryFigures, outside: int) -> None:
     merged = merge_figures([figures(entry_points=(one,)), figures(entry_points=(two,))])
     assert [point.outside for point in merged.entry_points] == [outside]
+
+
+def test_what_different_logs_count_with_one_file_is_counted_together() -> None:
+    # One log read another file before this one, and counted the tests of both with that.
+    whole = junit_file(5, 2, 0)
+    assert whole.results is not None
+    part = replace(whole, results=TestResults(passed=frozenset(sorted(whole.results.passed)[:2])))
+    merged = merge_figures([figures(evidence=(part,)), figures(evidence=(whole,))])
+    assert merged.evidence == (whole,)
 
 
 def test_what_lies_outside_of_one_log_is_known_by_the_log_that_judged_it() -> None:

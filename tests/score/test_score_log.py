@@ -30,6 +30,11 @@ def changed(change: Callable[[dict[str, Any]], object]) -> str:
     return json.dumps(log)
 
 
+def in_tests(run: dict[str, Any]) -> Any:
+    """The tests of the JUnit file in a log."""
+    return next(file for file in run["properties"]["readiness"]["evidence"] if file["tests"])["tests"]
+
+
 def test_figures_come_back_whole() -> None:
     read, _ = read_logs([("a.sarif", a_log())])
     assert read == merge_figures([figures()])
@@ -88,6 +93,14 @@ def test_the_same_log_twice_is_one() -> None:
     assert score(*once).earned > 0
 
 
+def test_two_runs_of_one_suite_are_one_suite_whatever_their_bytes() -> None:
+    first, again = junit_file(8, 0, 2, digest="aa"), replace(junit_file(7, 1, 2, digest="aa"), digest="bb")
+    logs = [(name, a_log(figures=figures(evidence=(file,)))) for name, file in (("a", first), ("b", again))]
+    tests = score(*read_logs(logs)).components[0]
+    assert (tests.earned, tests.unknown, tests.lost) == (210, 60, 30)
+    assert tests.source == "7 of 10 tests passed (junit-aa.xml, junit-aa.xml)"
+
+
 def test_shards_add_up() -> None:
     one = a_log(figures=figures(evidence=(junit_file(digest="aa"),)), findings=findings()[:3])
     two = a_log(
@@ -119,6 +132,9 @@ def test_shards_add_up() -> None:
         (changed(lambda run: run["properties"]["readiness"].update(schema=2)), "version 2"),
         (changed(lambda run: run["properties"]["readiness"].pop("files")), r"readiness\.files is missing"),
         (changed(lambda run: run["properties"]["readiness"].pop("notLookedFor")), r"notLookedFor is missing"),
+        (changed(lambda run: in_tests(run).update(passed="0123")), "no row of hashes"),
+        (changed(lambda run: in_tests(run).update(passed="")), r"evidence\[1\]\.counts does not count what stands"),
+        (changed(lambda run: in_tests(run).update(failed=in_tests(run)["passed"])), "a test with two outcomes"),
         (
             changed(lambda run: run["properties"]["readiness"]["entryPoints"][0].pop("outside")),
             r"entryPoints\[0\]\.outside is missing",

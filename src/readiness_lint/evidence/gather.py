@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from readiness_lint.evidence.coverage_settings import CoverageSettings
     from readiness_lint.evidence.file_lines import FileLines, Reading
     from readiness_lint.evidence.find import Candidate
-    from readiness_lint.evidence.junit import Outcome, TestId, TestResults
+    from readiness_lint.evidence.junit import JUnitTests, Outcome, TestId
     from readiness_lint.model.evidence import FunctionEvidence
     from readiness_lint.model.facts import Facts
 
@@ -128,7 +128,7 @@ class _Results:
     @classmethod
     def read(cls, root: Path, names: Sequence[str] | None, data_file: str) -> _Results:
         candidates = find.inferred_tests(root, data_file) if names is None else find.named(names, root)
-        found: list[tuple[EvidenceFile, TestResults | None]] = []
+        found: list[tuple[EvidenceFile, JUnitTests | None]] = []
         for candidate in candidates:
             try:
                 results = junit.read_junit(candidate.content, candidate.shown)
@@ -141,7 +141,7 @@ class _Results:
         return cls._joined(found)
 
     @classmethod
-    def _joined(cls, found: Sequence[tuple[EvidenceFile, TestResults | None]]) -> _Results:
+    def _joined(cls, found: Sequence[tuple[EvidenceFile, JUnitTests | None]]) -> _Results:
         """The worst outcome of each test; a test that stands in several files is counted with the first."""
         outcomes: dict[TestId, Outcome] = {}
         for _, results in found:
@@ -152,7 +152,7 @@ class _Results:
         for file, results in found:
             own = {test: outcomes[test] for test in results.outcomes if test not in counted} if results else {}
             counted |= own.keys()
-            files.append(replace(file, counts=junit.counts_of(own)) if results else file)
+            files.append(replace(file, results=junit.results_of(own)) if results else file)
         return cls(tuple(files), outcomes)
 
 

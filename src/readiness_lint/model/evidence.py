@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+# Hexadecimal digits of the hash that stands for a test.
+TEST_HASH = 16
+
 
 class Entered(StrEnum):
     """Did the body of a function run under the tests?"""
@@ -83,10 +86,38 @@ class TestCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class TestResults:
+    """Distinct tests by outcome; each stands for itself by a hash, in one of the sets alone."""
+
+    __test__ = False
+
+    passed: frozenset[str] = frozenset()
+    failed: frozenset[str] = frozenset()
+    errors: frozenset[str] = frozenset()
+    skipped: frozenset[str] = frozenset()
+    xfailed: frozenset[str] = frozenset()
+
+    @property
+    def counts(self) -> TestCounts:
+        """How many tests had each outcome."""
+        return TestCounts(*map(len, (self.passed, self.failed, self.errors, self.skipped, self.xfailed)))
+
+    def __or__(self, other: TestResults) -> TestResults:
+        """The tests of both, each once and by its worst outcome: failed, error, expected failure, skipped, passed."""
+        failed = self.failed | other.failed
+        errors = (self.errors | other.errors) - failed
+        xfailed = (self.xfailed | other.xfailed) - failed - errors
+        skipped = (self.skipped | other.skipped) - failed - errors - xfailed
+        passed = (self.passed | other.passed) - failed - errors - xfailed - skipped
+        return TestResults(passed, failed, errors, skipped, xfailed)
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceFile:
     """A file that evidence came from: its kind (`coverage` or `tests`), what it is and what is wrong with it.
 
-    `problems` holds one sentence a problem; `found` says how it was found (`named` or `inferred`).
+    `problems` holds one sentence a problem; `found` says how it was found (`named` or `inferred`). `results` holds
+    the tests that are counted with this file, None for other kinds.
     """
 
     path: str
@@ -94,9 +125,14 @@ class EvidenceFile:
     format: str
     digest: str
     found: str
-    counts: TestCounts | None = None
+    results: TestResults | None = None
     branches: bool = False
     problems: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> TestCounts | None:
+        """How many tests had each outcome, None where the file is of another kind."""
+        return None if self.results is None else self.results.counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,19 @@ The form is versioned by `schema` and described in docs/sarif-properties.md.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy, TestCounts
+from readiness_lint.model.evidence import (
+    TEST_HASH,
+    Entered,
+    EvidenceFile,
+    Freshness,
+    Ratio,
+    RunBy,
+    TestCounts,
+    TestResults,
+)
 from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures, OutsideFunction
 from readiness_lint.model.source import Inferred, LeftOut
 
@@ -15,6 +25,8 @@ if TYPE_CHECKING:
     from readiness_lint.score.json_node import Node
 
 SCHEMA = 1
+OUTCOMES = ("passed", "failed", "errors", "skipped", "xfailed")
+_HASHES = re.compile(rf"(?:[0-9a-f]{{{TEST_HASH}}})*")
 
 
 def figures_to_json(figures: Figures) -> dict[str, Any]:
@@ -176,7 +188,7 @@ def _entry(node: Node) -> EntryFigures:
 
 
 def _file_to_json(file: EvidenceFile) -> dict[str, Any]:
-    counts = file.counts
+    counts, results = file.counts, file.results
     return {
         "path": file.path,
         "kind": file.kind,
@@ -185,41 +197,45 @@ def _file_to_json(file: EvidenceFile) -> dict[str, Any]:
         "found": file.found,
         "branches": file.branches,
         "problems": list(file.problems),
-        "counts": None
-        if counts is None
-        else {
-            "passed": counts.passed,
-            "failed": counts.failed,
-            "errors": counts.errors,
-            "skipped": counts.skipped,
-            "xfailed": counts.xfailed,
-        },
+        "counts": None if counts is None else {name: getattr(counts, name) for name in OUTCOMES},
+        "tests": None if results is None else {name: "".join(sorted(getattr(results, name))) for name in OUTCOMES},
     }
 
 
 def _file(node: Node) -> EvidenceFile:
-    return EvidenceFile(
+    results = _results(node.at("tests"))
+    file = EvidenceFile(
         path=node.at("path").text(),
         kind=node.at("kind").text(),
         format=node.at("format").text(),
         digest=node.at("digest").text(),
         found=node.at("found").text(),
-        counts=_counts(node.at("counts")),
+        results=results,
         branches=node.at("branches").boolean(),
         problems=tuple(item.text() for item in node.at("problems").items()),
     )
+    counts = node.at("counts")
+    told = counts.value and TestCounts(**{name: counts.at(name).integer() for name in OUTCOMES})
+    if told != file.counts:
+        counts.fail("does not count what stands in `tests`", "analyse again")
+    return file
 
 
-def _counts(node: Node) -> TestCounts | None:
+def _results(node: Node) -> TestResults | None:
     if node.value is None:
         return None
-    return TestCounts(
-        passed=node.at("passed").integer(),
-        failed=node.at("failed").integer(),
-        errors=node.at("errors").integer(),
-        skipped=node.at("skipped").integer(),
-        xfailed=node.at("xfailed").integer(),
-    )
+    results = TestResults(**{name: _hashes(node.at(name)) for name in OUTCOMES})
+    if (results | results).counts != results.counts:
+        node.fail("names a test with two outcomes", "analyse again")
+    return results
+
+
+def _hashes(node: Node) -> frozenset[str]:
+    """The hashes of tests, which stand one behind the other."""
+    text = node.text()
+    if not _HASHES.fullmatch(text):
+        node.fail(f"is no row of hashes, {TEST_HASH} hexadecimal digits each", "analyse again")
+    return frozenset(text[start : start + TEST_HASH] for start in range(0, len(text), TEST_HASH))
 
 
 def _ratio(node: Node) -> Ratio | None:

@@ -17,7 +17,7 @@ from readiness_lint.model.evidence import Entered, Freshness
 from readiness_lint.model.figures import Figures
 
 if TYPE_CHECKING:
-    from readiness_lint.model.evidence import EvidenceFile, Ratio, RunBy
+    from readiness_lint.model.evidence import EvidenceFile, Ratio, RunBy, TestResults
     from readiness_lint.model.figures import EntryFigures, FunctionFigures, OutsideFunction
     from readiness_lint.model.source import LeftOut
     from readiness_lint.score.scored import ScoredFinding
@@ -35,11 +35,7 @@ def merge_figures(many: Sequence[Figures]) -> Figures:
             _function_order,
         ),
         entry_points=_entry_points(many),
-        evidence=_best(
-            (file for one in many for file in one.evidence),
-            lambda file: (file.kind, file.digest),
-            _file_order,
-        ),
+        evidence=_evidence(many),
         inferred=_best(
             (item for one in many for item in one.inferred),
             lambda item: (item.setting, item.value, item.why),
@@ -55,6 +51,18 @@ def merge_figures(many: Sequence[Figures]) -> Figures:
         not_looked_for=tuple(sorted({code for one in many for code in one.not_looked_for})),
         outside=_outside(many),
     )
+
+
+def _evidence(many: Sequence[Figures]) -> tuple[EvidenceFile, ...]:
+    """Each file once, with all tests that any log counts with it."""
+    files = [file for one in many for file in one.evidence]
+    results: dict[Order, TestResults] = {}
+    for file in files:
+        if file.results is not None:
+            key = _file_key(file)
+            results[key] = results[key] | file.results if key in results else file.results
+    best = _best(files, _file_key, _file_order)
+    return tuple(replace(file, results=results.get(_file_key(file))) for file in best)
 
 
 def _outside(many: Sequence[Figures]) -> tuple[OutsideFunction, ...]:
@@ -169,19 +177,13 @@ def _entry_order(entry: EntryFigures) -> Order:
     )
 
 
+def _file_key(file: EvidenceFile) -> Order:
+    return (file.kind, file.digest)
+
+
 def _file_order(file: EvidenceFile) -> Order:
-    """Of two records of the same bytes, the one with counts and more problems."""
-    counts = file.counts
-    numbers = () if counts is None else (counts.failed, counts.errors, counts.xfailed, counts.skipped, counts.passed)
-    return (
-        counts is not None,
-        numbers,
-        file.problems,
-        not file.branches,
-        file.path,
-        file.format,
-        file.found,
-    )
+    """Of two records of the same bytes, the one with more problems; the rest only makes the order total."""
+    return (file.problems, not file.branches, file.path, file.format, file.found)
 
 
 def _left_out_order(item: LeftOut) -> Order:

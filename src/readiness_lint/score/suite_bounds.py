@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
-from readiness_lint.model.evidence import TestCounts
 from readiness_lint.score.bounds import Bounds, Weighted, unknown
 from readiness_lint.score.known import MEASURE_TESTS, count, some
 
@@ -22,10 +23,11 @@ def suite_bounds(evidence: Sequence[EvidenceFile], findings: Sequence[ScoredFind
     files = [file for file in evidence if file.kind == "tests"]
     if not files:
         return unknown("No test results were read.", MEASURE_TESTS)
-    uncounted = [file.path for file in files if file.counts is None]
-    if uncounted:
-        return unknown(f"Test results without counts: {some(uncounted)}.", MEASURE_TESTS)
-    counts = _sum([file.counts for file in files if file.counts is not None])
+    without = [file.path for file in files if file.results is None]
+    if without:
+        return unknown(f"Test results without tests: {some(without)}.", MEASURE_TESTS)
+    # Two runs of one suite leave two files; each test counts once, by its worst outcome.
+    counts = reduce(or_, (file.results for file in files if file.results is not None)).counts
     if not counts.total:
         return unknown("The test results hold no test.", MEASURE_TESTS)
     every = counts.total
@@ -55,13 +57,3 @@ def _cause(number: int, every: int, what: str, remedy: str, word: str, findings:
     """A share of the tests; `word` stands in the names of the rules that report such tests."""
     names = tuple(item.name for item in findings if item.part == PART and word in item.rule)
     return Weighted(Fraction(number, every), f"{number} of {count(every, 'test')} {what}.", remedy, names)
-
-
-def _sum(many: Sequence[TestCounts]) -> TestCounts:
-    return TestCounts(
-        passed=sum(one.passed for one in many),
-        failed=sum(one.failed for one in many),
-        errors=sum(one.errors for one in many),
-        skipped=sum(one.skipped for one in many),
-        xfailed=sum(one.xfailed for one in many),
-    )
