@@ -122,6 +122,22 @@ def test_a_file_that_cannot_be_read_is_a_finding_and_named_in_the_figures(tmp_pa
     assert report.figures.unreadable == ("bad.py",)
 
 
+def test_of_names_that_are_not_utf8_a_file_is_a_finding_and_a_directory_hides_what_is_in_it(tmp_path: Path) -> None:
+    root = write_project(tmp_path / "p", {"train.py": TRAIN})
+    try:
+        (root / os.fsdecode(b"caf\xe9.py")).write_text("x = 1\n")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    report = analysis_of(root).report
+    assert {(one.code, one.path) for one in report.findings} == {("RDY001", "caf\\udce9.py"), ("RDY102", "train.py")}
+    assert report.complete
+    assert report.figures.unreadable == ("caf\\udce9.py",)
+    verdicts = score(*read_logs([("log", sarif_log(report, RULES, "1.2.3"))])).verdicts
+    assert any("could not be read, so it may reach more" in reason for reason in verdicts[0].reasons)
+    (root / os.fsdecode(b"d\xe9p\xf4t")).mkdir()
+    assert not analysis_of(root).report.complete
+
+
 def test_tests_are_read_but_not_judged(tmp_path: Path) -> None:
     root = write_project(tmp_path / "p", {"a.py": "x = 1\n", "tests/test_a.py": "# TODO: more\nimport a\n"})
     analysis = analysis_of(root)

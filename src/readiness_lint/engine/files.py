@@ -74,7 +74,7 @@ def read_files(wanted: Wanted, progress: Progress) -> Files:
         readings=tuple(reading for reading in readings if reading.facts.role in _IN_GRAPH),
         tests=tuple(reading.facts for reading in readings if reading.facts.role is FileRole.TEST),
         unreadable=(*named.unreadable, *(file for file in unreadable if file.path in asked)),
-        unknown_places=named.unreadable,
+        unknown_places=tuple(place for place in named.unreadable if place.hides),
         left_out=(*named.left_out, *left_out_by_role(roles)),
         judged=frozenset(
             reading.facts.path for reading in readings if reading.facts.path in asked and reading.facts.role in JUDGED

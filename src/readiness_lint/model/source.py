@@ -39,11 +39,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that could not be turned into text, and why."""
+    """A file that could not be turned into text, and why.
+
+    `hides` marks what may hide any number of files: a directory, or an ignore file.
+    """
 
     path: str
     line: int
     reason: str
+    hides: bool = False
 
 
 @dataclass(frozen=True, slots=True)

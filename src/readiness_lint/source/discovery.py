@@ -50,7 +50,8 @@ class Discovery:
 
     `left_out` counts entries: a directory that was not entered counts as one, and its group says so. What is
     read but not judged is not among them: see `roles.left_out_by_role`, which needs the final roles.
-    `unreadable` holds directories and ignore files that could not be read: what lies there is unknown.
+    `unreadable` holds directories and ignore files that could not be read, so that what lies there is unknown, and
+    files whose name is not UTF-8.
     `package_roots` are the directories with a pyproject.toml, setup.py or setup.cfg, relative to the root.
     """
 

@@ -75,7 +75,7 @@ class Walk:
         try:
             return read()
         except OSError as error:
-            self.unreadable.append(Unreadable(path, 1, f"cannot be read: {error.strerror or error}"))
+            self.unreadable.append(Unreadable(path, 1, f"cannot be read: {error.strerror or error}", hides=True))
             return None
 
     def take_named(self, path: str) -> None:
@@ -121,7 +121,7 @@ class Walk:
                     entries = list(found)
             except OSError as error:
                 reason = f"cannot be listed: {error.strerror or error}"
-                self.unreadable.append(Unreadable(directory, 1, reason))
+                self.unreadable.append(Unreadable(directory, 1, reason, hides=True))
                 continue
             names = {entry.name for entry in entries}
             group = self.group_of(directory, names)
@@ -168,7 +168,7 @@ class Walk:
         """Whether no rule leaves the entry out; notes the rule that does."""
         if not name.isascii() and not _is_utf8(name):
             shown = path.encode("utf-8", "backslashreplace").decode()
-            self.unreadable.append(Unreadable(shown, 1, "the name is not UTF-8"))
+            self.unreadable.append(Unreadable(shown, 1, "the name is not UTF-8", hides=is_directory))
             return False
         if path in self.named:
             return True
