@@ -48,11 +48,16 @@ def not_known(evidence: FunctionEvidence, reason: str, remedy: str) -> FunctionE
 def _unseen(
     facts: Facts, lines: FileLines, source: SourceLines, found: Mapping[int, FunctionEvidence]
 ) -> Mapping[int, FunctionEvidence]:
-    """The units that may have run where coverage is blind; what was never even defined did not."""
+    """The units that may have run where coverage is blind.
+
+    What was never even defined did not, and what no test handed to a compiler would have been seen.
+    """
     return {
         index: not_known(found[index], why.reason, why.remedy)
         for index, why in unmeasured(facts).items()
-        if found[index].entered is Entered.NO and source.first_of(facts.units[why.root].span.line) not in lines.missing
+        if found[index].entered is Entered.NO
+        and source.first_of(facts.units[why.root].span.line) not in lines.missing
+        and (not why.by or any(found[by].entered is not Entered.NO for by in why.by))
     }
 
 

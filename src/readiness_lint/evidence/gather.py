@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence import coverage_data, coverage_json, find, freshness, junit
+from readiness_lint.evidence.compiled import with_compiled
 from readiness_lint.evidence.contexts import match_contexts
 from readiness_lint.evidence.coverage_parser import Unparsed, quietly, statements_of
 from readiness_lint.evidence.coverage_settings import DATA_FILE, read_settings
@@ -17,6 +18,7 @@ from readiness_lint.evidence.file_lines import merge
 from readiness_lint.evidence.join import join, unknown
 from readiness_lint.evidence.source_lines import SourceLines, read_lines
 from readiness_lint.model.evidence import Evidence, EvidenceFile, Freshness
+from readiness_lint.model.graph import CompiledCode
 
 if TYPE_CHECKING:
     from readiness_lint.evidence.contexts import ContextOutcomes
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from readiness_lint.evidence.junit import JUnitTests, Outcome, TestId
     from readiness_lint.model.evidence import FunctionEvidence
     from readiness_lint.model.facts import Facts
+    from readiness_lint.model.graph import Place
 
+NOTHING_COMPILED = CompiledCode()
 # The kind of a file that was seen at a usual place and not used.
 IGNORED = "ignored"
 PARSE_REMEDY = "repair the source, or run readiness-lint with the Python version that the project is for"
@@ -40,12 +44,14 @@ def gather(
     wanted: Collection[str],
     coverage: Sequence[str] | None,
     tests: Sequence[str] | None,
+    compiled: CompiledCode = NOTHING_COMPILED,
 ) -> Evidence:
     """Read, check and join what the tests of the project at `root` left behind.
 
     `facts` holds every known file, `texts` gives a file's source, and only the `wanted` paths are parsed and
     joined. `coverage` and `tests` name files (relative to the working directory, else to `root`); None looks
-    at the usual places, an empty sequence wants none. Several coverage files are merged. A file that was
+    at the usual places, an empty sequence wants none. `compiled` is what the call graph knows of compiled code.
+    Several coverage files are merged. A file that was
     seen and not used is listed with the kind `ignored`.
 
     Raises EvidenceError for a file that is missing, empty, damaged or of another kind, ConfigError for
@@ -67,7 +73,7 @@ def gather(
         else:
             readings.append((candidate, reading))
     with quietly():
-        return _Joining(root, facts, texts, settings).evidence(readings, results, ignored)
+        return _Joining(root, facts, texts, settings, compiled).evidence(readings, results, ignored)
 
 
 def _coverage_files(
@@ -179,6 +185,7 @@ class _Joining:
     facts: Mapping[str, Facts]
     texts: Callable[[str], str]
     settings: CoverageSettings
+    compiled: CompiledCode
 
     def evidence(
         self,
@@ -204,6 +211,13 @@ class _Joining:
             units[path] = unknown(self.facts[path], Freshness.STALE, why, freshness.REMEDY)
         for path, lines in merged.items():
             units[path] = join(self.facts[path], lines, sources[path], outcomes)
+
+        def defined(place: Place) -> bool:
+            path, unit = place
+            head = self.facts[path].units[unit].span.line
+            return path in merged and sources[path].first_of(head) not in merged[path].missing
+
+        units.update(with_compiled(units, self.compiled, defined))
         return Evidence(
             files=(*files, *results.files, *ignored),
             units=dict(sorted(units.items())),

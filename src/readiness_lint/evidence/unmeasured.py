@@ -30,27 +30,38 @@ _COMPILERS: Mapping[str, str] = {
     "numba.guvectorize": _NUMBA,
     "numba.cuda.jit": _NUMBA,
 }
+# Those that compile what a compiled function calls along with it; numba asks for each function by itself.
+INLINING: Mapping[str, str] = {"torch.compile": _DYNAMO, "torch.jit.script": _SCRIPT}
 _WORKER_METHODS = frozenset({"__getitem__", "__getitems__", "__iter__", "collate", "collate_fn"})
 
 
 @dataclass(frozen=True, slots=True)
 class Unmeasured:
-    """Why coverage may miss a unit, and what would measure it; `root` is the unit that is compiled as a whole."""
+    """Why coverage may miss a unit, and what would measure it.
+
+    `root` is the unit that is compiled as a whole, `by` holds those that hand it to a compiler, none where that is a
+    decorator.
+    """
 
     root: int
     reason: str
     remedy: str
+    by: tuple[int, ...] = ()
 
 
 def unmeasured(facts: Facts) -> Mapping[int, Unmeasured]:
     """Unit index -> why its body can run unseen; units that coverage sees are absent."""
-    handed = dict(_handed_over(facts))
+    handed: dict[int, Unmeasured] = {}
+    for index, setting, by in _handed_over(facts):
+        handed[index] = Unmeasured(index, COMPILED, setting, (*(handed[index].by if index in handed else ()), by))
     roots: dict[int, Unmeasured] = {}
     data_loader = any(call.name.endswith("DataLoader") for unit in facts.units for call in unit.calls)
     for index, unit in enumerate(facts.units):
-        remedy = _compiler(unit.decorators, facts.imports) or handed.get(index)
+        remedy = _compiler(unit.decorators, facts.imports)
         if remedy:
             roots[index] = Unmeasured(index, COMPILED, remedy)
+        elif index in handed:
+            roots[index] = handed[index]
         elif data_loader and unit.kind is UnitKind.FUNCTION and unit.name in _WORKER_METHODS:
             roots[index] = Unmeasured(index, WORKER, _WORKERS)
     found: dict[int, Unmeasured] = {}
@@ -81,9 +92,9 @@ def _full_names(name: str, imports: Iterable[Import]) -> Iterator[str]:
             yield f"{item.module}{dot}{rest}"
 
 
-def _handed_over(facts: Facts) -> Iterator[tuple[int, str]]:
-    """(index, remedy) of the units of this file that a unit which calls a compiler names without calling them."""
-    for unit in facts.units:
+def _handed_over(facts: Facts) -> Iterator[tuple[int, str, int]]:
+    """(index, remedy, by) of the units of this file that the unit `by`, which calls a compiler, names uncalled."""
+    for by, unit in enumerate(facts.units):
         if not unit.references:
             continue
         remedy = _compiler((call.name for call in unit.calls), facts.imports)
@@ -91,7 +102,7 @@ def _handed_over(facts: Facts) -> Iterator[tuple[int, str]]:
             for reference in unit.references:
                 for index, other in enumerate(facts.units):
                     if index and _means(reference.name, other, facts):
-                        yield index, remedy
+                        yield index, remedy, by
 
 
 def _means(name: str, unit: Unit, facts: Facts) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,3 +71,25 @@ class StubCandidate:
 
     callers: tuple[Step, ...]
     benign: str | None
+
+
+# A unit of the project: the path of its file, and its index in that file's facts.
+Place = tuple[str, int]
+
+
+def no_calls(_: Place) -> Iterable[Place]:
+    """The calls of a unit of which none are known."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledCode:
+    """What compilers take along, as far as the project shows it.
+
+    `handed` holds the functions that run when something is called that was compiled (an object of a class, or a
+    function of another file), each with the unit that compiles it and the compiler's full name. `calls` gives the
+    functions that a unit calls for certain.
+    """
+
+    handed: tuple[tuple[Place, Place, str], ...] = ()
+    calls: Callable[[Place], Iterable[Place]] = no_calls
