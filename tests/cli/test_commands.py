@@ -278,12 +278,21 @@ class TestAssessAndScore:
         assert "1 file could not be read" in out
         assert "error: bad.py: not judged" in err
 
-    def test_a_name_that_is_no_text_ends_the_assessment_with_its_reason(self, clean: Path, tmp_path: Path) -> None:
+    def test_a_name_that_is_no_text_is_a_file_that_cannot_be_read(self, clean: Path, tmp_path: Path) -> None:
         with contextlib.suppress(OSError):  # some file systems refuse such names by themselves
             (Path(os.fsdecode(os.fsencode(clean) + b"/b\xff.py"))).write_text("x = 1\n")
+            assert run("assess", "-q", "--output-dir", tmp_path / "o", clean)[0] == 0
+            (line,) = (tmp_path / "o" / "findings.txt").read_text().splitlines()
+            assert line.endswith("RDY001 the name is not UTF-8; nothing in this file was judged")
+
+    def test_a_folder_whose_name_is_no_text_ends_the_assessment_with_its_reason(
+        self, clean: Path, tmp_path: Path
+    ) -> None:
+        with contextlib.suppress(OSError):
+            (Path(os.fsdecode(os.fsencode(clean) + b"/b\xff"))).mkdir()
             code, _, err = run("assess", "-q", "--output-dir", tmp_path / "o", clean)
             assert code == 2
-            assert "b\\xff.py" in err or "b\\udcff.py" in err
+            assert "b\\udcff: not judged: the name is not UTF-8" in err
 
     def test_gates(self, project: Path, tmp_path: Path) -> None:
         run("assess", "-q", "--output-dir", tmp_path, project)
