@@ -281,7 +281,10 @@ def test_what_only_a_failing_test_ran_is_covered_and_counts_for_nothing(tmp_path
     assert (figures.statements_by, figures.branches_by) == (RunBy(3, 5), RunBy(1, 1))
     (finding,) = report.findings
     assert finding.code == "RDY402"
-    assert "8 of 8 statements and 2 of 2 branches (5 and 1 of them only in tests that did not pass)" in finding.message
+    assert (
+        "8 of 8 statements and 2 of 2 branches (5 statements and 1 branch of them only in tests that did not pass)"
+        in finding.message
+    )
 
 
 def test_a_noqa_hides_debt_from_the_report_and_not_from_the_score(measured: Path, tmp_path: Path) -> None:

@@ -46,16 +46,15 @@ def figures_of(
         files=files,
         unreadable=tuple(unreadable),
         not_looked_for=_not_looked_for(project, config, judged),
-        outside=tuple(_outside(project, judged)) if project else (),
+        outside=tuple(_outside(project, evidence, judged)) if project else (),
     )
 
 
-def _outside(project: Project, judged: Collection[str]) -> Iterator[OutsideFunction]:
+def _outside(project: Project, evidence: Evidence | None, judged: Collection[str]) -> Iterator[OutsideFunction]:
     """The critical functions that a run over all paths would judge as well."""
     for key, critical in project.critical.items():
-        facts = project.facts[critical.path]
-        if critical.path not in judged and facts.role in JUDGED:
-            size = facts.units[key[1]].statements
+        if critical.path not in judged and project.facts[critical.path].role in JUDGED:
+            size = _size(project, critical, _known(evidence, *key))
             yield OutsideFunction(critical.path, critical.line, critical.qualname, critical.critical_path, size)
 
 
@@ -94,7 +93,6 @@ def _functions(
 
 def _function(project: Project, critical: CriticalFunction, known: FunctionEvidence, config: Config) -> FunctionFigures:
     wanted = config.critical_path(critical.critical_path)
-    counted = project.facts[critical.path].units[critical.unit].statements
     return FunctionFigures(
         path=critical.path,
         line=critical.line,
@@ -102,8 +100,7 @@ def _function(project: Project, critical: CriticalFunction, known: FunctionEvide
         critical_path=critical.critical_path,
         role=critical.role,
         weight=1,
-        # A body that coverage was told to exclude is as large as its source says.
-        size=known.statements.total if known.statements is not None and known.statements.total else counted,
+        size=_size(project, critical, known),
         entered=known.entered,
         freshness=known.freshness,
         statements=known.statements,
@@ -117,6 +114,13 @@ def _function(project: Project, critical: CriticalFunction, known: FunctionEvide
         statements_by=known.statements_by,
         branches_by=known.branches_by,
     )
+
+
+def _size(project: Project, critical: CriticalFunction, known: FunctionEvidence) -> int:
+    """Its number of statements; a body that coverage was told to exclude is as large as its source says."""
+    if known.statements is not None and known.statements.total:
+        return known.statements.total
+    return project.facts[critical.path].units[critical.unit].statements
 
 
 def _entries(

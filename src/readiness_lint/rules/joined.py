@@ -232,8 +232,9 @@ def _below(ratio: Ratio, by: RunBy | None, threshold: float) -> bool:
 
 
 def _only_failing(statements: RunBy | None, branches: RunBy | None) -> str:
-    lines, exits = (by.failing if by else 0 for by in (statements, branches))
-    return f" ({lines} and {exits} of them only in tests that did not pass)" if lines or exits else ""
+    numbers = ((statements, "statement", "statements"), (branches, "branch", "branches"))
+    parts = [f"{by.failing} {one if by.failing == 1 else many}" for by, one, many in numbers if by and by.failing]
+    return f" ({' and '.join(parts)} of them only in tests that did not pass)" if parts else ""
 
 
 def _counted(ratio: Ratio, what: str) -> str:
