@@ -6,15 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_lint.debt.classify import classify, sentences
-from readiness_lint.debt.lexicon import factored, load_lexicon
-from readiness_lint.model.facts import CommentKind
+from readiness_lint.config.debt import DebtConfig
+from readiness_lint.config.settings import DEFAULT_TASK_TAGS
+from readiness_lint.debt.classify import classify, load_classifier
+from readiness_lint.debt.features import Setting
+from readiness_lint.debt.lexicon import factored, load_lexicon, shipped_families
+from readiness_lint.debt.sentences import sentences
+from readiness_lint.model.facts import CommentKind, Cue
 
-LEXICON = load_lexicon(("TODO", "FIXME", "XXX", "HACK"))
+
+def cues_in(
+    text: str,
+    kind: CommentKind = CommentKind.BLOCK,
+    tags: tuple[str, ...] = DEFAULT_TASK_TAGS,
+    config: DebtConfig | None = None,
+) -> list[Cue]:
+    """What a comment of a product file admits, with nothing around it."""
+    setting = Setting(kind, "pkg/module.py")
+    return classify(text, kind, lambda _: setting, load_classifier(tags, config or DebtConfig()))
 
 
 def category(text: str, kind: CommentKind = CommentKind.BLOCK) -> str | None:
-    cues = classify(text, kind, LEXICON)
+    cues = cues_in(text, kind)
     return cues[0].category if cues else None
 
 
@@ -31,10 +44,10 @@ def category(text: str, kind: CommentKind = CommentKind.BLOCK) -> str | None:
         ("for now, use a constant learning rate", "temporary"),
         ("temporary fix until the loader is rewritten", "temporary"),
         ("In production, this would call the judge model", "placeholder-impl"),
-        ("Placeholder", "placeholder-impl"),
+        ("Placeholder: the real loss goes here", "placeholder-impl"),
         ("returns a placeholder score", "placeholder-impl"),
         ("(simplified - no nested calls)", "simplified-impl"),
-        ("This is a naive implementation of beam search", "simplified-impl"),
+        ("This is a naive implementation, more robust handling is needed later", "simplified-impl"),
         ("hard-coded, should come from the tokenizer", "hardcoded-value"),
         ("return dummy scores until the teacher is ready", "mock-data"),
         ("workaround for a bug in the exporter", "workaround"),
@@ -82,21 +95,20 @@ def test_a_directive_hides_only_its_own_line() -> None:
 
 
 def test_only_configured_tags_count() -> None:
-    other = load_lexicon(("REVISIT",))
-    assert classify("REVISIT: the schedule", CommentKind.BLOCK, other)[0].category == "todo-marker"
-    assert classify("TODO: the schedule", CommentKind.BLOCK, other) == []
+    assert cues_in("REVISIT: the schedule", tags=("REVISIT",))[0].category == "todo-marker"
+    assert cues_in("TODO: the schedule", tags=("REVISIT",)) == []
 
 
 def test_the_phrase_stands_where_the_offsets_say() -> None:
     text = "Load the weights.\nFor now, only the encoder is loaded."
-    (cue,) = classify(text, CommentKind.BLOCK, LEXICON)
+    (cue,) = cues_in(text, CommentKind.BLOCK)
     assert text[cue.start : cue.end].lower() == cue.phrase.lower()
     assert text[: cue.start].count("\n") == 1
 
 
 def test_a_docstring_is_judged_sentence_by_sentence() -> None:
     text = "Score an answer.\n\nThis is a placeholder implementation.\n\nArgs:\nanswer: text\n\n>>> score('TODO: x')\n0"
-    (cue,) = classify(text, CommentKind.DOCSTRING, LEXICON)
+    (cue,) = cues_in(text, CommentKind.DOCSTRING)
     assert cue.category == "placeholder-impl"
 
 
@@ -106,13 +118,13 @@ def test_an_example_of_a_comment_in_a_docstring_is_none() -> None:
 
 def test_a_docstring_may_admit_several_debts_and_a_comment_one() -> None:
     text = "TODO: document this.\n\nFor now, only the encoder is loaded."
-    assert [cue.category for cue in classify(text, CommentKind.DOCSTRING, LEXICON)] == ["todo-marker", "deferred-work"]
-    assert len(classify(text, CommentKind.BLOCK, LEXICON)) == 1
+    assert [cue.category for cue in cues_in(text, CommentKind.DOCSTRING)] == ["todo-marker", "temporary"]
+    assert len(cues_in(text, CommentKind.BLOCK)) == 1
 
 
 def test_letters_that_grow_in_lower_case_do_not_move_the_phrase() -> None:
     text = "İİİ: for now, a constant"
-    (cue,) = classify(text, CommentKind.BLOCK, LEXICON)
+    (cue,) = cues_in(text, CommentKind.BLOCK)
     assert text[cue.start : cue.end] == "for now"
 
 
@@ -163,14 +175,14 @@ def test_commented_out_code_is_no_prose() -> None:
 
 
 def test_a_suppression_behind_the_text_is_not_part_of_it() -> None:
-    (cue,) = classify("for now  # noqa: RDY102", CommentKind.TRAILING, LEXICON)
+    (cue,) = cues_in("for now  # noqa: RDY102", CommentKind.TRAILING)
     assert cue.phrase == "for now"
 
 
 @given(st.text(alphabet="abcdTODO:(). \nfornw-#'\"", max_size=120))
 def test_no_text_breaks_it_and_every_cue_lies_inside(text: str) -> None:
     for kind in CommentKind:
-        for cue in classify(text, kind, LEXICON):
+        for cue in cues_in(text, kind):
             assert 0 <= cue.start < cue.end <= len(text)
 
 
@@ -182,9 +194,16 @@ def test_the_factored_prefilter_finds_exactly_what_the_words_find(words: list[st
     assert (found is not None) == any(word in text for word in words)
 
 
-def test_every_family_is_reachable_through_the_prefilter() -> None:
-    for family in LEXICON.families:
+def test_every_cue_leads_to_its_family() -> None:
+    lexicon = load_lexicon(DEFAULT_TASK_TAGS, DebtConfig())
+    for family in shipped_families():
         assert family.cues, family.name
-        assert 0.5 <= family.confidence <= 1
-        family.pattern.search("x")
-        family.unless.search("x")
+        for cue in family.cues:
+            families, _ = lexicon.led_to([found for _, found in lexicon.cues_in(cue)])
+            assert family in families, (family.name, cue)
+
+
+def test_every_family_compiles_and_has_a_category_that_a_rule_reports() -> None:
+    for family in shipped_families():
+        assert family.pattern.search("") is None, family.name
+        assert family.unless.search("") is None, family.name

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from readiness_lint.config.debt import DebtConfig
 from readiness_lint.config.patterns import matches, pattern_error
 from readiness_lint.config.prefixes import longest_match, prefix_error
 from readiness_lint.errors import UsageError
@@ -58,6 +59,7 @@ class Config:
     coverage: tuple[str, ...] | None = None
     tests: tuple[str, ...] | None = None
     task_tags: tuple[str, ...] = DEFAULT_TASK_TAGS
+    debt: DebtConfig = field(default_factory=DebtConfig)
     critical_paths: tuple[CriticalPathConfig, ...] = DEFAULT_CRITICAL_PATHS
     cache_dir: Path = Path(DEFAULT_CACHE_DIR)
 

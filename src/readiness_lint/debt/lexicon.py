@@ -1,93 +1,148 @@
-"""The families of admissions, read from `families.toml`, and the cue words that make the prefilter."""
+"""The families of admissions, read from `families.toml` and `languages.toml`, and the cues that make the prefilter."""
 
 from __future__ import annotations
 
 import pkgutil
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import tomli
 
+from readiness_lint.debt.sentences import lower
+from readiness_lint.debt.tags import tag_pattern
+
+if TYPE_CHECKING:
+    from readiness_lint.config.debt import DebtConfig
+
 TODO_MARKER = "todo-marker"
+# In place of the index of a family: the cue is a task tag.
+_TAG = -1
 
 
 @dataclass(frozen=True)
 class Family:
-    """One way of admitting debt; see the head of `families.toml`. Its patterns are for lower-case text."""
+    """One way of admitting debt; see the head of `families.toml`. Its patterns are for lower-case text.
+
+    `confidence` is the probability of debt that a match stands for by itself, 0 where only the model knows. A family
+    without cues is held against every sentence.
+    """
 
     name: str
     category: str
-    pattern_text: str
-    unless_text: str
     cues: tuple[str, ...]
-    confidence: float
-    docstring_confidence: float
+    patterns: tuple[str, ...]
+    exceptions: tuple[str, ...]
+    confidence: float = 0.0
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What admits; compiled when the first cue is met."""
-        return re.compile(self.pattern_text)
+        return re.compile("|".join(self.patterns))
 
     @cached_property
     def unless(self) -> re.Pattern[str]:
         """What shows that the same words mean something else."""
-        return re.compile(self.unless_text or "(?!)")
+        return re.compile("|".join(self.exceptions) or "(?!)")
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All families in order, the task tags, and the prefilter over lower-case text: cues where a word begins."""
+    """All families, the task tags, and the prefilter over lower-case text: cues where a word begins.
+
+    `by_cue` names the families that a cue of the prefilter leads to, by their place in `families`.
+    """
 
     families: tuple[Family, ...]
     tags: re.Pattern[str]
     prefilter: re.Pattern[str]
+    by_cue: Mapping[str, tuple[int, ...]]
+    without_cues: tuple[int, ...]
 
     def may_admit(self, text: str) -> bool:
         """Whether the text holds any cue word or tag; False means that no family can match."""
-        return self.prefilter.search(text.lower()) is not None
+        lowered = text.lower()
+        if self.prefilter.search(lowered) is not None:
+            return True
+        return any(self.families[index].pattern.search(lowered) for index in self.without_cues)
+
+    def cues_in(self, text: str) -> list[tuple[int, str]]:
+        """Every cue in a text, with its offset; a family without cues is met by its own pattern."""
+        lowered = lower(text).replace("\n", " ")
+        found = [(match.start(), match[1]) for match in self.prefilter.finditer(lowered)]
+        for index in self.without_cues:
+            family = self.families[index]
+            found += [(match.start(), family.name) for match in family.pattern.finditer(lowered)]
+        return found
+
+    def led_to(self, cues: Collection[str]) -> tuple[list[Family], bool]:
+        """The families that cues lead to, in order, and whether one of the cues is a task tag."""
+        wanted: set[int] = set()
+        for cue in cues:
+            wanted.update(self.by_cue[cue])
+        tagged = _TAG in wanted
+        wanted.discard(_TAG)
+        return [self.families[index] for index in sorted(wanted)], tagged
 
 
-@lru_cache(maxsize=8)
-def load_lexicon(tags: tuple[str, ...]) -> Lexicon:
-    """The families that ship with the package, with these task tags."""
-    text = pkgutil.get_data(__package__, "families.toml") or b""
-    families = tuple(_family(table) for table in tomli.loads(text.decode("utf-8"))["family"])
-    cues = {cue for family in families for cue in family.cues} | {tag.lower() for tag in tags}
-    return Lexicon(families, _tag_pattern(tags), re.compile(f"(?<![a-z]){factored(sorted(cues))}"))
+def load_lexicon(tags: tuple[str, ...], config: DebtConfig) -> Lexicon:
+    """The families that ship with the package without the muted ones, the project's own, and its task tags."""
+    shipped = (family for family in shipped_families() if family.name not in config.mute)
+    own = (
+        Family(family.name, family.category, (), family.patterns, family.unless, family.confidence)
+        for family in config.families
+    )
+    return lexicon_of((*shipped, *own), tags)
 
 
-def _family(table: dict[str, object]) -> Family:
-    confidence = float(str(table["confidence"]))
+@lru_cache(maxsize=1)
+def shipped_families() -> tuple[Family, ...]:
+    """The families of `families.toml` and `languages.toml`, in order."""
+    return tuple(_family(table) for name in ("families.toml", "languages.toml") for table in _tables(name))
+
+
+def _tables(name: str) -> list[Mapping[str, object]]:
+    text = pkgutil.get_data(__package__, name) or b""
+    tables: list[Mapping[str, object]] = tomli.loads(text.decode("utf-8"))["family"]
+    return tables
+
+
+def lexicon_of(families: tuple[Family, ...], tags: tuple[str, ...]) -> Lexicon:
+    """A lexicon of these families and tags."""
+    leads: dict[str, set[int]] = {tag.lower(): {_TAG} for tag in tags}
+    for index, family in enumerate(families):
+        for cue in family.cues:
+            leads.setdefault(cue, set()).add(index)
+    shortest: dict[str, set[int]] = {}
+    for cue in sorted(leads):
+        # In order, the beginning of a cue comes before it; the prefilter finds the beginning only.
+        beginning = next((cue[:length] for length in range(1, len(cue)) if cue[:length] in shortest), cue)
+        shortest.setdefault(beginning, set()).update(leads[cue])
+    prefilter = re.compile(f"(?<![a-z])(?=({factored(sorted(shortest))}))")
+    by_cue = {cue: tuple(sorted(indices)) for cue, indices in shortest.items()}
+    by_cue |= {family.name: (index,) for index, family in enumerate(families) if not family.cues}
+    without_cues = tuple(index for index, family in enumerate(families) if not family.cues)
+    return Lexicon(families, tag_pattern(tags), prefilter, by_cue, without_cues)
+
+
+def _family(table: Mapping[str, object]) -> Family:
     return Family(
         name=str(table["name"]),
         category=str(table["category"]),
-        pattern_text=str(table["pattern"]),
-        unless_text=str(table.get("unless", "")),
-        cues=tuple(str(cue) for cue in _list(table["cues"])),
-        confidence=confidence,
-        docstring_confidence=float(str(table.get("docstring-confidence", confidence))),
+        cues=_strings(table["cues"]),
+        patterns=_strings(table["patterns"]),
+        exceptions=_strings(table.get("unless", [])),
+        confidence=float(str(table.get("confidence", 0.0))),
     )
 
 
-def _list(value: object) -> list[object]:
+def _strings(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        msg = f"expected a list in families.toml, not {value!r}"
+        msg = f"expected a list among the families, not {value!r}"
         raise TypeError(msg)
-    return value
-
-
-def _tag_pattern(tags: Sequence[str]) -> re.Pattern[str]:
-    """A tag as a task marker: at the beginning of a sentence or line, or followed as only a marker is.
-
-    Upper case counts anywhere in that form; another case only where a colon or an owner follows.
-    """
-    upper = "|".join(re.escape(tag.upper()) for tag in tags) or "(?!)"
-    mixed = "|".join(f"(?i:{re.escape(tag)})" for tag in tags) or "(?!)"
-    return re.compile(
-        rf"(?:\A|(?<=[\s(*\-:.;,/!?#@]))(?:@)?(?:(?P<tag>{upper})(?![\w'’\"`/.-]*\w)(?=\s|[:(\[!,;?]|\Z)|(?P<soft>{mixed})(?=\s?[:(]))"
-    )
+    return tuple(str(item) for item in value)
 
 
 def factored(words: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_lint.config.load import ROOT_MARKERS
-from readiness_lint.engine.reading import Reading, read_all, read_facts, usual_jobs
+from readiness_lint.engine.reading import Reading, read_all, read_facts, usual_jobs, words_of
 from readiness_lint.errors import UsageError
 from readiness_lint.model.source import FileRole, Source, Unreadable
 from readiness_lint.source.decoding import decode
@@ -103,18 +103,18 @@ def _given(root: Path, given: Mapping[Path, bytes]) -> Iterator[tuple[str, Sourc
 def _read(
     wanted: Wanted, given: list[Source | Unreadable], on_disk: list[DiscoveredFile], progress: Progress
 ) -> tuple[list[Reading], list[Unreadable]]:
-    tags = wanted.config.task_tags
+    words = words_of(wanted.config)
     readings: list[Reading] = []
     unreadable: list[Unreadable] = []
     for source in given:
         if isinstance(source, Unreadable):
             unreadable.append(source)
         else:
-            readings.append(read_facts(source, tags, prose_only=not wanted.everything))
+            readings.append(read_facts(source, words, prose_only=not wanted.everything))
     jobs = wanted.jobs or usual_jobs()
     for item in read_all(
         on_disk,
-        tags,
+        words,
         jobs,
         lambda done: progress("reading", done, len(on_disk)),
         prose_only=not wanted.everything,

@@ -114,7 +114,9 @@ def key_of_paths(config: Config) -> str:
 
 def key_of_settings(config: Config) -> str:
     """A hash of all settings that decide what is found in a file of which everything is known."""
-    return _key([config.select, config.ignore, config.per_file_ignores, config.task_tags, config.critical_paths])
+    return _key(
+        [config.select, config.ignore, config.per_file_ignores, config.task_tags, config.debt, config.critical_paths]
+    )
 
 
 def _key(settings: Sequence[object]) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import TYPE_CHECKING
 
-from readiness_lint.debt.classify import classify
-from readiness_lint.debt.lexicon import load_lexicon
+from readiness_lint.debt.classify import load_classifier
+from readiness_lint.engine.admissions import Admissions
 from readiness_lint.facts.remarks import remarks_of
 from readiness_lint.facts.scan import facts_of
 from readiness_lint.model.source import Unreadable
@@ -17,12 +17,22 @@ from readiness_lint.source.decoding import read_source
 from readiness_lint.source.roles import JUDGED
 
 if TYPE_CHECKING:
+    from readiness_lint.config.debt import DebtConfig
+    from readiness_lint.config.settings import Config
     from readiness_lint.model.facts import Comment, Cue, Facts
     from readiness_lint.model.source import Source
     from readiness_lint.source.discovery import DiscoveredFile
 
 # Below this number of files a pool costs more than it saves (measured: fork and pickling, 0.05 s).
 _POOL_FROM = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a project says about the words of debt."""
+
+    task_tags: tuple[str, ...]
+    debt: DebtConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +43,20 @@ class Reading:
     cues: tuple[tuple[Comment, Cue], ...]
 
 
-def read_facts(source: Source, tags: tuple[str, ...], *, prose_only: bool = False) -> Reading:
+def words_of(config: Config) -> Words:
+    """The part of the configuration that reading depends on."""
+    return Words(config.task_tags, config.debt)
+
+
+def read_facts(source: Source, words: Words, *, prose_only: bool = False) -> Reading:
     """Facts and cues of one source. Files that are not judged keep their facts and have no cues.
 
     `prose_only` leaves out what only the whole project needs: calls and imports.
     """
-    lexicon = load_lexicon(tags)
-    may_admit = lexicon.may_admit if source.role in JUDGED else _never
-    if prose_only:
-        facts = remarks_of(source, may_admit, lambda text, kind: bool(classify(text, kind, lexicon)))
-    else:
-        facts = facts_of(source, may_admit)
-    cues = tuple((comment, cue) for comment in facts.comments for cue in classify(comment.text, comment.kind, lexicon))
+    admissions = Admissions(source, load_classifier(words.task_tags, words.debt))
+    may_admit = admissions.may_admit if source.role in JUDGED else _never
+    facts = remarks_of(source, may_admit, admissions.admits) if prose_only else facts_of(source, may_admit)
+    cues = tuple((comment, cue) for comment in facts.comments for cue in admissions.cues(comment))
     return Reading(replace(facts, comments=()), cues)
 
 
@@ -54,7 +66,7 @@ def _never(_text: str) -> bool:
 
 def read_all(
     files: Sequence[DiscoveredFile],
-    tags: tuple[str, ...],
+    words: Words,
     jobs: int,
     progress: Callable[[int], None],
     *,
@@ -63,7 +75,7 @@ def read_all(
     """Read every file, in order. `progress` is told how many are done."""
     if jobs <= 1 or len(files) < _POOL_FROM:
         for done, file in enumerate(files, 1):
-            yield _read(file, tags, prose_only)
+            yield _read(file, words, prose_only)
             progress(done)
         return
     from concurrent.futures import ProcessPoolExecutor
@@ -72,7 +84,7 @@ def read_all(
     chunks = [files[start : start + size] for start in range(0, len(files), size)]
     done = 0
     with ProcessPoolExecutor(jobs) as pool:
-        for readings in pool.map(_read_chunk, chunks, repeat(tags), repeat(prose_only)):
+        for readings in pool.map(_read_chunk, chunks, repeat(words), repeat(prose_only)):
             yield from readings
             done += len(readings)
             progress(done)
@@ -83,10 +95,10 @@ def usual_jobs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _read_chunk(files: Sequence[DiscoveredFile], tags: tuple[str, ...], prose_only: bool) -> list[Reading | Unreadable]:
-    return [_read(file, tags, prose_only) for file in files]
+def _read_chunk(files: Sequence[DiscoveredFile], words: Words, prose_only: bool) -> list[Reading | Unreadable]:
+    return [_read(file, words, prose_only) for file in files]
 
 
-def _read(file: DiscoveredFile, tags: tuple[str, ...], prose_only: bool) -> Reading | Unreadable:
+def _read(file: DiscoveredFile, words: Words, prose_only: bool) -> Reading | Unreadable:
     source = read_source(file.path, file.absolute, file.role)
-    return source if isinstance(source, Unreadable) else read_facts(source, tags, prose_only=prose_only)
+    return source if isinstance(source, Unreadable) else read_facts(source, words, prose_only=prose_only)

@@ -65,10 +65,14 @@ def comment_of(text: str, lines: LineTable, group: CommentGroup, owner_of: Calla
         places.append((line, column + _begin(text, start, end) - start))
     first, last = group.regions[0], group.regions[-1]
     span = Span(*lines.place(first[0]), *lines.place(last[1]))
-    code = ""
-    if group.kind is CommentKind.TRAILING:
-        code = text[lines.start(span.line) : first[0]].strip()
-    return Comment(span, text_of_comment(text, group), owner_of(first[0]), group.kind, tuple(places), code)
+    prose, code = text_of_comment(text, group), code_before(text, group)
+    return Comment(span, prose, owner_of(first[0]), group.kind, tuple(places), code)
+
+
+def code_before(text: str, group: CommentGroup) -> str:
+    """The statement, or its last line, that a trailing comment stands behind; empty for blocks."""
+    start = group.regions[0][0]
+    return text[text.rfind("\n", 0, start) + 1 : start].strip() if group.kind is CommentKind.TRAILING else ""
 
 
 def docstring_region(code: str, scope: Scope) -> Region | None:

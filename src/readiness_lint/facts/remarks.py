@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from readiness_lint.facts.noqa import find_noqa
-from readiness_lint.facts.prose import comment_of, text_of_comment
+from readiness_lint.facts.prose import code_before, comment_of, text_of_comment
 from readiness_lint.facts.scan import Scan
 from readiness_lint.model.facts import MODULE, CommentKind, Facts, Unit, UnitKind
 from readiness_lint.model.source import Span
@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from readiness_lint.facts.lexing import Region
     from readiness_lint.model.source import Source
 
+Matters = Callable[[str, CommentKind, int, int, str], bool]
 _NOTHING = (Unit(MODULE, UnitKind.MODULE, Span(1, 0, 1, 0), 1, 1, 0),)
 
 
-def remarks_of(source: Source, may_matter: Callable[[str], bool], matters: Callable[[str, CommentKind], bool]) -> Facts:
+def remarks_of(source: Source, may_matter: Callable[[str], bool], matters: Matters) -> Facts:
     """Comments and docstrings whose prose matters, and the units that own them; no calls, no imports.
 
-    `may_matter` is asked of raw text first, `matters` of the prose in it. Scopes are only found in files that
-    hold any such prose, which are few.
+    `may_matter` is asked of raw text first, `matters` of the prose in it with its kind, its offsets and the code
+    before. Scopes are only found in files that hold any such prose, which are few.
     """
     scan = Scan(source.text)
     text = scan.text
@@ -30,10 +31,16 @@ def remarks_of(source: Source, may_matter: Callable[[str], bool], matters: Calla
         group
         for group in scan.comment_groups
         if may_matter(text[group.regions[0][0] : group.regions[-1][1]])
-        and matters(text_of_comment(text, group), group.kind)
+        and matters(
+            text_of_comment(text, group),
+            group.kind,
+            group.regions[0][0],
+            group.regions[-1][1],
+            code_before(text, group),
+        )
     ]
     in_strings = any(
-        may_matter(text[start:end]) and matters(_prose(text[start:end]), CommentKind.DOCSTRING)
+        may_matter(text[start:end]) and matters(_prose(text[start:end]), CommentKind.DOCSTRING, start, end, "")
         for start, end in _leading_strings(scan)
     )
     if not groups and not in_strings:
@@ -47,7 +54,7 @@ def remarks_of(source: Source, may_matter: Callable[[str], bool], matters: Calla
 
 def _prose(literal: str) -> str:
     """What a string literal would read as if it were a docstring."""
-    return "\n".join([line.strip() for line in literal.strip("\"'").split("\n")])
+    return "\n".join([line.strip() for line in literal.lstrip("rRuU").strip("\"'").split("\n")])
 
 
 def _leading_strings(scan: Scan) -> Iterator[Region]:

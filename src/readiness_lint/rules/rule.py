@@ -143,14 +143,14 @@ def read_docstring(text: str, code: str) -> tuple[str, str, Example, Example]:
 
 
 def _files(block: str) -> Example:
-    """Files of an example: lines of the form `== name ==` begin one; without any it is `example.py`."""
+    """Files of an example: lines of the form `== name ==` begin one; without any it is `module.py`."""
     files: list[tuple[str, list[str]]] = []
     for line in textwrap.dedent(block).strip("\n").split("\n"):
         if line.startswith("== ") and line.endswith(" =="):
             files.append((line[3:-3], []))
         else:
             if not files:
-                files.append(("example.py", []))
+                files.append(("module.py", []))
             files[-1][1].append(line)
     return tuple((name, "\n".join(lines).strip("\n") + "\n") for name, lines in files)
 

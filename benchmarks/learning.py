@@ -1,0 +1,97 @@
+"""Learning what the features of a comment are worth, and measuring it on repositories that were not learnt from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from readiness_lint.config.debt import DebtConfig
+from readiness_lint.config.settings import DEFAULT_TASK_TAGS
+from readiness_lint.debt.classify import Classifier, judgements
+from readiness_lint.debt.features import load_signs
+from readiness_lint.debt.lexicon import load_lexicon
+from readiness_lint.debt.model import Model
+
+if TYPE_CHECKING:
+    from benchmarks.labelled import Labelled
+
+SEED = 0
+STRENGTH = 2.0
+"""The inverse of the regularisation's strength, as scikit-learn's `C`."""
+
+UNSURE = 0.5
+"""The weight in training of a label that its annotator was not sure of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """The features of labelled comments; None where no family matches, so that nothing is to be weighed."""
+
+    comments: Sequence[Labelled]
+    features: Sequence[frozenset[str] | None]
+
+
+def examples_of(comments: Sequence[Labelled]) -> Examples:
+    """The features of every comment, by the lexicon and the signs as they are now."""
+    everything = Classifier(load_lexicon(DEFAULT_TASK_TAGS, DebtConfig()), load_signs(), Model(0.0, {}), 0.0)
+    return Examples(comments, [_features(comment, everything) for comment in comments])
+
+
+def _features(comment: Labelled, classifier: Classifier) -> frozenset[str] | None:
+    """Of several sentences in a docstring's record all count together: it was labelled as one."""
+    found = judgements(comment.comment, comment.setting.kind, lambda _: comment.setting, classifier)
+    return frozenset().union(*(judgement.features for judgement in found)) if found else None
+
+
+def train(examples: Examples, wanted: Collection[int] | None = None) -> Model:
+    """The model learnt from the examples (or from those at the `wanted` places)."""
+    places = [
+        place
+        for place in (range(len(examples.comments)) if wanted is None else sorted(wanted))
+        if examples.features[place] is not None
+    ]
+    names = sorted({name for place in places for name in examples.features[place] or ()})
+    column = {name: index for index, name in enumerate(names)}
+    table = np.zeros((len(places), len(names)))
+    for row, place in enumerate(places):
+        for name in examples.features[place] or ():
+            table[row, column[name]] = 1.0
+    labels = np.array([examples.comments[place].is_debt for place in places])
+    weights = np.array([UNSURE if examples.comments[place].unsure else 1.0 for place in places])
+    learner = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=5000, tol=1e-6, random_state=SEED)
+    learner.fit(table, labels, sample_weight=weights)
+    worth = {name: float(value) for name, value in zip(names, learner.coef_[0], strict=True)}
+    return Model(float(learner.intercept_[0]), worth)
+
+
+def out_of_repository(examples: Examples) -> list[float]:
+    """The probability of each example by a model that saw none of its repository."""
+    probabilities = [0.0] * len(examples.comments)
+    by_repository: dict[str, list[int]] = {}
+    for place, comment in enumerate(examples.comments):
+        by_repository.setdefault(comment.repository, []).append(place)
+    for own in by_repository.values():
+        model = train(examples, set(range(len(examples.comments))) - set(own))
+        for place in own:
+            features = examples.features[place]
+            probabilities[place] = 0.0 if features is None else model.probability(features)
+    return probabilities
+
+
+def calibration(
+    probabilities: Sequence[float], labels: Sequence[bool], bins: int = 10
+) -> tuple[float, Mapping[int, tuple[int, float, float]]]:
+    """The expected calibration error, and for each bin how many fell into it, their mean probability and their rate."""
+    table: dict[int, list[tuple[float, bool]]] = {}
+    for probability, label in zip(probabilities, labels, strict=True):
+        table.setdefault(min(bins - 1, int(probability * bins)), []).append((probability, label))
+    rows = {
+        index: (len(items), sum(item[0] for item in items) / len(items), sum(item[1] for item in items) / len(items))
+        for index, items in sorted(table.items())
+    }
+    total = sum(count for count, _, _ in rows.values())
+    return sum(count * abs(mean - rate) for count, mean, rate in rows.values()) / max(total, 1), rows

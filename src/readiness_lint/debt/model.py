@@ -1,0 +1,31 @@
+"""The linear model that weighs the features; `tools/train_debt.py` makes it."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Logistic regression: the log-odds of debt are `intercept` plus the `weights` of the features that are there."""
+
+    intercept: float
+    weights: Mapping[str, float]
+
+    def probability(self, features: Iterable[str]) -> float:
+        """How likely a comment with these features is debt, from 0 to 1."""
+        weights = self.weights
+        log_odds = self.intercept + sum(weights.get(name, 0.0) for name in features)
+        return 1 / (1 + exp(-log_odds))
+
+
+@lru_cache(maxsize=1)
+def load_model() -> Model:
+    """The model that ships with the package."""
+    data = json.loads(pkgutil.get_data(__package__, "model.json") or b"")
+    return Model(data["intercept"], data["weights"])

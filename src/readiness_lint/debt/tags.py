@@ -1,0 +1,44 @@
+"""Task tags: TODO and its kin where they mark a task, and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from readiness_lint.model.facts import CommentKind
+
+# A sentence about tags has several of them, or one that is neither followed by a colon nor by what there is to do.
+_ABOUT_TAGS = re.compile(
+    r"\b(?:todo|fixme|xxx|hack)s? ?[/,|] ?(?:todo|fixme|xxx|hack|placeholder|mock)"
+    r"|\b(todo|fixme|xxx|hack)\b(?! ?[:(\[]).*\b\1s?\b"
+    r"|\b(?:todos|fixmes)\b|\bcomments? (?:that )?(?:says?|admits?|marks?|announces?)\b"
+)
+
+
+def tag_pattern(tags: Sequence[str]) -> re.Pattern[str]:
+    """A tag as a task marker: at the beginning of a sentence or line, or followed as only a marker is.
+
+    Upper case counts anywhere in that form; another case only where a colon or an owner follows.
+    """
+    upper = "|".join(re.escape(tag.upper()) for tag in tags) or "(?!)"
+    mixed = "|".join(f"(?i:{re.escape(tag)})" for tag in tags) or "(?!)"
+    return re.compile(
+        rf"(?:\A|(?<=[\s(*\-:.;,/!?#@]))(?:@)?"
+        rf"(?:(?P<tag>{upper})(?![\w'’\"`/.-]*\w)(?=\s|[:(\[!,;?]|\Z)|(?P<soft>{mixed})(?=\s?[:(]))"
+    )
+
+
+def is_marker(text: str, match: re.Match[str], kind: CommentKind) -> bool:
+    """Whether a tag marks a task here, and is not the name of something in a sentence about it."""
+    if _ABOUT_TAGS.search(text.lower()):
+        return False
+    before = text[: match.start()].rstrip()
+    if match["soft"] is not None and before and before[-1] not in "-*:#.(/":
+        return False
+    if kind is CommentKind.DOCSTRING and before.endswith(("//", "#")):
+        return False  # an example of a comment, maybe in another language
+    behind = text[match.end() : match.end() + 2]
+    if kind is CommentKind.DOCSTRING and behind[:1] == " " and behind[1:].isupper():
+        return False  # a title: "TODO Risk Analysis"
+    # In the middle of a sentence only a colon or an owner behind the tag makes it a marker.
+    return not before or before[-1] in "-*:.;(,/#!?)" or text[match.end() : match.end() + 1] in (":", "(", "[")
