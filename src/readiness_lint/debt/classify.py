@@ -93,7 +93,7 @@ def judgements(
     if not cues:
         return []
     found: list[tuple[Sentence, str, list[Hit]]] = []
-    for sentence in sentences(text, kind):
+    for sentence in sentences(text, kind, [offset for offset, _ in cues]):
         own = [cue for offset, cue in cues if sentence.start <= offset < sentence.end]
         if own:
             lowered = sentence.lowered

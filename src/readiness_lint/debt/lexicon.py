@@ -48,16 +48,30 @@ class Family:
         return re.compile("|".join(self.exceptions) or "(?!)")
 
 
+@dataclass(frozen=True)
+class LazyPattern:
+    """A pattern that most runs never need."""
+
+    text: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, compiled when it is first asked for."""
+        return re.compile(self.text)
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All families, the task tags, and the prefilter over lower-case text: cues where a word begins.
+    """All families, the task tags, and the prefilters over lower-case text: cues where a word begins.
 
-    `by_cue` names the families that a cue of the prefilter leads to, by their place in `families`.
+    `prefilter` knows the cues in ASCII, `prefilter_beyond` the others, which only a text beyond ASCII can hold.
+    `by_cue` names the families that a cue leads to, by their place in `families`.
     """
 
     families: tuple[Family, ...]
     tags: re.Pattern[str]
     prefilter: re.Pattern[str]
+    prefilter_beyond: LazyPattern
     by_cue: Mapping[str, tuple[int, ...]]
     without_cues: tuple[int, ...]
 
@@ -66,12 +80,16 @@ class Lexicon:
         lowered = text.lower()
         if self.prefilter.search(lowered) is not None:
             return True
+        if not lowered.isascii() and self.prefilter_beyond.pattern.search(lowered) is not None:
+            return True
         return any(self.families[index].pattern.search(lowered) for index in self.without_cues)
 
     def cues_in(self, text: str) -> list[tuple[int, str]]:
         """Every cue in a text, with its offset; a family without cues is met by its own pattern."""
         lowered = lower(text).replace("\n", " ")
         found = [(match.start(), match[1]) for match in self.prefilter.finditer(lowered)]
+        if not lowered.isascii():
+            found += [(match.start(), match[1]) for match in self.prefilter_beyond.pattern.finditer(lowered)]
         for index in self.without_cues:
             family = self.families[index]
             found += [(match.start(), family.name) for match in family.pattern.finditer(lowered)]
@@ -120,11 +138,13 @@ def lexicon_of(families: tuple[Family, ...], tags: tuple[str, ...]) -> Lexicon:
         # In order, the beginning of a cue comes before it; the prefilter finds the beginning only.
         beginning = next((cue[:length] for length in range(1, len(cue)) if cue[:length] in shortest), cue)
         shortest.setdefault(beginning, set()).update(leads[cue])
-    prefilter = re.compile(f"(?<![a-z])(?=({factored(sorted(shortest))}))")
+    ascii_cues, beyond = ([cue for cue in sorted(shortest) if cue.isascii() is plain] for plain in (True, False))
     by_cue = {cue: tuple(sorted(indices)) for cue, indices in shortest.items()}
     by_cue |= {family.name: (index,) for index, family in enumerate(families) if not family.cues}
     without_cues = tuple(index for index, family in enumerate(families) if not family.cues)
-    return Lexicon(families, tag_pattern(tags), prefilter, by_cue, without_cues)
+    return Lexicon(
+        families, tag_pattern(tags), re.compile(_any_of(ascii_cues)), LazyPattern(_any_of(beyond)), by_cue, without_cues
+    )
 
 
 def _family(table: Mapping[str, object]) -> Family:
@@ -143,6 +163,11 @@ def _strings(value: object) -> tuple[str, ...]:
         msg = f"expected a list among the families, not {value!r}"
         raise TypeError(msg)
     return tuple(str(item) for item in value)
+
+
+def _any_of(cues: Sequence[str]) -> str:
+    """A pattern that finds every one of the cues, also where two overlap; group 1 is the cue."""
+    return f"(?<![a-z])(?=({factored(cues)}))"
 
 
 def factored(words: Sequence[str]) -> str:

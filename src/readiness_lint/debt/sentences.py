@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from readiness_lint.model.facts import CommentKind
@@ -17,9 +17,10 @@ _NOQA = re.compile(r"#?\s*noqa\b.*|#\s*(?:type|pragma|pylint|pyright|fmt)\s*:.*"
 _LICENCE = re.compile(
     r"licensed under|permission is hereby granted|all rights reserved|\bcopyright\b.{0,40}\b(?:19|20)\d\d"
 )
+# Begins with what is rare, so that text without it is passed over at once. A full stop belongs to its sentence.
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)\s+(?=[\"'(`*A-Z])"
-    r"|(?<=[.!?])\n|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)"
+    r"[.!?](?:(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)\s+(?=[\"'(`*A-Z])|\n)"
+    r"|\n(?:\s*\n|(?=\s*(?:[-*•]|\d+[.)])\s))"
 )
 _CODE = re.compile(
     r"\A\s*(?:(?:if|for|while|with|def|class|return|import|from|try|except|else|elif|assert|raise|print|yield|await"
@@ -55,19 +56,23 @@ class Sentence:
         return text
 
 
-def sentences(text: str, kind: CommentKind) -> Iterator[Sentence]:
-    """The sentences and bullets of prose; commented-out code, doctests, directives and licences are left out."""
+def sentences(text: str, kind: CommentKind, around: Sequence[int] | None = None) -> Iterator[Sentence]:
+    """The sentences and bullets of prose; commented-out code, doctests, directives and licences are left out.
+
+    With `around`, only those that hold one of these offsets, which are in order.
+    """
     if _is_licence(text):
         return
     docstring = kind is CommentKind.DOCSTRING
     text = _without_samples(text) if docstring else _without_directives(text)
     start = 0
     for match in (*_SENTENCE_END.finditer(text), None):
-        end = len(text) if match is None else match.start()
-        piece = text[start:end]
-        stripped = piece.strip()
-        if stripped and (docstring or not _is_code(stripped)) and not _SECTIONS.match(stripped):
-            yield Sentence(stripped.replace("\n", " "), start + len(piece) - len(piece.lstrip()))
+        end = len(text) if match is None else match.start() + (match[0][0] != "\n")
+        if around is None or any(start <= offset < end for offset in around):
+            piece = text[start:end]
+            stripped = piece.strip()
+            if stripped and (docstring or not _is_code(stripped)) and not _SECTIONS.match(stripped):
+                yield Sentence(stripped.replace("\n", " "), start + len(piece) - len(piece.lstrip()))
         start = end if match is None else match.end()
 
 
