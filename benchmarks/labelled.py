@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.debt.records import KINDS, read_records
 from readiness_lint.debt.sentences import sentences
+from readiness_lint.errors import UsageError
 from readiness_lint.facts.scan import Scan
 from readiness_lint.model.facts import CommentKind
 from readiness_lint.model.source import FileRole, Source
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 CONTEXT = 3
 """So many lines before and after a comment belong to its record."""
 
+# What the usual tools look for: a tag in capitals, or one that begins a line and is followed by a colon or an owner.
+_TAG = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b|^\W*(?i:todo|fixme|xxx|hack)\s*[:(]", re.MULTILINE)
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
@@ -34,23 +39,30 @@ class Labelled:
     is_debt: bool
     category: str
     unsure: bool
+    weight: float = 1.0
+    """How many comments of its kind it stands for where the sample was enriched."""
 
     @property
-    def tagged(self) -> bool:
-        """Whether the category says that a task tag announces the debt."""
-        return self.category == "todo-marker"
+    def hidden(self) -> bool:
+        """Whether it is debt that no task tag announces, be it by its category or by its text."""
+        return self.is_debt and self.category != "todo-marker" and not _TAG.search(self.comment)
+
+
+def repository_key(name: str) -> str:
+    """What tells repositories apart: `huggingface/peft`, `Peft` and another owner's copy of it are one."""
+    return name.rpartition("/")[2].lower()
 
 
 def read_labelled(path: Path, checkouts: Path | None = None) -> list[Labelled]:
     """The labelled comments of a file.
 
     References (`repo`, `commit`, `file`, `line`, `sha256` in place of `comment`) are looked up below `checkouts`, in
-    the folder that is called like the repository with `+` for its slash. Raises ValueError where a text is not there.
+    the folder that is called like the repository with `+` for its slash. Raises UsageError where a text is not there.
     """
     with path.open(encoding="utf-8") as lines:
         return [
             _labelled(record.setting, record.comment, record.fields)
-            for record in read_records(_resolved(lines, checkouts), path.name)
+            for record in read_records(_resolved(lines, path.name, checkouts), path.name)
         ]
 
 
@@ -63,24 +75,46 @@ def _labelled(setting: Setting, comment: str, fields: Mapping[str, object]) -> L
         debt,
         str(fields.get("category") or "") if debt else "",
         bool(fields.get("unsure")),
+        float(str(fields.get("weight", 1.0))),
     )
 
 
-def _resolved(lines: Iterable[str], checkouts: Path | None) -> Iterator[str]:
-    known: dict[Path, Mapping[tuple[int, str], Mapping[str, object]]] = {}
-    for line in lines:
+def _resolved(lines: Iterable[str], name: str, checkouts: Path | None) -> Iterator[str]:
+    known: dict[Path, Mapping[tuple[object, object], Mapping[str, object]]] = {}
+    for number, line in enumerate(lines, 1):
+        fields = _object(line)
+        if fields is None or "comment" in fields or "sha256" not in fields:
+            yield line  # a record with its text, or what `read_records` refuses
+            continue
+        if checkouts is None:
+            raise UsageError(
+                "references need the folder that holds the checkouts", path=name, line=number, remedy="--checkouts DIR"
+            )
+        file = file_of(fields, checkouts)
+        if file not in known:
+            known[file] = {(unit["line"], unit["sha256"]): unit for unit in units_of(file)}
+        unit = known[file].get((fields.get("line"), fields["sha256"]))
+        if unit is None:
+            raise UsageError(
+                f"{file}:{fields.get('line')} does not hold the text",
+                path=name,
+                line=number,
+                remedy=f"check out commit {fields.get('commit')} of {fields.get('repo')} there",
+            )
+        yield json.dumps({**fields, **unit})
+
+
+def _object(line: str) -> dict[str, object] | None:
+    try:
         fields = json.loads(line)
-        if "comment" not in fields:
-            if checkouts is None:
-                raise ValueError("references need the folder that holds the checkouts: --checkouts DIR")
-            file = checkouts / str(fields["repo"]).replace("/", "+") / str(fields["file"])
-            if file not in known:
-                known[file] = {(unit["line"], unit["sha256"]): unit for unit in units_of(file)}  # type: ignore[misc]
-            key = (fields["line"], fields["sha256"])
-            if key not in known[file]:
-                raise ValueError(f"{file}:{fields['line']} does not hold the text; is {fields['commit']} checked out?")
-            fields |= known[file][key]
-        yield json.dumps(fields)
+    except ValueError:
+        return None
+    return fields if isinstance(fields, dict) else None
+
+
+def file_of(fields: Mapping[str, object], checkouts: Path) -> Path:
+    """Where the file of a record lies, in the folder that is called like the repository with `+` for its slash."""
+    return checkouts / str(fields.get("repo")).replace("/", "+") / str(fields.get("file"))
 
 
 def units_of(file: Path) -> Iterator[Mapping[str, object]]:
@@ -96,29 +130,28 @@ def units_of(file: Path) -> Iterator[Mapping[str, object]]:
 
 def _units(comment: Comment, lines: list[str]) -> Iterator[Mapping[str, object]]:
     kinds = {kind: name for name, kind in reversed(list(KINDS.items()))}
+    kind, span = kinds[comment.kind], comment.span
     if comment.kind is not CommentKind.DOCSTRING:
-        yield _unit(comment.text, kinds[comment.kind], comment.span.line, comment.span.end_line, comment.code, lines)
+        yield _unit(comment.text, kind, (span.line, span.end_line, span.end_line), comment.code, lines)
         return
     for sentence in sentences(comment.text, comment.kind):
         row = comment.text.count("\n", 0, sentence.start)
-        yield _unit(
-            " ".join(sentence.text.split()),
-            kinds[comment.kind],
-            comment.lines[row][0],
-            comment.span.end_line,
-            "",
-            lines,
-        )
+        end_row = comment.text.count("\n", 0, sentence.end)
+        place = (comment.lines[row][0], comment.lines[end_row][0], span.end_line)
+        yield _unit(" ".join(sentence.text.split()), kind, place, "", lines)
 
 
-def _unit(text: str, kind: str, line: int, end: int, code: str, lines: list[str]) -> Mapping[str, object]:
+def _unit(text: str, kind: str, place: tuple[int, int, int], code: str, lines: list[str]) -> Mapping[str, object]:
+    """`place` is the first and the last line of the text, and the last line of the comment that it stands in."""
+    line, end_line, end_of_comment = place
     return {
         "comment": text,
         "kind": kind,
         "line": line,
+        "end_line": end_line,
         "code_line": code,
         "context_before": lines[max(0, line - 1 - CONTEXT) : line - 1],
-        "context_after": lines[end : end + CONTEXT],
+        "context_after": lines[end_of_comment : end_of_comment + CONTEXT],
         "sha256": digest_of(text),
     }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.labelled import repository_key
 from readiness_lint.config.debt import DebtConfig
 from readiness_lint.config.settings import DEFAULT_TASK_TAGS
 from readiness_lint.debt.classify import Classifier, judgements
@@ -68,14 +69,21 @@ def train(examples: Examples, wanted: Collection[int] | None = None) -> Model:
     return Model(float(learner.intercept_[0]), worth)
 
 
+def left_out(comments: Sequence[Labelled]) -> Iterator[tuple[list[int], list[int]]]:
+    """For each repository the places of its comments, and the places of all others to learn from."""
+    keys = [repository_key(comment.repository) for comment in comments]
+    for key in dict.fromkeys(keys):
+        yield (
+            [place for place, other in enumerate(keys) if other == key],
+            [place for place, other in enumerate(keys) if other != key],
+        )
+
+
 def out_of_repository(examples: Examples) -> list[float]:
     """The probability of each example by a model that saw none of its repository."""
     probabilities = [0.0] * len(examples.comments)
-    by_repository: dict[str, list[int]] = {}
-    for place, comment in enumerate(examples.comments):
-        by_repository.setdefault(comment.repository, []).append(place)
-    for own in by_repository.values():
-        model = train(examples, set(range(len(examples.comments))) - set(own))
+    for own, others in left_out(examples.comments):
+        model = train(examples, others)
         for place in own:
             features = examples.features[place]
             probabilities[place] = 0.0 if features is None else model.probability(features)

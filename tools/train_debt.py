@@ -20,25 +20,31 @@ from benchmarks import learning  # noqa: E402
 from benchmarks.labelled import Labelled, read_labelled  # noqa: E402
 from benchmarks.learning import Examples  # noqa: E402
 from readiness_lint.debt.model import Model  # noqa: E402
+from readiness_lint.errors import ReadinessError  # noqa: E402
 
 MODEL = ROOT / "src" / "readiness_lint" / "debt" / "model.json"
 DIGITS = 3
 THRESHOLDS = (0.35, 0.5, 0.6, 0.7, 0.8)
 
 
-def main() -> None:
+def main(arguments: list[str]) -> int:
     """Train, measure out of repository, and write."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="tools/train_debt.py", description=__doc__)
     parser.add_argument("data", nargs="+", type=Path, metavar="DATA.jsonl")
     parser.add_argument("--checkouts", type=Path, metavar="DIR", help="where referenced repositories are checked out")
     parser.add_argument("--output", type=Path, default=MODEL, metavar="FILE")
     parser.add_argument("--dry-run", action="store_true", help="print the figures, write nothing")
-    options = parser.parse_args()
-    read = {path: read_labelled(path, options.checkouts) for path in options.data}
+    options = parser.parse_args(arguments)
+    try:
+        read = {path: read_labelled(path, options.checkouts) for path in options.data}
+    except ReadinessError as error:
+        print(error, file=sys.stderr)
+        return 2
     examples = learning.examples_of([comment for comments in read.values() for comment in comments])
     print(figures(examples))
     if not options.dry_run:
         options.output.write_text(document(learning.train(examples), provenance(read)), encoding="utf-8", newline="\n")
+    return 0
 
 
 def figures(examples: Examples) -> str:
@@ -100,4 +106,4 @@ def document(model: Model, trained_on: Mapping[str, object]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))
