@@ -21,6 +21,7 @@ from readiness_lint.source.decoding import read_source
 if TYPE_CHECKING:
     from readiness_lint.debt.features import Setting
     from readiness_lint.model.facts import Comment
+    from readiness_lint.model.source import Span
 
 CONTEXT = 3
 """So many lines before and after a comment belong to its record."""
@@ -132,26 +133,29 @@ def _units(comment: Comment, lines: list[str]) -> Iterator[Mapping[str, object]]
     kinds = {kind: name for name, kind in reversed(list(KINDS.items()))}
     kind, span = kinds[comment.kind], comment.span
     if comment.kind is not CommentKind.DOCSTRING:
-        yield _unit(comment.text, kind, (span.line, span.end_line, span.end_line), comment.code, lines)
+        yield _unit(comment.text, kind, (span.line, span.end_line), span, comment.code, lines)
         return
     for sentence in sentences(comment.text, comment.kind):
         row = comment.text.count("\n", 0, sentence.start)
         end_row = comment.text.count("\n", 0, sentence.end)
-        place = (comment.lines[row][0], comment.lines[end_row][0], span.end_line)
-        yield _unit(" ".join(sentence.text.split()), kind, place, "", lines)
+        place = (comment.lines[row][0], comment.lines[end_row][0])
+        yield _unit(" ".join(sentence.text.split()), kind, place, span, "", lines)
 
 
-def _unit(text: str, kind: str, place: tuple[int, int, int], code: str, lines: list[str]) -> Mapping[str, object]:
-    """`place` is the first and the last line of the text, and the last line of the comment that it stands in."""
-    line, end_line, end_of_comment = place
+def _unit(
+    text: str, kind: str, place: tuple[int, int], whole: Span, code: str, lines: list[str]
+) -> Mapping[str, object]:
+    """`place` is the first and the last line of the text, `whole` the comment or docstring that it stands in."""
+    line, end_line = place
     return {
         "comment": text,
         "kind": kind,
         "line": line,
         "end_line": end_line,
+        "whole": (whole.line, whole.end_line),
         "code_line": code,
         "context_before": lines[max(0, line - 1 - CONTEXT) : line - 1],
-        "context_after": lines[end_of_comment : end_of_comment + CONTEXT],
+        "context_after": lines[whole.end_line : whole.end_line + CONTEXT],
         "sha256": digest_of(text),
     }
 
