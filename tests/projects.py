@@ -10,6 +10,7 @@ from pathlib import Path
 
 from readiness_lint.config.load import load_config
 from readiness_lint.config.settings import Config
+from readiness_lint.debt.lexicon import family_names
 from readiness_lint.engine.analysis import Analysis, Request, analyse
 from readiness_lint.rules import BY_CODE
 
@@ -43,7 +44,7 @@ def measure(root: Path, *options: str) -> None:
 
 def config_for(root: Path) -> Config:
     """The configuration of the project at `root`."""
-    return load_config(root, known_codes=BY_CODE.keys())
+    return load_config(root, known_codes=BY_CODE.keys(), known_families=family_names)
 
 
 def analysis_of(root: Path, **request: object) -> Analysis:

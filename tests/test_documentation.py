@@ -17,6 +17,7 @@ from readiness_lint.cli.arguments import build_parser
 from readiness_lint.config.load import load_config
 from readiness_lint.config.schema import Reader
 from readiness_lint.config.settings import Config
+from readiness_lint.debt.lexicon import family_names
 from readiness_lint.rules import BY_CODE, RULES
 from readiness_lint.score import ledger
 
@@ -159,18 +160,20 @@ def documented_keys() -> dict[str, str]:
 
 def settings_of(folder: Path, text: str) -> Config:
     (folder / "pyproject.toml").write_text(text, encoding="utf-8")
-    return load_config(folder, known_codes=BY_CODE)
+    return load_config(folder, known_codes=BY_CODE, known_families=family_names)
 
 
 def test_every_key_is_documented_and_shown() -> None:
-    reader = Reader(BY_CODE)
+    reader = Reader(BY_CODE, known_families=family_names)
     # A reader asked for a key that cannot exist lists those that do.
-    reader.config({"?": 0, "paths": {"training": {"?": 0}}}, Config(root=ROOT))
-    listed = [problem.fault.remedy or "" for problem in reader.problems]
+    unknown = {"?": 0, "paths": {"training": {"?": 0}}, "debt": {"?": 0, "families": [{"?": 0}]}}
+    reader.config(unknown, Config(root=ROOT))
+    listed = [remedy for problem in reader.problems if (remedy := problem.fault.remedy or "").startswith("the keys")]
     keys = {key for text in listed for key in text.removeprefix("the keys are ").split(", ")}
-    assert set(documented_keys()) == keys - {"paths"}
+    assert set(documented_keys()) == keys - {"paths", "debt"}
     example = tomli.loads(blocks(CONFIGURATION, "toml")[0])["tool"]["readiness-lint"]
-    shown = {*example, *(key for path in example["paths"].values() for key in path)}
+    tables = (*example["paths"].values(), example["debt"], *example["debt"]["families"])
+    shown = {*example, *(key for table in tables for key in table)}
     assert shown == keys
 
 
@@ -181,14 +184,17 @@ def test_the_example_of_the_configuration_is_accepted(tmp_path: Path) -> None:
     assert not config.selects("RDY101", "a.py")
     assert not config.selects("RDY102", "scripts/a.py")
     assert config.selects("RDY102", "a.py")
+    assert [family.name for family in config.debt.families] == ["shim"]
 
 
 def test_documented_defaults_are_the_defaults(tmp_path: Path) -> None:
     keys = documented_keys()
+    debt = "\n".join(f"{key} = {keys[key].strip('`')}" for key in ("mute", "pedantic", "families"))
     top = ("select", "ignore", "exclude", "extend-exclude", "task-tags", "cache-dir")
     lines = "\n".join(f"{key} = {keys[key].strip('`')}" for key in top)
     thresholds = "\n".join(f"{key} = {keys[key].strip('`')}" for key in ("line-threshold", "branch-threshold"))
-    text = f"[tool.readiness-lint]\n{lines}\n[tool.readiness-lint.paths.training]\n{thresholds}\n"
+    text = f"[tool.readiness-lint]\n{lines}\n[tool.readiness-lint.debt]\n{debt}\n"
+    text += f"[tool.readiness-lint.paths.training]\n{thresholds}\n"
     assert settings_of(tmp_path, text) == settings_of(tmp_path, "[tool.readiness-lint]\n")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from readiness_lint.config.load import load_config
 from readiness_lint.config.settings import Config, CriticalPathConfig
+from readiness_lint.debt.lexicon import family_names
 from readiness_lint.errors import ConfigError
 
 CODES = ("RDY101", "RDY103", "RDY201", "RDY401")
@@ -20,7 +21,7 @@ def write(path: Path, text: str = "") -> Path:
 
 
 def load(start: Path, explicit: Path | None = None, isolated: bool = False) -> Config:
-    return load_config(start, explicit=explicit, isolated=isolated, known_codes=CODES)
+    return load_config(start, explicit=explicit, isolated=isolated, known_codes=CODES, known_families=family_names)
 
 
 @pytest.fixture

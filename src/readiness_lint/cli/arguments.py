@@ -102,6 +102,22 @@ def _critical(commands: Commands) -> None:
     _evidence_options(command)
 
 
+def _classify(commands: Commands) -> None:
+    text = (
+        "Tell what comments admit: JSON lines in, JSON lines out, each as soon as it is there. An object in has "
+        "`comment`, and may have `id`, `kind` (block, inline or docstring), `file`, `code_line`, `context_before` and "
+        "`context_after`. An object out has `id`, `category` (null where debt is too unlikely to be reported), "
+        "`confidence` (the probability of debt), `phrase` and `evidence`."
+    )
+    command = _add(commands, "classify", "classify", "classify", text)
+    command.add_argument("files", nargs="*", type=Path, metavar="FILE", help="JSON lines (default: standard input)")
+    _config_options(command)
+    _pedantic_option(command)
+    command.add_argument(
+        "--explain", action="store_true", help="for people: what spoke for and against, with its weight"
+    )
+
+
 def _rules(commands: Commands) -> None:
     command = _add(commands, "rule", "rule", "rules", "Print the documentation of a rule.")
     command.add_argument("code", metavar="CODE")
@@ -111,14 +127,22 @@ def _rules(commands: Commands) -> None:
 
 def _project_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders (default: the project)")
-    command.add_argument("--config", type=Path, metavar="FILE", help="read this configuration file")
-    command.add_argument("--isolated", action="store_true", help="read no configuration file")
+    _config_options(command)
     command.add_argument("--exclude", action="append", metavar="PATTERN", help="leave out, as in a .gitignore")
     command.add_argument("--jobs", type=_jobs, default=0, metavar="N", help="processes (default: all processors)")
     command.add_argument("--cache-dir", type=Path, metavar="DIR", help="where the index for editors is kept")
     command.add_argument("--no-cache", action="store_true", help="leave no index behind")
     command.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     command.add_argument("-q", "--quiet", action="store_true", help="no progress and no summary")
+
+
+def _config_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--config", type=Path, metavar="FILE", help="read this configuration file")
+    command.add_argument("--isolated", action="store_true", help="read no configuration file")
+
+
+def _pedantic_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--pedantic", action="store_true", help="report unsure admissions of debt as well, as notes")
 
 
 def _evidence_options(command: argparse.ArgumentParser) -> None:
@@ -169,6 +193,7 @@ def _is_path(name: str) -> bool:
 def _selection_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--select", type=_codes, metavar="CODES", help="rules to run: RDY1,RDY401")
     command.add_argument("--ignore", type=_codes, metavar="CODES", help="rules to leave out")
+    _pedantic_option(command)
 
 
 def _sarif_options(command: argparse.ArgumentParser) -> None:
@@ -220,6 +245,7 @@ _COMMANDS: Mapping[str, Callable[[Commands], None]] = {
     "critical": _critical,
     "entry-points": _critical,
     "why": _critical,
+    "classify": _classify,
     "rule": _rules,
     "rules": _rules,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 def config_of(options: argparse.Namespace) -> Config:
     """The configuration for the first path (else the working directory), command line applied."""
     paths: list[Path] = options.paths
-    start = paths[0] if paths else Path.cwd()
-    config = load_config(start, explicit=options.config, isolated=options.isolated, known_codes=BY_CODE.keys())
+    config = load_settings(paths[0] if paths else Path.cwd(), options)
     evidence = hasattr(options, "coverage")
     return config.with_overrides(
         known_codes=BY_CODE.keys(),
@@ -33,7 +32,26 @@ def config_of(options: argparse.Namespace) -> Config:
         coverage=(() if options.no_coverage else options.coverage) if evidence else (),
         tests=options.tests if evidence else (),
         cache_dir=options.cache_dir and Path(os.path.abspath(options.cache_dir)),  # noqa: PTH100 - links stay
+        pedantic=getattr(options, "pedantic", False),
     )
+
+
+def load_settings(start: Path, options: argparse.Namespace) -> Config:
+    """The configuration for what lies at `start`, as the files say."""
+    return load_config(
+        start,
+        explicit=options.config,
+        isolated=options.isolated,
+        known_codes=BY_CODE.keys(),
+        known_families=_families,
+    )
+
+
+def _families() -> Collection[str]:
+    """The families that ship, which are read only if the configuration names any."""
+    from readiness_lint.debt.lexicon import family_names
+
+    return family_names()
 
 
 def wants_colour(choice: str, stream: TextIO) -> bool:

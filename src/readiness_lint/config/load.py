@@ -12,6 +12,7 @@ from readiness_lint.config.settings import Config
 from readiness_lint.errors import ConfigError
 
 if TYPE_CHECKING:
+    from readiness_lint.config.debt_schema import KnownFamilies
     from readiness_lint.config.schema import Reader
 
 OWN_FILES = ("readiness-lint.toml", ".readiness-lint.toml")
@@ -21,7 +22,12 @@ TABLE = "readiness-lint"
 
 
 def load_config(
-    start: Path, *, explicit: Path | None = None, isolated: bool = False, known_codes: Collection[str]
+    start: Path,
+    *,
+    explicit: Path | None = None,
+    isolated: bool = False,
+    known_codes: Collection[str],
+    known_families: KnownFamilies,
 ) -> Config:
     """The settings for what lies at `start` (a file or a directory, which need not exist).
 
@@ -32,7 +38,8 @@ def load_config(
     `pyproject.toml`, `setup.cfg` or `setup.py`, else `start` itself (its directory, for a file).
 
     `explicit` is read instead of what was found; the root stays. `isolated` reads nothing and takes the
-    second kind of root. Raises ConfigError with the place of whatever cannot be understood.
+    second kind of root. `known_families` is asked for the families of admissions that ship where the file
+    names any. Raises ConfigError with the place of whatever cannot be understood.
     """
     found = None if isolated else _nearest_config(start)
     root = found.parent if found is not None else _nearest_marker(start)
@@ -41,7 +48,9 @@ def load_config(
     if file is None:
         return defaults
     shown = file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
-    return _read(file, shown, defaults, known_codes)
+    from readiness_lint.config.schema import Reader
+
+    return _read(file, shown, defaults, Reader(known_codes, known_families=known_families))
 
 
 def _directories(start: Path) -> Iterator[Path]:
@@ -104,9 +113,7 @@ def _parse(text: str, shown: str) -> dict[str, Any]:
         raise ConfigError(f"not TOML: {error.msg}", path=shown, line=error.lineno, column=error.colno) from error
 
 
-def _read(file: Path, shown: str, defaults: Config, known_codes: Collection[str]) -> Config:
-    from readiness_lint.config.schema import Reader
-
+def _read(file: Path, shown: str, defaults: Config, reader: Reader) -> Config:
     text = _text(file, shown)
     document = _parse(text, shown)
     in_tool = file.name == PYPROJECT or TABLE in _tool(document)
@@ -115,7 +122,6 @@ def _read(file: Path, shown: str, defaults: Config, known_codes: Collection[str]
         raise ConfigError(f"has no table [tool.{TABLE}]", path=shown, remedy=remedy)
     table = _tool(document)[TABLE] if in_tool else document
     prefix: tuple[str, ...] = ("tool", TABLE) if in_tool else ()
-    reader = Reader(known_codes)
     config = reader.config(table, replace(defaults, config_file=shown))
     if reader.problems:
         raise _error(reader, text, shown, prefix)

@@ -6,103 +6,38 @@ Problems are collected with the path of the key, so that one run shows all that 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
+from readiness_lint.config.debt_schema import DebtReader
 from readiness_lint.config.patterns import pattern_error
 from readiness_lint.config.prefixes import prefix_error
+from readiness_lint.config.reader import Fault, dotted
 from readiness_lint.config.settings import DEFAULT_CRITICAL_PATHS, CriticalPathConfig
 
 if TYPE_CHECKING:
+    from readiness_lint.config.reader import KeyPath, Settings
     from readiness_lint.config.settings import Config
-
-KeyPath = tuple[str | int, ...]
-Kind = TypeVar("Kind")
-Check = Callable[[str], "Fault | None"]
 
 _WORD = "a letter, then letters, digits, hyphens and underscores"
 _TAG = re.compile(r"[^\W\d_][\w-]*")
 _PATH_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_TYPE_NAMES: Mapping[type, str] = {
-    str: "a string",
-    bool: "a boolean",
-    int: "a number",
-    float: "a number",
-    list: "an array",
-    dict: "a table",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a value, and what to write instead."""
-
-    message: str
-    remedy: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A fault and its place: the path of the key, and whether the value rather than the name is wrong."""
-
-    path: KeyPath
-    in_value: bool
-    fault: Fault
 
 
 @dataclass(slots=True)
-class Reader:
+class Reader(DebtReader):
     """Reads settings out of a table and collects what is wrong on the way.
 
     `problems` is complete once `config` has returned.
     """
 
     known_codes: Collection[str]
-    problems: list[Problem] = field(default_factory=list)
 
     def config(self, table: object, defaults: Config) -> Config:
         """The defaults with what the table says; meaningless where there were problems."""
         return replace(defaults, **self.table(table, _SETTINGS, (), "[tool.readiness-lint]"))
-
-    def table(self, value: object, settings: Settings, path: KeyPath, example: str) -> dict[str, Any]:
-        """The fields that a table sets, read as `settings` says; any other key is a problem."""
-        table = self.typed(dict, value, path, example)
-        if table is None:
-            return {}
-        for key in table:
-            if key not in settings:
-                self.problem((*path, key), _unknown_key(key, tuple(settings)), in_value=False)
-        return {name: read(self, table[key], (*path, key)) for key, (name, read) in settings.items() if key in table}
-
-    def problem(self, path: KeyPath, fault: Fault, *, in_value: bool = True) -> None:
-        """Note a fault."""
-        self.problems.append(Problem(path, in_value, fault))
-
-    def typed(self, kind: type[Kind], value: object, path: KeyPath, example: str) -> Kind | None:
-        """The value where it has the type, else None and a problem; a boolean is no number."""
-        if isinstance(value, kind) and not isinstance(value, bool):
-            return value
-        found = _TYPE_NAMES.get(type(value), "a date or time")
-        message = f"{_dotted(path)} must be {_TYPE_NAMES[kind]}, not {found}"
-        self.problem(path, Fault(message, f"write {example}"))
-        return None
-
-    def strings(self, value: object, path: KeyPath, check: Check = lambda _: None) -> tuple[str, ...]:
-        """An array of strings that are not empty and that `check` has no objection to."""
-        key = _dotted(path)
-        items = self.typed(list, value, path, f'an array of strings, as in {path[-1]} = ["..."]') or ()
-        found = []
-        for index, item in enumerate(items):
-            text = self.typed(str, item, (*path, index), "a string in quotes")
-            if text is not None:
-                fault = check(text) if text.strip() else Fault(f"{key} holds an empty string")
-                if fault is not None:
-                    self.problem((*path, index), fault)
-                found.append(text)
-        return tuple(found)
 
     def prefixes(self, value: object, path: KeyPath) -> tuple[str, ...]:
         """Prefixes of rule codes."""
@@ -149,7 +84,7 @@ class Reader:
     def critical_paths(self, value: object, path: KeyPath) -> tuple[CriticalPathConfig, ...]:
         """The built-in paths, each with what the table says of it, then the user's own."""
         found = {default.name: default for default in DEFAULT_CRITICAL_PATHS}
-        example = f"a table for each critical path, as in [{_dotted(path)}.training]"
+        example = f"a table for each critical path, as in [{dotted(path)}.training]"
         for name, table in (self.typed(dict, value, path, example) or {}).items():
             if not _PATH_NAME.fullmatch(name):
                 fault = Fault(f"{name!r} is no name for a critical path", f"a name is {_WORD}")
@@ -166,19 +101,11 @@ class Reader:
         if number is None:
             return 0.0
         if not 0 <= number <= 100:
-            self.problem(path, Fault(f"{_dotted(path)} must be a percentage from 0 to 100, not {number}"))
+            self.problem(path, Fault(f"{dotted(path)} must be a percentage from 0 to 100, not {number}"))
         elif 0 < number < 1:
-            message = f"{_dotted(path)} is a percentage, and {number} is less than one percent"
+            message = f"{dotted(path)} is a percentage, and {number} is less than one percent"
             self.problem(path, Fault(message, f"write {number * 100:g} if that many percent are meant"))
         return number / 100 if 0 <= number <= 100 else 0.0
-
-
-def _unknown_key(key: str, allowed: tuple[str, ...]) -> Fault:
-    # `task_tags` and `Select` are misspellings too, so compare without case and separators.
-    close = get_close_matches(key.lower().replace("_", "-"), allowed, n=1)
-    if close:
-        return Fault(f"unknown key {key!r}; did you mean {close[0]!r}?")
-    return Fault(f"unknown key {key!r}", f"the keys are {', '.join(allowed)}")
 
 
 def _pattern_fault(pattern: str) -> Fault | None:
@@ -198,15 +125,6 @@ def _entry_point_fault(name: str) -> Fault | None:
     return Fault(f"{name!r} names no entry point", 'write "package.module:function" or "path/to/file.py"')
 
 
-def _dotted(path: KeyPath) -> str:
-    """The path for people; the empty one is the table itself."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    return text.removeprefix(".") or "tool.readiness-lint"
-
-
-Settings = Mapping[str, tuple[str, Callable[[Reader, object, KeyPath], object]]]
-
-# The key in TOML, the field that it becomes, and what reads it.
 _SETTINGS: Settings = {
     "select": ("select", Reader.select),
     "ignore": ("ignore", Reader.prefixes),
@@ -216,6 +134,7 @@ _SETTINGS: Settings = {
     "coverage": ("coverage", Reader.strings),
     "tests": ("tests", Reader.strings),
     "task-tags": ("task_tags", Reader.task_tags),
+    "debt": ("debt", Reader.debt),
     "paths": ("critical_paths", Reader.critical_paths),
     "cache-dir": ("cache_dir", Reader.cache_dir),
 }

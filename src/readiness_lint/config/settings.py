@@ -101,11 +101,12 @@ class Config:
         coverage: Collection[str] | None = None,
         tests: Collection[str] | None = None,
         cache_dir: Path | None = None,
+        pedantic: bool = False,
     ) -> Config:
         """The settings with what the command line says instead; None leaves a setting as it is.
 
-        `extend_exclude` is added to what is there. Raises UsageError for a prefix that matches no rule and
-        for a pattern that cannot be used.
+        `extend_exclude` is added to what is there, and `pedantic` only ever switched on. Raises UsageError for a
+        prefix that matches no rule and for a pattern that cannot be used.
         """
         for option, prefixes in (("--select", select), ("--ignore", ignore)):
             for prefix in prefixes or ():
@@ -124,4 +125,5 @@ class Config:
             coverage=self.coverage if coverage is None else tuple(coverage),
             tests=self.tests if tests is None else tuple(tests),
             cache_dir=self.cache_dir if cache_dir is None else cache_dir,
+            debt=replace(self.debt, pedantic=True) if pedantic else self.debt,
         )

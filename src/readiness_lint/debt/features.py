@@ -86,7 +86,7 @@ def _compiled(table: Mapping[str, object]) -> Mapping[str, re.Pattern[str]]:
 def features_of(hits: Sequence[Hit], prose: str, setting: Setting, signs: Signs) -> set[str]:
     """The features of a comment whose sentences with hits read `prose` (lower case, on one line)."""
     certain = [hit for hit in hits if hit.doubt is Doubt.NONE]
-    found = {_of_hit(hit) for hit in hits}
+    found = {hit.feature for hit in hits}
     found |= _of_count(len({hit.family for hit in certain if not hit.family.endswith(_BARE)}))
     if any(hit.begins for hit in certain):
         found.add("begins")
@@ -95,10 +95,6 @@ def features_of(hits: Sequence[Hit], prose: str, setting: Setting, signs: Signs)
     if "mock-data" in categories:
         found |= {f"{name}&mock-data" for name in found.intersection(_TELL_MOCKS)}
     return found
-
-
-def _of_hit(hit: Hit) -> str:
-    return f"{hit.doubt or 'family'}:{hit.family}"
 
 
 def _of_count(families: int) -> set[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from readiness_lint.config.debt import TASK_TAG
 from readiness_lint.debt.lexicon import TODO_MARKER
 from readiness_lint.debt.tags import is_marker
 
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from readiness_lint.debt.lexicon import Lexicon
     from readiness_lint.debt.sentences import Sentence
     from readiness_lint.model.facts import CommentKind
-
-TASK_TAG = "task-tag"
-"""The name under which task tags stand beside the families."""
 
 _QUOTED = re.compile(r"[\"'`“](?:[^\"'`“”]{2,40})[\"'`”]")
 
@@ -44,6 +42,11 @@ class Hit:
     doubt: Doubt
     begins: bool
     confidence: float = 0.0
+
+    @property
+    def feature(self) -> str:
+        """The name that the model knows it by."""
+        return f"{self.doubt or 'family'}:{self.family}"
 
 
 def hits_in(sentence: Sentence, lowered: str, kind: CommentKind, lexicon: Lexicon, cues: Sequence[str]) -> list[Hit]:

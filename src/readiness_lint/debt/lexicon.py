@@ -121,6 +121,11 @@ def shipped_families() -> tuple[Family, ...]:
     return tuple(_family(table) for name in ("families.toml", "languages.toml") for table in _tables(name))
 
 
+def family_names() -> tuple[str, ...]:
+    """The names of the families that ship with the package, by which a project mutes them."""
+    return tuple(family.name for family in shipped_families())
+
+
 def _tables(name: str) -> list[Mapping[str, object]]:
     text = pkgutil.get_data(__package__, name) or b""
     tables: list[Mapping[str, object]] = tomli.loads(text.decode("utf-8"))["family"]

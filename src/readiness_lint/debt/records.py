@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from readiness_lint.debt.features import Setting
 from readiness_lint.errors import UsageError
@@ -19,15 +20,25 @@ KINDS: Mapping[str, CommentKind] = {
 }
 """What a record may call the kind of a comment."""
 
+_AROUND = 3
+_REMEDY = 'write an object a line, as in {"comment": "for now", "kind": "block"}'
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A comment with its setting; `fields` are all that its line says."""
+    """A comment with its setting; `fields` are all that its line says, `identity` is its `id`."""
 
-    identity: object
+    identity: str | float | None
     comment: str
     setting: Setting
     fields: Mapping[str, object]
+
+    def setting_at(self, offset: int) -> Setting:
+        """Where the sentence at an offset of the comment stands: in a docstring the lines above it are its own."""
+        if self.setting.kind is not CommentKind.DOCSTRING or "\n" not in self.comment[:offset]:
+            return self.setting
+        above = f'"""{self.comment[:offset]}'.split("\n")[:-1]
+        return replace(self.setting, before=tuple([*self.setting.before, *above][-_AROUND:]))
 
 
 def read_records(lines: Iterable[str], name: str) -> Iterator[Record]:
@@ -40,9 +51,10 @@ def read_records(lines: Iterable[str], name: str) -> Iterator[Record]:
             try:
                 yield record_of(json.loads(line))
             except ValueError as error:
-                reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-                remedy = 'write an object a line, as in {"comment": "for now", "kind": "block"}'
-                raise UsageError(reason, path=name, line=number, remedy=remedy) from error
+                reason = f"not JSON: {error.msg}" if isinstance(error, json.JSONDecodeError) else str(error)
+                raise UsageError(reason, path=name, line=number, remedy=_REMEDY) from error
+            except RecursionError as error:
+                raise UsageError("nested too deeply", path=name, line=number, remedy=_REMEDY) from error
 
 
 def record_of(fields: object) -> Record:
@@ -61,7 +73,14 @@ def record_of(fields: object) -> Record:
         _lines(fields, "context_before"),
         _lines(fields, "context_after"),
     )
-    return Record(fields.get("id"), _text(fields, "comment"), setting, fields)
+    return Record(_identity(fields), _text(fields, "comment"), setting, fields)
+
+
+def _identity(fields: Mapping[str, object]) -> str | float | None:
+    value = fields.get("id")
+    if value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    raise ValueError("`id` is neither a string nor a number")
 
 
 def _text(fields: Mapping[str, object], name: str) -> str:

@@ -63,7 +63,13 @@ def _stamps(directory: str, explicit: Path | None) -> tuple[Stamp, ...]:
 
 @lru_cache(maxsize=64)
 def _loaded(directory: Path, explicit: Path | None, _: tuple[Stamp, ...]) -> Config:
-    return load_config(directory, explicit=explicit, known_codes=_KnownCodes())
+    return load_config(directory, explicit=explicit, known_codes=_KnownCodes(), known_families=_families)
+
+
+def _families() -> Collection[str]:
+    from readiness_lint.debt.lexicon import family_names
+
+    return family_names()
 
 
 class _KnownCodes(Collection[str]):
