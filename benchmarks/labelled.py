@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 CONTEXT = 3
 """So many lines before and after a comment belong to its record."""
 
+MAX_WORDS = 500
+"""No labelled text is longer."""
+
 # What the usual tools look for: a tag in capitals, or one that begins a line and is followed by a colon or an owner.
 _TAG = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b|^\W*(?i:todo|fixme|xxx|hack)\s*[:(]", re.MULTILINE)
 
@@ -81,7 +84,7 @@ def _labelled(setting: Setting, comment: str, fields: Mapping[str, object]) -> L
 
 
 def _resolved(lines: Iterable[str], name: str, checkouts: Path | None) -> Iterator[str]:
-    known: dict[Path, Mapping[tuple[object, object], Mapping[str, object]]] = {}
+    texts = Texts()
     for number, line in enumerate(lines, 1):
         fields = _object(line)
         if fields is None or "comment" in fields or "sha256" not in fields:
@@ -92,9 +95,7 @@ def _resolved(lines: Iterable[str], name: str, checkouts: Path | None) -> Iterat
                 "references need the folder that holds the checkouts", path=name, line=number, remedy="--checkouts DIR"
             )
         file = file_of(fields, checkouts)
-        if file not in known:
-            known[file] = {(unit["line"], unit["sha256"]): unit for unit in units_of(file)}
-        unit = known[file].get((fields.get("line"), fields["sha256"]))
+        unit = texts.find(file, fields.get("line"), fields["sha256"])
         if unit is None:
             raise UsageError(
                 f"{file}:{fields.get('line')} does not hold the text",
@@ -118,15 +119,57 @@ def file_of(fields: Mapping[str, object], checkouts: Path) -> Path:
     return checkouts / str(fields.get("repo")).replace("/", "+") / str(fields.get("file"))
 
 
+class Texts:
+    """Finds texts again by their first line and their SHA-256; each file is read once."""
+
+    def __init__(self) -> None:
+        self._scans: dict[Path, Scan | None] = {}
+        self._units: dict[Path, Mapping[tuple[object, object], Mapping[str, object]]] = {}
+
+    def find(self, file: Path, line: object, sha256: object) -> Mapping[str, object] | None:
+        """The comment or sentence, or the run of words in a docstring however it is cut into sentences now."""
+        if file not in self._units:
+            self._scans[file] = scan = _scan(file)
+            self._units[file] = {(unit["line"], unit["sha256"]): unit for unit in _units_in(scan)} if scan else {}
+        scan = self._scans[file]
+        unit = self._units[file].get((line, sha256))
+        return _run_of_words(scan, line, sha256) if unit is None and scan else unit
+
+
 def units_of(file: Path) -> Iterator[Mapping[str, object]]:
     """Every comment of a file, and every sentence of its docstrings, with the lines around it."""
+    scan = _scan(file)
+    return _units_in(scan) if scan else iter(())
+
+
+def _scan(file: Path) -> Scan | None:
     source = read_source(file.name, file, FileRole.PRODUCT)
-    if not isinstance(source, Source):
-        return
-    scan = Scan(source.text)
+    return Scan(source.text) if isinstance(source, Source) else None
+
+
+def _units_in(scan: Scan) -> Iterator[Mapping[str, object]]:
     lines = scan.text.split("\n")
     for comment in (*scan.comments(), *scan.docstrings()):
         yield from _units(comment, lines)
+
+
+def _run_of_words(scan: Scan, line: object, sha256: object) -> Mapping[str, object] | None:
+    for docstring in scan.docstrings():
+        words = [
+            (place, word)
+            for (place, _), row in zip(docstring.lines, docstring.text.split("\n"), strict=True)
+            for word in row.split()
+        ]
+        for first, (begin, _) in enumerate(words):
+            if begin != line:
+                continue
+            digest = hashlib.sha256()
+            for last, (end, word) in enumerate(words[first : first + MAX_WORDS], first + 1):
+                digest.update(word.encode() if last == first + 1 else b" " + word.encode())
+                if digest.hexdigest() == sha256:
+                    text = " ".join(word for _, word in words[first:last])
+                    return _unit(text, "docstring", (begin, end), docstring.span, "", scan.text.split("\n"))
+    return None
 
 
 def _units(comment: Comment, lines: list[str]) -> Iterator[Mapping[str, object]]:

@@ -119,13 +119,28 @@ def flags_of(folder: Path) -> list[Flag]:
             continue  # notebooks have lines of their own; the labelled places are in Python files
         if file not in units:
             units[file] = list(units_of(folder / file))
-        around = [unit for unit in units[file] if unit["line"] <= line <= unit["end_line"]]
-        # Two sentences may share a line: the one that holds the telling words is meant.
-        phrase = finding["message"].partition("“")[2].partition("”")[0].rstrip("…")
-        unit = next((unit for unit in around if phrase in " ".join(unit["comment"].split())), around[0])
-        lines = (unit["line"], unit["end_line"])
-        flags.append(Flag(file, line, finding["code"], finding["confidence"], lines, unit["whole"], unit["comment"]))
+        flags.append(flag_of(finding, units[file]))
     return flags
+
+
+def flag_of(finding: Mapping[str, Any], units: Sequence[Mapping[str, Any]]) -> Flag:
+    """A finding with the one of the file's units that it lies in; without any its message is its text."""
+    around = [unit for unit in units if unit["line"] <= finding["line"] <= unit["end_line"]]
+    # Two sentences may share a line: the one that holds the telling words is meant.
+    phrase = finding["message"].partition("“")[2].partition("”")[0].rstrip("…")
+    lines = (finding["line"], finding["end_line"])
+    outside = {"line": lines[0], "end_line": lines[1], "whole": lines, "comment": finding["message"]}
+    unit = next((unit for unit in around if phrase in " ".join(unit["comment"].split())), (*around, outside)[0])
+    place = (unit["line"], unit["end_line"])
+    return Flag(
+        finding["file"],
+        finding["line"],
+        finding["code"],
+        finding["confidence"],
+        place,
+        unit["whole"],
+        unit["comment"],
+    )
 
 
 def compare(places: Sequence[Place], flags: Sequence[Flag]) -> Comparison:

@@ -12,13 +12,12 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # for `benchmarks`, wherever this is started from
 
-from benchmarks.labelled import digest_of, file_of, units_of  # noqa: E402
+from benchmarks.labelled import Texts, digest_of, file_of  # noqa: E402
 from readiness_lint.debt.records import Record, read_records  # noqa: E402
 from readiness_lint.errors import ReadinessError, UsageError  # noqa: E402
 
@@ -47,13 +46,10 @@ def references_of(paths: Iterable[Path], checkouts: Path) -> References:
     Raises UsageError where one is called debt and the other is not.
     """
 
-    @cache
-    def known(file: Path) -> frozenset[tuple[object, object]]:
-        return frozenset((unit["line"], unit["sha256"]) for unit in units_of(file))
-
     kept: dict[Key, Mapping[str, object]] = {}
     missing: list[str] = []
     again = 0
+    texts = Texts()
     for path in paths:
         with path.open(encoding="utf-8") as lines:
             for record in read_records(lines, path.name):
@@ -61,7 +57,7 @@ def references_of(paths: Iterable[Path], checkouts: Path) -> References:
                 if key in kept:
                     _agree(kept[key], record.fields, path)
                     again += 1
-                elif (key[2], key[4]) in known(file_of(record.fields, checkouts)):
+                elif texts.find(file_of(record.fields, checkouts), key[2], key[4]):
                     kept[key] = _reference(key, record.fields)
                 else:
                     missing.append(f"{key[0]} {key[1]}:{key[2]} ({key[3]})")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.labelled import Labelled, digest_of, read_labelled, repository_key, units_of
+from benchmarks.labelled import Labelled, Texts, digest_of, read_labelled, repository_key, units_of
 from readiness_lint.debt.features import Setting
 from readiness_lint.errors import UsageError
 from readiness_lint.model.facts import CommentKind
@@ -86,6 +86,29 @@ def test_a_text_that_is_not_there_is_an_error_with_the_commit(tmp_path: Path, li
     path = write_records(tmp_path / "labels.jsonl", [reference(4, "Nothing is saved."), reference(line, text)])
     with pytest.raises(UsageError, match=r"labels\.jsonl:2: .*does not hold the text\n.*c0ffee"):
         read_labelled(path, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "place"),
+    [
+        (3, "The schedule is a placeholder", (3, 3)),
+        (3, "a placeholder for now. Nothing is saved.", (3, 4)),
+        (4, "now.", (4, 4)),
+    ],
+)
+def test_words_of_a_docstring_are_found_however_it_is_cut(
+    tmp_path: Path, line: int, text: str, place: tuple[int, int]
+) -> None:
+    unit = Texts().find(checkout(tmp_path), line, digest_of(text))
+    assert unit is not None
+    assert (unit["comment"], (unit["line"], unit["end_line"]), unit["whole"]) == (text, place, (1, 5))
+
+
+def test_words_are_looked_for_in_the_docstring_that_holds_the_line(tmp_path: Path) -> None:
+    texts, file = Texts(), checkout(tmp_path)
+    assert texts.find(file, 4, digest_of("The schedule is a placeholder")) is None
+    assert texts.find(file, 6, digest_of("hard-coded,")) is None  # comments are whole
+    assert texts.find(tmp_path / "none.py", 1, digest_of("now.")) is None
 
 
 def test_references_need_checkouts(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.debt import main
-from benchmarks.places import Flag, Place, flags_of, read_places
+from benchmarks.places import Flag, Place, flag_of, flags_of, read_places
 from readiness_lint.errors import UsageError
 from tests.benchmarks.generated import write_records
 
@@ -55,6 +55,19 @@ def test_findings_know_the_prose_they_lie_in(checkout: Path) -> None:
     docstring = flags["score.py", 3]
     assert (docstring.lines, docstring.whole) == ((3, 4), (1, 5))
     assert flags["score.py", 15].lines == (14, 15)
+
+
+def test_of_two_sentences_on_a_line_the_one_with_the_words_is_meant() -> None:
+    finding = {"file": "a.py", "line": 3, "end_line": 3, "code": "RDY102", "confidence": 0.9}
+    finding["message"] = "“for now” admits a stop-gap"
+    units = [{"line": 3, "end_line": 3, "whole": (1, 5), "comment": text} for text in ("One.", "Two for\nnow.")]
+    assert flag_of(finding, units).text == "Two for\nnow."
+    assert flag_of(finding | {"message": "no quotation"}, units).text == "One."
+
+
+def test_a_finding_outside_of_comments_stands_for_itself() -> None:
+    finding = {"file": "a.py", "line": 3, "end_line": 4, "code": "RDY102", "confidence": 0.9, "message": "“later”"}
+    assert flag_of(finding, []) == Flag("a.py", 3, "RDY102", 0.9, (3, 4), (3, 4), "“later”")
 
 
 @pytest.mark.parametrize(
