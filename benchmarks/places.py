@@ -114,7 +114,7 @@ def flags_of(folder: Path) -> list[Flag]:
     units: dict[str, list[Mapping[str, Any]]] = {}
     flags: list[Flag] = []
     for finding in findings_of(folder):
-        file, line = finding["file"], finding["line"]
+        file = finding["file"]
         if not file.endswith(".py"):
             continue  # notebooks have lines of their own; the labelled places are in Python files
         if file not in units:

@@ -13,6 +13,7 @@ from readiness_lint.errors import UsageError
 from readiness_lint.model.facts import CommentKind
 from tests.benchmarks.generated import write_records
 
+ROOT = Path(__file__).parents[2]
 SOURCE = '''\
 """Train a model.
 
@@ -151,3 +152,15 @@ def test_owners_and_case_do_not_tell_repositories_apart() -> None:
 )
 def test_hidden_debt_is_what_no_tag_announces(text: str, category: str, hidden: bool) -> None:
     assert Labelled("r", text, Setting(CommentKind.BLOCK), bool(category), category, False).hidden is hidden
+
+
+def test_the_labels_that_are_kept_hold_no_text_and_each_place_once() -> None:
+    lines = (ROOT / "benchmarks" / "data" / "debt_labels.jsonl").read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    fields = {"repo", "commit", "file", "line", "kind", "sha256", "label", "category", "unsure"}
+    assert all(record.keys() == fields for record in records)
+    assert all(len(record["commit"]) == 40 and len(record["sha256"]) == 64 for record in records)
+    assert {record["label"] for record in records} == {"debt", "not_debt"}
+    assert len({(record["repo"], record["file"], record["line"], record["sha256"]) for record in records}) > 3000
+    keys = [tuple(record[name] for name in ("repo", "file", "line", "kind", "sha256")) for record in records]
+    assert keys == sorted(set(keys))
