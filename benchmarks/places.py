@@ -8,6 +8,7 @@ not judged: it counts neither as found nor as false, and makes the lower bound o
 from __future__ import annotations
 
 import json
+import pkgutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.labelled import units_of
+from benchmarks.labelled import repository_key, units_of
 from benchmarks.measures import shown
 from readiness_lint.errors import UsageError
 
@@ -123,6 +124,12 @@ def flags_of(folder: Path) -> list[Flag]:
     return flags
 
 
+def learnt_from() -> frozenset[str]:
+    """The repositories that the shipped model was trained on, by the names that tell them apart."""
+    data = json.loads(pkgutil.get_data("readiness_lint.debt", "model.json") or b"")["trained"]["data"]
+    return frozenset(repository_key(name) for part in data for name in part["repositories"])
+
+
 def flag_of(finding: Mapping[str, Any], units: Sequence[Mapping[str, Any]]) -> Flag:
     """A finding with the one of the file's units that it lies in; without any its message is its text."""
     around = [unit for unit in units if unit["line"] <= finding["line"] <= unit["end_line"]]
@@ -173,6 +180,8 @@ def report(records: Path, checkout: Path, *, verbose: bool = False) -> Iterator[
     true, judged, open_ = len(result.true), len(result.true) + len(result.false), len(result.unlabelled)
     yield f"{len(places)} labelled comments and docstrings in {len({place.file for place in places})} files"
     yield f"({others} records of other kinds or languages left out)"
+    if repository_key(checkout.resolve().name) in learnt_from():
+        yield f"the model that ships learnt from comments of {checkout.resolve().name}, too: read these figures as such"
     yield f"debts {debts}: found {found}, missed {debts - found}, recall {_of(found, debts)}"
     yield f"flags at labelled places {judged}: debt {true}, false {judged - true}; flags without a label {open_}"
     yield f"precision {_of(true, judged)} at labelled places, {_of(true, judged + open_)} if no other flag were debt"

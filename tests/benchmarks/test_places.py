@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.debt import main
-from benchmarks.places import Flag, Place, flag_of, flags_of, read_places
+from benchmarks.places import Flag, Place, flag_of, flags_of, learnt_from, read_places
 from readiness_lint.errors import UsageError
 from tests.benchmarks.generated import write_records
 
@@ -110,6 +110,13 @@ def test_found_missed_false_and_unjudged(checkout: Path, capsys: pytest.CaptureF
     rest = "\n".join(lines[5:])
     assert "missed:\n  score.py:18: [some] at 18\nfalse:\n  score.py:15: RDY101" in rest
     assert "without a label, to be read by hand:\n  score.py:20: RDY107" in rest
+
+
+def test_a_repository_that_the_model_knows_is_named(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    records = write_records(checkout.parent / "records.jsonl", [place(10, "debt")])
+    known = checkout.rename(checkout.parent / min(learnt_from()).upper())
+    assert main(["--distill", str(records), "--checkout", str(known)]) == 0
+    assert f"the model that ships learnt from comments of {known.name}, too" in capsys.readouterr().out
 
 
 def test_the_wrong_checkout_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
