@@ -90,11 +90,12 @@ def judgements(
 ) -> list[Judgement]:
     """Every sentence of a docstring, or the whole comment, that holds a hit; however unlikely it is debt."""
     cues = classifier.lexicon.cues_in(text)
-    if not cues:
+    everywhere = classifier.lexicon.everywhere
+    if not (cues or everywhere):
         return []
     found: list[tuple[Sentence, str, list[Hit]]] = []
-    for sentence in sentences(text, kind, [offset for offset, _ in cues]):
-        own = [cue for offset, cue in cues if sentence.start <= offset < sentence.end]
+    for sentence in sentences(text, kind, None if everywhere else [offset for offset, _ in cues]):
+        own = [*everywhere, *(cue for offset, cue in cues if sentence.start <= offset < sentence.end)]
         if own:
             lowered = sentence.lowered
             hits = hits_in(sentence, lowered, kind, classifier.lexicon, own)
@@ -119,8 +120,8 @@ def _telling(hits: Sequence[Hit], classifier: Classifier) -> Hit:
 
     def key(hit: Hit) -> tuple[bool, int, float]:
         worth = hit.confidence or classifier.model.weights.get(f"family:{hit.family}", 0.0)
-        exactness = _VAGUE.index(hit.category) if hit.category in _VAGUE else len(_VAGUE) if worth > 0 else -1
-        return hit.doubt is Doubt.NONE, exactness, worth
+        exactness = _VAGUE.index(hit.category) if hit.category in _VAGUE else len(_VAGUE)
+        return hit.doubt is Doubt.NONE, exactness if worth > 0 else -1, worth
 
     return max(hits, key=key)
 

@@ -65,7 +65,8 @@ class Lexicon:
     """All families, the task tags, and the prefilters over lower-case text: cues where a word begins.
 
     `prefilter` knows the cues in ASCII, `prefilter_beyond` the others, which only a text beyond ASCII can hold.
-    `by_cue` names the families that a cue leads to, by their place in `families`.
+    `by_cue` names the families that a cue leads to, by their place in `families`. `everywhere` holds what stands for
+    the families without cues, as if each sentence held it.
     """
 
     families: tuple[Family, ...]
@@ -73,26 +74,23 @@ class Lexicon:
     prefilter: re.Pattern[str]
     prefilter_beyond: LazyPattern
     by_cue: Mapping[str, tuple[int, ...]]
-    without_cues: tuple[int, ...]
+    everywhere: tuple[str, ...]
 
     def may_admit(self, text: str) -> bool:
         """Whether the text holds any cue word or tag; False means that no family can match."""
+        if self.everywhere:
+            return True
         lowered = text.lower()
         if self.prefilter.search(lowered) is not None:
             return True
-        if not lowered.isascii() and self.prefilter_beyond.pattern.search(lowered) is not None:
-            return True
-        return any(self.families[index].pattern.search(lowered) for index in self.without_cues)
+        return not lowered.isascii() and self.prefilter_beyond.pattern.search(lowered) is not None
 
     def cues_in(self, text: str) -> list[tuple[int, str]]:
-        """Every cue in a text, with its offset; a family without cues is met by its own pattern."""
+        """Every cue in a text, with its offset."""
         lowered = lower(text).replace("\n", " ")
         found = [(match.start(), match[1]) for match in self.prefilter.finditer(lowered)]
         if not lowered.isascii():
             found += [(match.start(), match[1]) for match in self.prefilter_beyond.pattern.finditer(lowered)]
-        for index in self.without_cues:
-            family = self.families[index]
-            found += [(match.start(), family.name) for match in family.pattern.finditer(lowered)]
         return found
 
     def led_to(self, cues: Collection[str]) -> tuple[list[Family], bool]:
@@ -145,10 +143,16 @@ def lexicon_of(families: tuple[Family, ...], tags: tuple[str, ...]) -> Lexicon:
         shortest.setdefault(beginning, set()).update(leads[cue])
     ascii_cues, beyond = ([cue for cue in sorted(shortest) if cue.isascii() is plain] for plain in (True, False))
     by_cue = {cue: tuple(sorted(indices)) for cue, indices in shortest.items()}
-    by_cue |= {family.name: (index,) for index, family in enumerate(families) if not family.cues}
-    without_cues = tuple(index for index, family in enumerate(families) if not family.cues)
+    # No cue holds a line end, so that the name of a family is not taken for one.
+    without_cues = {f"\n{family.name}": (index,) for index, family in enumerate(families) if not family.cues}
+    by_cue |= without_cues
     return Lexicon(
-        families, tag_pattern(tags), re.compile(_any_of(ascii_cues)), LazyPattern(_any_of(beyond)), by_cue, without_cues
+        families,
+        tag_pattern(tags),
+        re.compile(_any_of(ascii_cues)),
+        LazyPattern(_any_of(beyond)),
+        by_cue,
+        tuple(without_cues),
     )
 
 

@@ -1,0 +1,66 @@
+"""Task tags: markers, and words that only look like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from readiness_lint.debt.tags import is_marker, tag_pattern
+from readiness_lint.model.facts import CommentKind
+
+TAGS = ("TODO", "FIXME", "WIP+")
+
+
+def marks(text: str, kind: CommentKind = CommentKind.BLOCK, tags: tuple[str, ...] = TAGS) -> bool:
+    match = tag_pattern(tags).search(text)
+    return match is not None and is_marker(text, match, kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TODO",
+        "TODO: resume",
+        "TODO resume",
+        "TODO(ann): resume",
+        "TODO[12] resume",
+        "@TODO resume",
+        "todo: resume",
+        "Fixme(ann) resume",
+        "- TODO resume",
+        "Slow. FIXME: why?",
+        "loses precision, FIXME",
+        "WIP+: half of it",
+    ],
+)
+def test_markers(text: str) -> None:
+    assert marks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mastodon",
+        "TODOS",
+        "todo list",
+        "my_TODO",
+        "TODO/FIXME tags",
+        "the TODO of a comment",
+        "counts todos",
+        "TODO.md lists them",
+        "the todo: of a list",
+        "a TODO is a TODO",
+        "comments that say TODO: x",
+    ],
+)
+def test_words_that_only_look_like_markers(text: str) -> None:
+    assert not marks(text)
+
+
+def test_in_docstrings_titles_and_examples_of_comments_are_no_markers() -> None:
+    for text in ("TODO Risk Analysis", "// TODO: implement"):
+        assert not marks(text, CommentKind.DOCSTRING)
+        assert marks(text, CommentKind.BLOCK) or text.startswith("//")
+
+
+def test_without_tags_nothing_is_a_marker() -> None:
+    assert not marks("TODO: all", tags=())
