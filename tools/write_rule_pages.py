@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from readiness_lint.rules import RULES
+from readiness_lint.rules.rule import Rule
 
 FOLDER = Path(__file__).parent.parent / "docs" / "rules"
 
@@ -20,8 +21,12 @@ def pages() -> Mapping[str, str]:
 
 def overview() -> str:
     """The list of all rules."""
-    rows = [f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.level} | {rule.summary} |" for rule in RULES]
+    rows = [f"| [{rule.code}]({rule.code}.md) | {rule.name} | {_level(rule)} | {rule.summary} |" for rule in RULES]
     return "\n".join(["# Rules", "", "| code | name | level | finds |", "| --- | --- | --- | --- |", *rows]) + "\n"
+
+
+def _level(rule: Rule) -> str:
+    return str(rule.level) if rule.by_default else f"{rule.level}, off by default"
 
 
 def main() -> None:

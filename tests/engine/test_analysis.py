@@ -42,7 +42,7 @@ def main():
 if __name__ == "__main__":
     main()
 '''
-COUNTING = {rule.code for rule in RULES if rule.code[:4] in ("RDY1", "RDY2", "RDY4")}
+COUNTING = {rule.code for rule in RULES if rule.by_default and rule.code[:4] in ("RDY1", "RDY2", "RDY4")}
 TEST = """
 from unittest.mock import Mock
 from train import step

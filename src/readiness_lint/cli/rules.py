@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from readiness_lint.errors import UsageError
 from readiness_lint.rules import BY_CODE, RULES
+
+if TYPE_CHECKING:
+    from readiness_lint.rules.rule import Rule
 
 
 def rule(options: argparse.Namespace, out: TextIO, _: TextIO) -> int:
@@ -28,11 +31,22 @@ def rules(options: argparse.Namespace, out: TextIO, _: TextIO) -> int:
     """List every rule."""
     if options.output_format == "json":
         listed = [
-            {"code": one.code, "name": one.name, "level": one.level, "needs": one.needs, "summary": one.summary}
+            {
+                "code": one.code,
+                "name": one.name,
+                "level": one.level,
+                "needs": one.needs,
+                "summary": one.summary,
+                "default": one.by_default,
+            }
             for one in RULES
         ]
         out.write(json.dumps(listed, indent=2) + "\n")
         return 0
     width = max(len(one.name) for one in RULES)
-    out.writelines(f"{one.code}  {one.name:<{width}}  {one.level:<7}  {one.summary}\n" for one in RULES)
+    out.writelines(f"{one.code}  {one.name:<{width}}  {one.level:<7}  {_summary(one)}\n" for one in RULES)
     return 0
+
+
+def _summary(one: Rule) -> str:
+    return one.summary if one.by_default else f"{one.summary} (off by default)"

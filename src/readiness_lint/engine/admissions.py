@@ -44,6 +44,11 @@ class Admissions:
         span = comment.span
         return self._judged(comment.text, comment.kind, span.line, span.end_line, comment.code)
 
+    def cues_of_message(self, message: Comment) -> list[Cue]:
+        """The admissions in a message: prose by itself, of which the statement around it says nothing more."""
+        setting = Setting(message.kind, self._source.path)
+        return classify(message.text, message.kind, lambda _: setting, self._classifier)
+
     def _judged(self, text: str, kind: CommentKind, line: int, end_line: int, code: str) -> list[Cue]:
         key = (kind, line, text)
         if key not in self._found:

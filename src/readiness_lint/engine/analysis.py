@@ -77,7 +77,7 @@ def analyse(request: Request, progress: Progress = silent) -> Analysis:
     """Read, join and judge. Raises a ReadinessError for whatever a user can mend."""
     config = request.config
     # What single files ignore is asked file by file; a rule that is off everywhere costs nothing.
-    rules = [rule for rule in RULES if config.selects(rule.code, "")]
+    rules = [rule for rule in RULES if rule.is_on(config, "")]
     needs = {rule.needs for rule in rules}
     wants_evidence = request.with_evidence and (request.with_figures or not needs.isdisjoint(_EVIDENCE))
     wants_project = request.whole_project or wants_evidence or Need.PROJECT in needs
@@ -144,7 +144,7 @@ def _findings(
 def findings_in(config: Config, rules: Sequence[Rule], view: FileView) -> list[Finding]:
     """What the selected rules find in one file, suppressed findings marked."""
     path = view.facts.path
-    found = [finding for rule in rules if config.selects(rule.code, path) for finding in rule.findings(view)]
+    found = [finding for rule in rules if rule.is_on(config, path) for finding in rule.findings(view)]
     return suppressed(found, view.facts.noqa)
 
 

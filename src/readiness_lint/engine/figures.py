@@ -68,8 +68,8 @@ def _not_looked_for(project: Project | None, config: Config, judged: Collection[
         critical = {function.path for function in project.critical.values()}
         paths = (critical | {entry.path for entry in project.entry_points}).intersection(judged)
     places = ("", *sorted(paths))
-    counting = (rule.code for rule in RULES if rule.part in _COUNTING)
-    return tuple(code for code in counting if not all(config.selects(code, path) for path in places))
+    counting = (rule for rule in RULES if rule.part in _COUNTING and rule.by_default)
+    return tuple(rule.code for rule in counting if not all(rule.is_on(config, path) for path in places))
 
 
 def _known(evidence: Evidence | None, path: str, unit: int) -> FunctionEvidence:

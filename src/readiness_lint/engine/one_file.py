@@ -72,13 +72,13 @@ def _judged(file: OneFile, path: str, role: FileRole, config: Config, index: Ind
     source = Source(path, file.text, role, _digest(file.text))
     reading = read_facts(source, words_of(config), prose_only=prose_only)
     unread = file.coverage is not None and not prose_only
-    if not (reading.cues or reading.facts.candidates or unread or (record and record.critical)):
+    if not (reading.cues or reading.messages or reading.facts.candidates or unread or (record and record.critical)):
         return []  # no rule speaks of anything else
     from readiness_lint.engine.knowledge import Indexed, Knowledge, knowledge_of
     from readiness_lint.rules import RULES
     from readiness_lint.rules.rule import Need
 
-    rules = [rule for rule in RULES if config.selects(rule.code, path)]
+    rules = [rule for rule in RULES if rule.is_on(config, path)]
     needs = {rule.needs for rule in rules}
     known = Knowledge()
     if needs - {Need.FACTS}:
@@ -110,6 +110,7 @@ def _view(reading: Reading, text: str, known: Knowledge, config: Config) -> File
     return FileView(
         facts=reading.facts,
         cues=reading.cues,
+        messages=reading.messages,
         critical=known.critical,
         evidence=known.evidence,
         measured=known.measured,

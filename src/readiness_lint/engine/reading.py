@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import TYPE_CHECKING
 
+from readiness_lint.config.settings import DEFAULT_SELECT
 from readiness_lint.debt.classify import load_classifier
 from readiness_lint.engine.admissions import Admissions
 from readiness_lint.facts.remarks import remarks_of
@@ -29,23 +30,36 @@ _POOL_FROM = 400
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a project says about the words of debt."""
+    """What a project says about the words of debt, and whether messages are read as well as comments."""
 
     task_tags: tuple[str, ...]
     debt: DebtConfig
+    messages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The facts of one file and the cues in its comments; comments without a cue are dropped."""
+    """The facts of one file and the cues in its comments, and in its messages where they are asked for.
+
+    Comments without a cue are dropped.
+    """
 
     facts: Facts
     cues: tuple[tuple[Comment, Cue], ...]
+    messages: tuple[tuple[Comment, Cue], ...] = ()
 
 
 def words_of(config: Config) -> Words:
     """The part of the configuration that reading depends on."""
-    return Words(config.task_tags, config.debt)
+    return Words(config.task_tags, config.debt, _asks_for_messages(config))
+
+
+def _asks_for_messages(config: Config) -> bool:
+    if config.select == DEFAULT_SELECT:
+        return False  # the rule is off unless it is named; most runs need not import it to know
+    from readiness_lint.rules.strings import admission_in_a_string
+
+    return admission_in_a_string.is_on(config, "")
 
 
 def read_facts(source: Source, words: Words, *, prose_only: bool = False) -> Reading:
@@ -55,9 +69,20 @@ def read_facts(source: Source, words: Words, *, prose_only: bool = False) -> Rea
     """
     admissions = Admissions(source, load_classifier(words.task_tags, words.debt))
     may_admit = admissions.may_admit if source.role in JUDGED else _never
-    facts = remarks_of(source, may_admit, admissions.admits) if prose_only else facts_of(source, may_admit)
+    if prose_only and not words.messages:  # the owners of messages are among all units
+        facts = remarks_of(source, may_admit, admissions.admits)
+    else:
+        facts = facts_of(source, may_admit)
     cues = tuple((comment, cue) for comment in facts.comments for cue in admissions.cues(comment))
-    return Reading(replace(facts, comments=()), cues)
+    messages = _messages(source, admissions) if words.messages and source.role in JUDGED else ()
+    return Reading(replace(facts, comments=()), cues, messages)
+
+
+def _messages(source: Source, admissions: Admissions) -> tuple[tuple[Comment, Cue], ...]:
+    from readiness_lint.facts.messages import messages_of
+
+    found = messages_of(source, admissions.may_admit)
+    return tuple((message, cue) for message in found for cue in admissions.cues_of_message(message))
 
 
 def _never(_text: str) -> bool:

@@ -39,6 +39,7 @@ def views_of(
         FileView(
             facts=reading.facts,
             cues=reading.cues,
+            messages=reading.messages,
             critical=critical.get(reading.facts.path, {}),
             evidence=evidence.units.get(reading.facts.path, {}) if evidence else {},
             measured=measured_in(evidence, reading.facts.path),

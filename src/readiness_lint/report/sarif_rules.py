@@ -32,7 +32,9 @@ def descriptor(rule: Rule) -> ReportingDescriptor:
         short_description=MultiformatMessageString(text=_cut(rule.summary)),
         full_description=MultiformatMessageString(text=_cut(f"{rule.summary}\n\n{rule.why}")),
         help=MultiformatMessageString(text=f"{rule.summary}\n\n{rule.why}", markdown=rule.markdown()),
-        default_configuration=ReportingConfiguration(level=rule.level.value, enabled=None, rank=None),
+        default_configuration=ReportingConfiguration(
+            level=rule.level.value, enabled=None if rule.by_default else False, rank=None
+        ),
         properties={
             "precision": rule.precision,
             "problem.severity": _SEVERITY[rule.level],

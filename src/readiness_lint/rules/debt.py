@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from readiness_lint.model.findings import Level
@@ -12,7 +12,16 @@ from readiness_lint.rules.view import Draft
 
 if TYPE_CHECKING:
     from readiness_lint.model.facts import Comment, Cue
+    from readiness_lint.rules.rule import Check, Rule
     from readiness_lint.rules.view import FileView
+
+SURE = 0.8
+"""From this probability of debt on a finding has the level of its rule; below it, it is a note."""
+
+
+def _admission(code: str, name: str, level: Level, message: str) -> Callable[[Check], Rule]:
+    """The declaration of a rule that reports one category of admissions."""
+    return rule(code, name, level, needs=Need.FACTS, part=Part.DEBT, message=message, sure_from=SURE)
 
 
 def cue_span(comment: Comment, cue: Cue) -> Span:
@@ -33,27 +42,25 @@ def admitted(view: FileView, category: str) -> Iterator[Draft]:
     """Every cue of one category."""
     for comment, cue in view.cues:
         if cue.category == category:
-            yield Draft(
-                comment.owner,
-                cue_span(comment, cue),
-                {"phrase": _short(cue.phrase)},
-                text=" ".join(comment.text.split()),
-                confidence=cue.confidence,
-            )
+            yield draft_of(comment, cue)
+
+
+def draft_of(comment: Comment, cue: Cue, **values: str) -> Draft:
+    """What a rule yields for a cue; `values` are those of its message beside the phrase."""
+    return Draft(
+        comment.owner,
+        cue_span(comment, cue),
+        {"phrase": _short(cue.phrase), **values},
+        text=" ".join(comment.text.split()),
+        confidence=cue.confidence,
+    )
 
 
 def _short(phrase: str, limit: int = 60) -> str:
     return phrase if len(phrase) <= limit else phrase[: limit - 1].rstrip() + "…"
 
 
-@rule(
-    "RDY101",
-    "task-tag",
-    Level.NOTE,
-    needs=Need.FACTS,
-    part=Part.DEBT,
-    message="task tag “{phrase}”: work is left to do here",
-)
+@_admission("RDY101", "task-tag", Level.NOTE, "task tag “{phrase}”: work is left to do here")
 def task_tag(view: FileView) -> Iterator[Draft]:
     """A task tag (TODO, FIXME, XXX, HACK or what `task-tags` lists) marks work that is left to do.
 
@@ -73,14 +80,7 @@ def task_tag(view: FileView) -> Iterator[Draft]:
     yield from admitted(view, "todo-marker")
 
 
-@rule(
-    "RDY102",
-    "temporary",
-    Level.WARNING,
-    needs=Need.FACTS,
-    part=Part.DEBT,
-    message="“{phrase}” admits a stop-gap",
-)
+@_admission("RDY102", "temporary", Level.WARNING, "“{phrase}” admits a stop-gap")
 def temporary(view: FileView) -> Iterator[Draft]:
     """A comment says that the code as it stands is a stop-gap: "for now", "temporary fix", "interim".
 
@@ -100,14 +100,7 @@ def temporary(view: FileView) -> Iterator[Draft]:
     yield from admitted(view, "temporary")
 
 
-@rule(
-    "RDY103",
-    "placeholder",
-    Level.WARNING,
-    needs=Need.FACTS,
-    part=Part.DEBT,
-    message="“{phrase}” admits a placeholder where the real thing should be",
-)
+@_admission("RDY103", "placeholder", Level.WARNING, "“{phrase}” admits a placeholder where the real thing should be")
 def placeholder(view: FileView) -> Iterator[Draft]:
     """A comment says that something stands in for the real implementation.
 
@@ -127,14 +120,7 @@ def placeholder(view: FileView) -> Iterator[Draft]:
     yield from admitted(view, "placeholder-impl")
 
 
-@rule(
-    "RDY104",
-    "simplified",
-    Level.WARNING,
-    needs=Need.FACTS,
-    part=Part.DEBT,
-    message="“{phrase}” admits that this is simpler than it should be",
-)
+@_admission("RDY104", "simplified", Level.WARNING, "“{phrase}” admits that this is simpler than it should be")
 def simplified(view: FileView) -> Iterator[Draft]:
     """A comment says that the implementation is less than it should be: "simplified version", "naive estimate".
 
@@ -153,14 +139,7 @@ def simplified(view: FileView) -> Iterator[Draft]:
     yield from admitted(view, "simplified-impl")
 
 
-@rule(
-    "RDY105",
-    "hard-coded",
-    Level.WARNING,
-    needs=Need.FACTS,
-    part=Part.DEBT,
-    message="“{phrase}” admits a value that ought to be configured or derived",
-)
+@_admission("RDY105", "hard-coded", Level.WARNING, "“{phrase}” admits a value that ought to be configured or derived")
 def hard_coded(view: FileView) -> Iterator[Draft]:
     """A comment says that a value is hard-coded which ought to be configured or derived.
 
@@ -178,14 +157,7 @@ def hard_coded(view: FileView) -> Iterator[Draft]:
     yield from admitted(view, "hardcoded-value")
 
 
-@rule(
-    "RDY106",
-    "mock-data",
-    Level.WARNING,
-    needs=Need.FACTS,
-    part=Part.DEBT,
-    message="“{phrase}” admits invented data or simulated work",
-)
+@_admission("RDY106", "mock-data", Level.WARNING, "“{phrase}” admits invented data or simulated work")
 def mock_data(view: FileView) -> Iterator[Draft]:
     """A comment says that invented data or simulated work stands where real data or work should be.
 
@@ -204,14 +176,7 @@ def mock_data(view: FileView) -> Iterator[Draft]:
     yield from admitted(view, "mock-data")
 
 
-@rule(
-    "RDY107",
-    "workaround",
-    Level.NOTE,
-    needs=Need.FACTS,
-    part=Part.DEBT,
-    message="“{phrase}” admits code that bends around a defect",
-)
+@_admission("RDY107", "workaround", Level.NOTE, "“{phrase}” admits code that bends around a defect")
 def workaround(view: FileView) -> Iterator[Draft]:
     """A comment says that the code bends around a defect: workaround, hack, monkey patch, a bug elsewhere.
 
@@ -232,14 +197,7 @@ def workaround(view: FileView) -> Iterator[Draft]:
     yield from admitted(view, "workaround")
 
 
-@rule(
-    "RDY108",
-    "deferred-work",
-    Level.NOTE,
-    needs=Need.FACTS,
-    part=Part.DEBT,
-    message="“{phrase}” admits work that was put off",
-)
+@_admission("RDY108", "deferred-work", Level.NOTE, "“{phrase}” admits work that was put off")
 def deferred_work(view: FileView) -> Iterator[Draft]:
     """A comment says that work was put off: not yet supported, remove later, should be improved.
 
@@ -256,3 +214,43 @@ def deferred_work(view: FileView) -> Iterator[Draft]:
             return cache.load()
     """
     yield from admitted(view, "deferred-work")
+
+
+@_admission("RDY109", "missing-validation", Level.WARNING, "“{phrase}” admits that something is taken on trust")
+def missing_validation(view: FileView) -> Iterator[Draft]:
+    """A comment says that something is taken on trust which ought to be checked: "assume it is valid", "no check".
+
+    What is not checked before training shows up as a model that is a little worse. Preconditions that callers are
+    told of, and assumptions of a method, are not meant.
+
+    Fires:
+        def shards(paths):
+            # assume everything is fine if the manifest is missing
+            return list(paths)
+
+    Silent:
+        def attention(query, key):
+            # assumes that query and key have the same number of heads
+            return query @ key
+    """
+    yield from admitted(view, "missing-validation")
+
+
+@_admission("RDY110", "known-bug", Level.WARNING, "“{phrase}” admits that this is wrong, or may be")
+def known_bug(view: FileView) -> Iterator[Draft]:
+    """A comment says that the code is wrong or may be: a known bug, "this seems wrong", "not tested".
+
+    Its author saw the problem, and whoever trains with it inherits it. Failures that the code handles, and defects
+    of others that it works around, are not meant.
+
+    Fires:
+        def perplexity(losses):
+            # this seems wrong for the last batch
+            return sum(losses) / len(losses)
+
+    Silent:
+        def load(path):
+            # raises an error if the checkpoint is broken
+            return open(path)
+    """
+    yield from admitted(view, "known-bug")

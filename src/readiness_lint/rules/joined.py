@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.model.evidence import Entered, Freshness
 from readiness_lint.model.findings import Level
-from readiness_lint.rules.debt import cue_span
+from readiness_lint.rules.debt import SURE, cue_span
 from readiness_lint.rules.rule import Need, Part, rule
 from readiness_lint.rules.view import Draft, head_of
 
@@ -194,7 +194,6 @@ def debt_in_untested_critical_function(view: FileView) -> Iterator[Draft]:
         critical = view.critical.get(owner)
         if critical is None or not is_untested(view, owner):
             continue
-        certain = cue.confidence >= CERTAIN and critical.confidence >= CERTAIN
         yield Draft(
             owner,
             cue_span(comment, cue),
@@ -205,8 +204,17 @@ def debt_in_untested_critical_function(view: FileView) -> Iterator[Draft]:
             },
             text=" ".join(comment.text.split()),
             confidence=round(cue.confidence * critical.confidence, 2),
-            level=None if certain else Level.WARNING,
+            level=_level(cue.confidence, critical.confidence),
         )
+
+
+def _level(debt: float, critical: float) -> Level | None:
+    """That of the rule where debt and criticality are both sure; what only `pedantic` reports is a note."""
+    from readiness_lint.debt.classify import REPORTED
+
+    if debt < REPORTED:
+        return Level.NOTE
+    return None if debt >= SURE and critical >= CERTAIN else Level.WARNING
 
 
 def is_untested(view: FileView, unit: int) -> bool:

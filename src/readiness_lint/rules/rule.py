@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from readiness_lint.model.findings import Finding
+from readiness_lint.model.findings import Finding, Level
 from readiness_lint.rules.view import Draft, FileView
 
 if TYPE_CHECKING:
-    from readiness_lint.model.findings import Level
+    from readiness_lint.config.settings import Config
 
 
 class Need(StrEnum):
@@ -44,7 +44,8 @@ class Rule:
     """One rule, declared once.
 
     `summary` is the first line of its docstring, `why` the prose behind it, `firing` and `silent` the two
-    examples; each maps file names to source text. `precision` is SARIF's word for how rare false alarms are.
+    examples; each maps file names to source text. `precision` is SARIF's word for how rare false alarms are. Findings
+    of less confidence than `sure_from` are notes. A rule that is not `by_default` runs where its code is selected.
     """
 
     code: str
@@ -59,11 +60,17 @@ class Rule:
     firing: Example
     silent: Example
     check: Check
+    sure_from: float = 0.0
+    by_default: bool = True
 
     @property
     def family(self) -> int:
         """The hundreds of the code: 1 for RDY101."""
         return int(self.code[3])
+
+    def is_on(self, config: Config, path: str) -> bool:
+        """Whether the rule runs on a file (relative to the root), or anywhere where the path is empty."""
+        return (self.by_default or self.code in config.select) and config.selects(self.code, path)
 
     def findings(self, view: FileView) -> Iterator[Finding]:
         """What the rule finds in one file, with all that the view knows of the function it lies in."""
@@ -76,7 +83,7 @@ class Rule:
                 span=draft.span,
                 message=self.message.format(**draft.values),
                 subject=unit.qualname,
-                level=draft.level or self.level,
+                level=draft.level or self._level(draft.confidence),
                 confidence=draft.confidence,
                 text=draft.text,
                 subject_line=unit.span.line,
@@ -86,6 +93,16 @@ class Rule:
                 evidence=view.evidence.get(draft.unit),
             )
 
+    def _level(self, confidence: float) -> Level:
+        return self.level if confidence >= self.sure_from else Level.NOTE
+
+    def _terms(self) -> str:
+        """Level, need, and when it is off."""
+        unsure = f" from {self.sure_from * 100:g}% confidence on, below it **note**" if self.sure_from else ""
+        level = f"Level: **{self.level}**{unsure if self.level is not Level.NOTE else ''}."
+        off = "" if self.by_default else f" Off by default: it runs where `select` names {self.code} in full."
+        return f"{level} Needs: {self.needs}.{off}"
+
     def markdown(self) -> str:
         """The page that documents the rule."""
         return (
@@ -93,7 +110,7 @@ class Rule:
                 [
                     f"# {self.code}: {self.name}",
                     "",
-                    f"{self.summary} Level: **{self.level}**. Needs: {self.needs}.",
+                    f"{self.summary} {self._terms()}",
                     "",
                     self.why,
                     "",
@@ -118,12 +135,29 @@ def rule(
     part: Part,
     message: str,
     precision: str = "high",
+    sure_from: float = 0.0,
+    by_default: bool = True,
 ) -> Callable[[Check], Rule]:
     """Turn a check function into a `Rule`; its docstring is the documentation and holds the examples."""
 
     def declare(check: Check) -> Rule:
         summary, why, firing, silent = read_docstring(inspect.cleandoc(check.__doc__ or ""), code)
-        return Rule(code, name, level, needs, part, message, precision, summary, why, firing, silent, check)
+        return Rule(
+            code,
+            name,
+            level,
+            needs,
+            part,
+            message,
+            precision,
+            summary,
+            why,
+            firing,
+            silent,
+            check,
+            sure_from,
+            by_default,
+        )
 
     return declare
 
@@ -160,5 +194,6 @@ def _fenced(files: Example) -> list[str]:
     for name, text in files:
         if len(files) > 1:
             lines += [f"`{name}`", ""]
-        lines += ["```python", text.rstrip("\n"), "```", ""]
+        language = "toml" if name.endswith(".toml") else "python"
+        lines += [f"```{language}", text.rstrip("\n"), "```", ""]
     return lines

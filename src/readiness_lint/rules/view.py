@@ -28,12 +28,14 @@ class Thresholds:
 class FileView:
     """One file as the rules see it; units are named by their index in `facts.units`.
 
-    `measured` says whether the coverage data speaks of this file, None where there is no coverage data at
-    all. `stale` is the reason why it speaks of another text.
+    `messages` are the cues in strings, found where a rule asks for them. `measured` says whether the coverage data
+    speaks of this file, None where there is no coverage data at all. `stale` is the reason why it speaks of another
+    text.
     """
 
     facts: Facts
     cues: tuple[tuple[Comment, Cue], ...] = ()
+    messages: tuple[tuple[Comment, Cue], ...] = ()
     critical: Mapping[int, CriticalFunction] = field(default_factory=dict)
     evidence: Mapping[int, FunctionEvidence] = field(default_factory=dict)
     measured: bool | None = None
