@@ -14,11 +14,14 @@ import pytest
 import tomli
 
 from readiness_lint.cli.arguments import build_parser
+from readiness_lint.config.debt import CATEGORIES
 from readiness_lint.config.load import load_config
 from readiness_lint.config.schema import Reader
 from readiness_lint.config.settings import Config
+from readiness_lint.debt.classify import PEDANTIC, REPORTED
 from readiness_lint.debt.lexicon import family_names
 from readiness_lint.rules import BY_CODE, RULES
+from readiness_lint.rules.debt import SURE
 from readiness_lint.score import ledger
 
 ROOT = Path(__file__).parent.parent
@@ -207,3 +210,12 @@ def test_the_rooms_of_the_architecture_exist() -> None:
         entry.name for entry in package.iterdir() if not entry.name.startswith("_") and entry.suffix in ("", ".py")
     }
     assert named == rooms
+
+
+def test_the_page_about_debt_tells_its_kinds_and_thresholds() -> None:
+    page = (ROOT / "docs" / "debt.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([\w-]+)` \| \[(RDY\d+)\]", page, re.MULTILINE)
+    assert tuple(category for category, _ in told) == CATEGORIES
+    assert [code for _, code in told] == [rule.code for rule in RULES if rule.family == 1 and rule.by_default]
+    thresholds = re.findall(r"^\| from (0\.\d+) on \|", page, re.MULTILINE)
+    assert [float(number) for number in thresholds] == [SURE, REPORTED, PEDANTIC]
