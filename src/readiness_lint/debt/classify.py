@@ -29,7 +29,7 @@ PEDANTIC = 0.35
 """The same for those who want to see what is unsure, too."""
 
 # What says little of what is wrong, from the vaguest on: a more exact word beside it decides the category.
-_VAGUE = ("deferred-work", TODO_MARKER, "temporary")
+_VAGUE = ("deferred-work", "known-bug", "missing-validation", TODO_MARKER, "temporary")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,21 @@ from readiness_lint.model.facts import CommentKind
 
 _DIRECTIVE_LINE = re.compile(
     r"^[ \t]*(?:noqa\b|flake8\s*:|ruff\s*:|type\s*:|mypy\s*:|pyright\s*:|pylint\s*:|pragma\b|fmt\s*:|isort\s*:|yapf\s*:"
-    r"|nosec\b|!/|-\*-|coding[:=]|vim?\s*:|spdx-|copyright\b|nopep8|noinspection\b|region\b|endregion\b).*$",
+    r"|nosec\b|!/|-\*-|coding[:=]|vim?\s*:|spdx-|copyright\b|nopep8|noinspection\b|region\b|endregion\b)[^#\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
-_NOQA = re.compile(r"#?\s*noqa\b.*|#\s*(?:type|pragma|pylint|pyright|fmt)\s*:.*")
+_NOQA = re.compile(r"#?\s*noqa\b[^#]*|#\s*(?:type|pragma|pylint|pyright|fmt)\s*:[^#]*")
 _LICENCE = re.compile(
     r"licensed under|permission is hereby granted|all rights reserved|\bcopyright\b.{0,40}\b(?:19|20)\d\d"
 )
 # Begins with what is rare, so that text without it is passed over at once. A full stop belongs to its sentence.
 _SENTENCE_END = re.compile(
     r"[.!?](?:(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)\s+(?=[\"'(`*A-Z])|\n)"
-    r"|\n(?:\s*\n|(?=\s*(?:[-*•]|\d+[.)])\s))"
+    r"|\n(?:\s*\n|(?=\s*(?:[-*•]|\d+[.)])\s|\s*@?(?:TODO|FIXME|XXX|HACK)\b|\s*[A-Z]{4,}[:(]))"
 )
 _CODE = re.compile(
     r"\A\s*(?:(?:if|for|while|with|def|class|return|import|from|try|except|else|elif|assert|raise|print|yield|await"
-    r"|async)\b.*[:()=]|@\w|[\w.\[\]\"']+\s*(?:[-+*/|&]?=)(?!=)\s*\S|[\w.]+\([^)]*\)?\s*\Z|[\w.]+\(.*\)\s*\Z"
+    r"|async)\b.*[:()=]|@(?!todo\b|fixme\b)\w|[\w.\[\]\"']+\s*(?:[-+*/|&]?=)(?!=)\s*\S|[\w.]+\([^)]*\)?\s*\Z|[\w.]+\(.*\)\s*\Z"
     r"|[)\]}]+[,)]*\s*\Z|>>>|\.\.\. )"
 )
 _NOT_CODE = re.compile(r"\A\s*(?:for now|with)\b", re.IGNORECASE)

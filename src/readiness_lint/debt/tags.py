@@ -1,4 +1,4 @@
-"""Task tags: TODO and its kin where they mark a task, and nowhere else."""
+"""The tag TODO and its kin: where they mark a task, and nowhere else."""
 
 from __future__ import annotations
 
@@ -15,16 +15,23 @@ _ABOUT_TAGS = re.compile(
 )
 
 
+# Tags that are no words of English: in any case they mark a task where a comment begins with them.
+_NO_WORDS = ("todo", "fixme")
+
+
 def tag_pattern(tags: Sequence[str]) -> re.Pattern[str]:
     """A tag as a task marker: at the beginning of a sentence or line, or followed as only a marker is.
 
-    Upper case counts anywhere in that form; another case only where a colon or an owner follows.
+    Upper case counts anywhere in that form; another case only where a colon or an owner follows, or at the very
+    beginning where the tag is no word otherwise.
     """
     upper = "|".join(re.escape(tag.upper()) for tag in tags) or "(?!)"
+    words = "|".join(tag for tag in _NO_WORDS if tag.upper() in tags) or "(?!)"
     mixed = "|".join(f"(?i:{re.escape(tag)})" for tag in tags) or "(?!)"
     return re.compile(
         rf"(?:\A|(?<=[\s(*\-:.;,/!?#@]))(?:@)?"
         rf"(?:(?P<tag>{upper})(?![\w'’\"`/.-]*\w)(?=\s|[:(\[!,;?]|\Z)|(?P<soft>{mixed})(?=\s?[:(]))"
+        rf"|\A@?(?P<plain>(?i:{words}))(?=\s(?!lists?\b|items?\b|comments?\b))"
     )
 
 
