@@ -151,6 +151,18 @@ def test_a_method_that_only_one_class_has_is_a_guess_with_its_tier() -> None:
     assert edge.tier.value == "unique-name"
 
 
+@pytest.mark.parametrize("method", ["update", "encode", "append", "read_text", "splitlines"])
+def test_a_method_that_dictionaries_or_texts_have_is_never_guessed(method: str) -> None:
+    text = f"""
+        class Cache:
+            def {method}(self, other): return 1
+
+        def main(options):
+            options.{method}(1)
+    """
+    assert edges_of(project_of({"m.py": text})) == set()
+
+
 def test_functions_that_are_handed_over_are_edges() -> None:
     text = """
         def collate(batch):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_lint.model.facts import UnitKind
@@ -18,6 +20,12 @@ CALLED_BY_FRAMEWORKS = frozenset(
     "forward __call__ __getitem__ __len__ __iter__ __next__ call train_step test_step training_step "
     "validation_step configure_optimizers train_dataloader compute_loss create_optimizer prediction_step "
     "setup build backward".split()
+)
+# What the objects have that Python itself makes: such a call says nothing about a class of the project.
+_OF_BUILTINS = frozenset(
+    name
+    for kind in (str, bytes, list, dict, set, tuple, int, float, complex, TextIOWrapper, Path)
+    for name in dir(kind)
 )
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
 
@@ -98,7 +106,7 @@ def _targets(
     candidates = methods.get(method, ())
     if receiver not in ("", "super()") or name.startswith("."):
         distinctive = len(method) > 5 or "_" in method
-        if len(candidates) == 1 and distinctive and not method.startswith("__"):
+        if len(candidates) == 1 and distinctive and method not in _OF_BUILTINS and not method.startswith("__"):
             return list(candidates), Tier.UNIQUE_NAME
     return [], Tier.UNIQUE_NAME
 
