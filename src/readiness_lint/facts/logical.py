@@ -21,7 +21,7 @@ _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"()[]{}\n")
 _MAX_ROUNDS = 64
 _OPENERS = b"([{"
 _FORM_FEED_INDENT = re.compile(r"\n([ \t\f]*\f)")
-# A line that starts with one of these starts a statement, whatever bracket an unfinished line left open.
+# A line that starts with one of these starts a statement, whatever bracket a half-typed line left open.
 _STATEMENT = re.compile(
     r"[ \t\f]*(?:(?:def|class|import|return|while|try|raise|pass|global|nonlocal|del|assert|with)\b"
     r"|async[ \t]+def\b|from[ \t]+[\w.]+[ \t]+import\b|@\w)"
