@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from readiness_lint.config.debt import DebtConfig
 from readiness_lint.config.settings import Config, CriticalPathConfig
 from readiness_lint.errors import UsageError
 
@@ -88,3 +90,10 @@ def test_overrides_are_validated_as_the_file_is() -> None:
         CONFIG.with_overrides(known_codes=CODES, select=[""])
     with pytest.raises(UsageError, match="--exclude: '' is empty"):
         CONFIG.with_overrides(known_codes=CODES, exclude=[""])
+
+
+def test_the_command_line_can_only_switch_pedantic_on() -> None:
+    config = replace(CONFIG, debt=DebtConfig(mute=("for-now",)))
+    assert config.with_overrides(known_codes=CODES, pedantic=True).debt == DebtConfig(("for-now",), pedantic=True)
+    strict = replace(CONFIG, debt=DebtConfig(pedantic=True))
+    assert strict.with_overrides(known_codes=CODES).debt.pedantic

@@ -80,3 +80,10 @@ def test_without_own_families_a_text_that_may_not_admit_leads_nowhere(text: str)
     lexicon = load_lexicon(TAGS, DebtConfig())
     if not lexicon.may_admit(text):
         assert cues(text) == []
+
+
+def test_everything_can_be_muted() -> None:
+    lexicon = load_lexicon((), DebtConfig(mute=family_names()))
+    assert lexicon.families == ()
+    assert not lexicon.may_admit("# TODO: a hack, for now")
+    assert lexicon.cues_in("TODO: a hack, for now, 暂时") == []
