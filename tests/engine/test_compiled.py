@@ -162,7 +162,7 @@ def test_what_was_seen_stays_measured_and_so_does_what_it_calls(tmp_path: Path) 
 
 def test_what_no_test_had_compiled_is_untested(tmp_path: Path) -> None:
     text = "import torch\nfrom layers import Net, train\n\n\ndef main():\n    net = torch.compile(Net())\n    net(1)\n"
-    found = reasons(tmp_path, text, "import train\n")
+    found = reasons(tmp_path, text, "import train\n\n\ndef test():\n    pass\n\n\ntest()\n")
     assert {found[name] for name in UNSEEN} == {Entered.NO.value}
 
 

@@ -51,8 +51,12 @@ class Project:
         )
 
     def run(self, script: str, *options: str) -> None:
-        """Run a script under coverage; the data is in `.coverage`."""
-        self.write("run_tests.py", script)
+        """Run a script under coverage; the data is in `.coverage`.
+
+        A function of the script always runs: data without any is taken for that of tests that never ran.
+        """
+        place = self.write("run_tests.py", script)
+        place.write_text(f"{place.read_text()}\n\ndef ran():\n    pass\n\n\nran()\n")
         self.coverage("run", "--source=.", *options, "run_tests.py")
 
     def gather(self, coverage: Sequence[str] | None = None, tests: Sequence[str] | None = None) -> Evidence:

@@ -19,8 +19,9 @@ def _no_measurement_around(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-def test_other_measurements_and_workers_are_switched_off() -> None:
-    assert own_arguments("out/junit.xml") == ["--junit-xml=out/junit.xml", "--no-cov", "-n", "0"]
+def test_other_measurements_are_switched_off_and_workers_have_to_be_asked_for() -> None:
+    plugin = ["-p", "readiness_lint.evidence.child_processes"]
+    assert own_arguments("out/junit.xml") == ["--junit-xml=out/junit.xml", *plugin, "--no-cov", "-n", "0"]
 
 
 def test_branches_and_contexts_are_recorded_whatever_the_project_says(
@@ -32,7 +33,10 @@ def test_branches_and_contexts_are_recorded_whatever_the_project_says(
     assert measurement.get_option("run:branch") is True
     assert measurement.get_option("run:parallel") is False
     assert measurement.get_option("run:dynamic_context") == "test_function"
-    assert measurement.get_option("run:omit") == ["gone.py", runner.__file__]
+    package = Path(runner.__file__).parent.parent
+    assert measurement.get_option("run:omit") == ["gone.py", f"{package}/*"]
+    monkeypatch.chdir(package.parent.parent)
+    assert measurement_to(str(tmp_path / "data")).get_option("run:omit") == [runner.__file__]
 
 
 @pytest.mark.parametrize(("settings", "expected"), [("", {"a.py"}), ("[run]\nsource = src\n", set())])

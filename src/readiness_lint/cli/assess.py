@@ -6,10 +6,11 @@ import argparse
 from typing import TYPE_CHECKING, TextIO
 
 from readiness_lint.cli.check import exit_code, sarif_text
+from readiness_lint.cli.outputs import FINDINGS, LOG, REPORT, UPLOAD, write_file
 from readiness_lint.cli.progress import progress_on
 from readiness_lint.cli.run_tests import run_tests
 from readiness_lint.cli.score import gate
-from readiness_lint.cli.setup import config_of, tell, wants_colour, write_file
+from readiness_lint.cli.setup import config_of, tell, wants_colour
 from readiness_lint.engine.analysis import Request, analyse
 from readiness_lint.engine.index import leave_index
 from readiness_lint.report import text
@@ -20,8 +21,6 @@ from readiness_lint.score.log import read_logs
 
 if TYPE_CHECKING:
     from readiness_lint.model.report import Report
-
-LOG, UPLOAD, REPORT, FINDINGS = "readiness.sarif", "code-scanning.sarif", "report.md", "findings.txt"
 
 
 def assess(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:

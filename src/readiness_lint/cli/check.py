@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from readiness_lint import __version__
+from readiness_lint.cli.outputs import write_file
 from readiness_lint.cli.progress import progress_on
-from readiness_lint.cli.setup import config_of, tell, wants_colour, write_file
+from readiness_lint.cli.setup import config_of, tell, wants_colour
 from readiness_lint.engine.analysis import Request, analyse
 from readiness_lint.errors import UsageError
 from readiness_lint.model.findings import Level

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from readiness_lint.cli.outputs import DATA, FINDINGS, LOG, REPORT, RESULTS, UPLOAD, writing_to
 from readiness_lint.errors import UsageError
 from readiness_lint.source.discovery import discover
 from readiness_lint.source.roles import JUDGED
@@ -26,45 +27,64 @@ _MEANINGS = {2: "was interrupted", 3: "had an internal error", 4: "was used wron
 def run_tests(config: Config, output_dir: Path, arguments: Sequence[str], err: TextIO) -> Config:
     """Run the project's tests and return the configuration that reads what they left in `output_dir`.
 
-    Failing tests are a result; a pytest that cannot do its work is an error, and old results are never
-    taken for new ones. Raises UsageError.
+    Failing tests are a result; a pytest that cannot do its work is an error. Whatever an earlier run left in
+    `output_dir` is gone before the tests begin, and the new data is put there when they have ended, so that an
+    aborted run leaves nothing that could be taken for its result. Raises UsageError.
     """
     if find_spec("pytest") is None:
         raise UsageError("--run-tests needs pytest", remedy=f"{sys.executable} -m pip install pytest")
-    folder = output_dir.absolute()
-    folder.mkdir(parents=True, exist_ok=True)
-    data, junit = folder / "coverage.sqlite", folder / "junit.xml"
-    for old in (data, junit):
-        old.unlink(missing_ok=True)
-    files = [file.absolute for file in discover(config.root, (), config.excluded).files if file.role in JUDGED]
-    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as listed:
-        listed.write("\n".join(str(file) for file in files))
-        listed.flush()
-        command = [sys.executable, "-m", "readiness_lint.evidence.runner", f"--data={data}", f"--junit={junit}"]
-        err.flush()
-        code = subprocess.run(
-            [*command, f"--files={listed.name}", "--", *arguments],
-            cwd=config.root,
-            env=_environment(),
-            check=False,
-            stdout=_stream(err),
-        ).returncode
-    if code not in (_PASSED, _FAILED):
-        meaning = _MEANINGS.get(code, "was killed" if code < 0 else "failed")
-        raise UsageError(
-            f"pytest {meaning} (exit code {code})",
-            path=str(config.root),
-            remedy="run pytest there by itself; arguments for it follow `--`",
-        )
-    if code == _FAILED:
-        print("pytest: some tests failed; the assessment goes on", file=err)
-    for made in (data, junit):
-        if not made.exists():
-            raise UsageError(
-                "the tests left no such file", path=str(made), remedy="run again without options that move it"
-            )
+    data, junit = output_dir / DATA, output_dir / RESULTS
+    with writing_to(output_dir):
+        output_dir.mkdir(parents=True, exist_ok=True)
+        for old in (LOG, UPLOAD, REPORT, FINDINGS, DATA, RESULTS):
+            (output_dir / old).unlink(missing_ok=True)
+        place = output_dir.absolute()
+        # Workers that outlive an interrupted run may still write there.
+        unfinished = tempfile.TemporaryDirectory(prefix=".unfinished-", dir=place, ignore_cleanup_errors=True)
+    with unfinished as name:
+        new = Path(name)
+        code = _pytest(config, new, arguments, err)
+        _refuse(code, config)
+        if code == _FAILED:
+            print("pytest: some tests failed; the assessment goes on", file=err)
+        for made in (data, junit):
+            if not (new / made.name).exists():
+                raise UsageError(
+                    "the tests left no such file", path=str(made), remedy="run again without options that move it"
+                )
+        with writing_to(output_dir):
+            for made in (data, junit):
+                (new / made.name).replace(made)
     # As the user would name them, so that reports hold no absolute path.
-    return replace(config, coverage=(str(output_dir / data.name),), tests=(str(output_dir / junit.name),))
+    return replace(config, coverage=(str(data),), tests=(str(junit),))
+
+
+def _pytest(config: Config, folder: Path, arguments: Sequence[str], err: TextIO) -> int:
+    """Run pytest under coverage with its data and results in `folder`; returns its exit code."""
+    files = [file.absolute for file in discover(config.root, (), config.excluded).files if file.role in JUDGED]
+    listed = folder / "files.txt"
+    listed.write_text("\n".join(map(str, files)), encoding="utf-8")
+    command = [sys.executable, "-m", "readiness_lint.evidence.runner"]
+    command += [f"--data={folder / DATA}", f"--junit={folder / RESULTS}", f"--files={listed}"]
+    err.flush()
+    return subprocess.run(
+        [*command, "--", *arguments],
+        cwd=config.root,
+        env=_environment(),
+        check=False,
+        stdout=_stream(err),
+    ).returncode
+
+
+def _refuse(code: int, config: Config) -> None:
+    if code in (_PASSED, _FAILED):
+        return
+    meaning = _MEANINGS.get(code, "was killed" if code < 0 else "failed")
+    raise UsageError(
+        f"pytest {meaning} (exit code {code}), so that there is nothing to assess",
+        path=str(config.root),
+        remedy="run pytest there by itself; arguments for it follow `--`",
+    )
 
 
 def _environment() -> dict[str, str]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from readiness_lint.config.load import load_config
-from readiness_lint.errors import UsageError
 from readiness_lint.report.text import shown
 from readiness_lint.rules import BY_CODE
 
@@ -66,18 +64,3 @@ def tell(notices: Iterable[Notice], err: TextIO) -> None:
     for notice in notices:
         place = f"{notice.path}: " if notice.path else ""
         print(shown(f"{notice.level}: {place}{notice.text}"), file=err)
-
-
-def write_file(file: Path, text: str) -> None:
-    """Write a file whole or not at all: a killed process leaves the old one."""
-    temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(file)
-    except OSError as error:
-        with suppress(OSError):  # the mistake is the first one
-            temporary.unlink(missing_ok=True)
-        raise UsageError(
-            f"cannot write: {error.strerror}", path=str(file), remedy="choose a place that can be written to"
-        ) from error

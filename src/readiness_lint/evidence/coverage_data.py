@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from readiness_lint.evidence.contexts import ContextOutcomes
     from readiness_lint.evidence.coverage_settings import CoverageSettings
+    from readiness_lint.evidence.file_lines import Ran
 
 FORMAT = "coverage.py data"
 MAGIC = b"SQLite format 3\x00"
@@ -41,10 +42,12 @@ def read_coverage_data(
     wanted: Collection[str],
     settings: CoverageSettings,
     judge: Callable[[Collection[str]], ContextOutcomes] | None = None,
+    ran: Ran | None = None,
 ) -> Reading:
     """What the data file says of the wanted files among the `known` paths of the project at `root`.
 
-    `judge` says what became of the tests that contexts name, None where no test results are known.
+    `judge` says what became of the tests that contexts name, None where no test results are known. `ran` finds data in
+    which nothing but imports shows; without it none is.
 
     Works on a copy, so neither the file nor the project is written to. Raises EvidenceError when the content
     is damaged or of a schema that the installed coverage.py does not read.
@@ -75,6 +78,11 @@ def read_coverage_data(
             matched=len(matched),
             unmatched=tuple(sorted(files - matched.keys())),
             unparsed={path: lines.reason for path, lines in read.items() if isinstance(lines, Unparsed)},
+            silent=ran is not None
+            and not data.measured_contexts() - {""}
+            and not any(ran(path, data.lines(place) or ()) for path, place in places.items())
+            # Where single files are judged, the tests are among the others.
+            and not any(data.lines(f"/other/{path}") for path in files - matched.keys()),
         )
 
 

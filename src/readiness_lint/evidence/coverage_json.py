@@ -13,7 +13,7 @@ from readiness_lint.evidence.file_lines import FileLines, Reading, merge
 from readiness_lint.evidence.paths import match_paths
 
 if TYPE_CHECKING:
-    from readiness_lint.evidence.file_lines import Arc
+    from readiness_lint.evidence.file_lines import Arc, Ran
 
 FORMAT = "coverage JSON"
 REMEDY = "write it again with `coverage json`"
@@ -24,10 +24,11 @@ class NotAReportError(EvidenceError):
 
 
 def read_coverage_json(
-    content: bytes, name: str, root: Path, known: Collection[str], wanted: Collection[str]
+    content: bytes, name: str, root: Path, known: Collection[str], wanted: Collection[str], ran: Ran | None = None
 ) -> Reading:
     """What the report says of the wanted files among the `known` paths of the project at `root`.
 
+    `ran` finds a report in which nothing but imports shows; without it none is.
     Raises NotAReportError for JSON of another kind, EvidenceError for what is no JSON or a broken report.
     """
     files, branches = _open(content, name)
@@ -46,6 +47,9 @@ def read_coverage_json(
         lines=lines,
         matched=len(matched),
         unmatched=tuple(sorted(files.keys() - matched.keys())),
+        # Where single files are judged, the tests are among the others.
+        silent=ran is not None
+        and not any(_Entry(files[file], file, name).shows(matched.get(file), ran) for file in files),
     )
 
 
@@ -88,6 +92,11 @@ class _Entry:
             untaken=self._pairs("missing_branches") if branches else None,
             contexts=self.contexts(),
         )
+
+    def shows(self, path: str | None, ran: Ran) -> bool:
+        """Whether a test or a function that ran shows in this file; in one that is not known any line may be that."""
+        contexts, lines = self.contexts() or {}, self._lines("executed_lines")
+        return any(tests - {""} for tests in contexts.values()) or (ran(path, lines) if path else bool(lines))
 
     def _lines(self, key: str) -> frozenset[int]:
         lines = self.entry.get(key)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 Item = TypeVar("Item")
 Arc = tuple[int, int]
+Ran = Callable[[str, Collection[int]], bool]
+"""Whether a function of the file (a path of the project) ran, by the lines that were recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Reading:
     """One coverage file, read: the wanted files' lines by path, and why some could not be parsed.
 
     `matched` counts the recorded paths that belong to the project, wanted or not; `unmatched` lists the
-    others as they were recorded.
+    others as they were recorded. `silent` marks data in which no test shows and no function ran: imports at most.
     """
 
     format: str
@@ -65,6 +67,7 @@ class Reading:
     unmatched: tuple[str, ...] = ()
     unparsed: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    silent: bool = False
 
 
 def merge(parts: Iterable[FileLines]) -> FileLines:

@@ -18,6 +18,7 @@ from readiness_lint.evidence.file_lines import merge
 from readiness_lint.evidence.join import join, unknown
 from readiness_lint.evidence.source_lines import SourceLines, read_lines
 from readiness_lint.model.evidence import Evidence, EvidenceFile, Freshness
+from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.graph import CompiledCode
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ NOTHING_COMPILED = CompiledCode()
 # The kind of a file that was seen at a usual place and not used.
 IGNORED = "ignored"
 PARSE_REMEDY = "repair the source, or run readiness-lint with the Python version that the project is for"
+NO_TEST_RAN = "no test shows in the coverage data; the tests ended early, or ran in processes that were not measured"
+NO_TEST_REMEDY = "run the tests where they are measured: readiness-lint assess --run-tests"
 DATA_BETTER = "it was not read: {} holds at least as much"
 
 
@@ -65,7 +68,7 @@ def gather(
     readings: list[tuple[Candidate, Reading]] = []
     for candidate in candidates:
         try:
-            reading = _read_coverage(candidate, root, facts.keys(), wanted, settings, results.judge)
+            reading = _read_coverage(candidate, root, facts, wanted, settings, results.judge)
         except coverage_json.NotAReportError as error:
             if candidate.found == find.NAMED:
                 raise
@@ -98,17 +101,18 @@ def _coverage_files(
 def _read_coverage(
     candidate: Candidate,
     root: Path,
-    known: Collection[str],
+    facts: Mapping[str, Facts],
     wanted: Collection[str],
     settings: CoverageSettings,
     judge: Callable[[Collection[str]], ContextOutcomes] | None,
 ) -> Reading:
     """Read a coverage file by what its content says it is."""
-    content, name = candidate.content, candidate.shown
+    content, name, known = candidate.content, candidate.shown, facts.keys()
+    ran = partial(_ran, facts)
     if content.startswith(coverage_data.MAGIC):
-        return coverage_data.read_coverage_data(content, name, root, known, wanted, settings, judge)
+        return coverage_data.read_coverage_data(content, name, root, known, wanted, settings, judge, ran)
     if content.lstrip()[:1] in (b"{", b"["):
-        return coverage_json.read_coverage_json(content, name, root, known, wanted)
+        return coverage_json.read_coverage_json(content, name, root, known, wanted, ran)
     message = "is neither coverage data nor a JSON report"
     if content.startswith(b"!coverage.py"):
         message = "is data of coverage.py 4 or older"
@@ -117,6 +121,17 @@ def _read_coverage(
     elif content.startswith((b"TN:", b"SF:")):
         message = "is LCOV, which does not say which lines are excluded"
     raise EvidenceError(message, path=name, remedy=coverage_data.REMEDY)
+
+
+def _ran(facts: Mapping[str, Facts], path: str, recorded: Collection[int]) -> bool:
+    """Whether a line in the body of a function was recorded; what shares a line with its `def` does not show."""
+    lines = frozenset(recorded)
+    return any(
+        unit.kind is UnitKind.FUNCTION
+        and unit.body_line > unit.span.line
+        and not lines.isdisjoint(range(unit.body_line, unit.span.end_line + 1))
+        for unit in (facts[path].units if lines else ())
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +184,7 @@ class _Fresh:
     parts: dict[str, list[FileLines]] = field(default_factory=dict)
     stale: dict[str, str] = field(default_factory=dict)
     unparsed: dict[str, str] = field(default_factory=dict)
+    silent: set[str] = field(default_factory=set)
 
     def add(self, path: str, lines: FileLines, reason: str) -> None:
         if reason:
@@ -207,6 +223,8 @@ class _Joining:
             for path, reason in sorted_out.unparsed.items()
         }
         stale_paths = {path: why for path, why in sorted_out.stale.items() if path not in merged}
+        for path in sorted_out.silent:
+            units[path] = unknown(self.facts[path], Freshness.UNKNOWN, NO_TEST_RAN, NO_TEST_REMEDY)
         for path, why in stale_paths.items():
             units[path] = unknown(self.facts[path], Freshness.STALE, why, freshness.REMEDY)
         for path, lines in merged.items():
@@ -245,7 +263,10 @@ class _Joining:
                 # Older versions of coverage.py report docstrings as executed.
                 known = replace(lines, executed=lines.executed - (source.docstrings - now[0]))
             stale += bool(reason)
-            into.add(path, known, reason)
+            if reading.silent and not reason:
+                into.silent.add(path)
+            else:
+                into.add(path, known, reason)
         return stale
 
     def _with_statements(
@@ -281,6 +302,8 @@ def _outcomes(
 def _problems(reading: Reading, stale: int, settings: CoverageSettings) -> Iterator[str]:
     """What a reader must know of a coverage file, one sentence each."""
     recorded = reading.matched + len(reading.unmatched)
+    if reading.silent and reading.matched:
+        yield f"it says nothing of any function: {NO_TEST_RAN}"
     if not recorded:
         yield "it measured no file"
     elif not reading.matched:

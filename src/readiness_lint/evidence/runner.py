@@ -2,12 +2,14 @@
 
 The project's own coverage configuration stays in force for what it decides (source, omit, exclusions); where
 the data goes, branches and contexts are decided here. Files that nobody imported are recorded as not run,
-unless the configuration chooses files itself: what it leaves out was not measured.
+unless the configuration chooses files itself: what it leaves out was not measured. Processes that tests start are
+measured too, see `child_processes`.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,6 +18,10 @@ from pathlib import Path
 
 import coverage
 from coverage.exceptions import ConfigError
+
+from readiness_lint.evidence import child_processes
+
+_PACKAGE = Path(__file__).parent.parent
 
 
 def main(arguments: Sequence[str]) -> int:  # pragma: no cover - runs in a process whose measurement is its work
@@ -28,12 +34,17 @@ def main(arguments: Sequence[str]) -> int:  # pragma: no cover - runs in a proce
     options = parser.parse_args(arguments)
     import pytest
 
+    data = Path(options.data)
     measurement = measurement_to(options.data)
+    settings = data.with_name("children.toml")
+    child_processes.write_settings(measurement, data, settings)
+    os.environ[child_processes.SETTINGS_VARIABLE] = str(settings)
     measurement.start()
     try:
         code = int(pytest.main([*own_arguments(options.junit), *options.rest]))
     finally:
         measurement.stop()
+        child_processes.combine(measurement, data)
         record_unimported(measurement, Path(options.files).read_text(encoding="utf-8").splitlines())
         measurement.save()
     return code
@@ -44,10 +55,17 @@ def measurement_to(data_file: str) -> coverage.Coverage:
     measurement = coverage.Coverage(data_file=data_file, branch=True, config_file=True)
     measurement.set_option("run:parallel", False)
     measurement.set_option("run:dynamic_context", "test_function")
-    measurement.set_option("run:omit", [*_listed(measurement, "omit"), __file__])  # this very process
+    measurement.set_option("run:omit", [*_listed(measurement, "omit"), *_ours()])
+    # What tests in other processes collect is added later.
+    measurement.set_option("run:disable_warnings", [*_listed(measurement, "disable_warnings"), "no-data-collected"])
     with suppress(ConfigError):  # older than the choice of a core: there is only the one that records contexts
         measurement.set_option("run:core", "ctrace")
     return measurement
+
+
+def _ours() -> list[str]:
+    """What measures is not measured: this package, of which only this process is left out in its own project."""
+    return [__file__] if _PACKAGE.is_relative_to(Path.cwd()) else [f"{_PACKAGE}/*"]
 
 
 def _listed(measurement: coverage.Coverage, name: str) -> list[str]:
@@ -58,10 +76,10 @@ def _listed(measurement: coverage.Coverage, name: str) -> list[str]:
 def own_arguments(junit: str) -> list[str]:
     """What pytest is told besides the user's own arguments.
 
-    A second coverage (pytest-cov) would take the measurement over, and worker processes (pytest-xdist) would
-    run outside of it.
+    A second coverage (pytest-cov) would take the measurement over. Worker processes (pytest-xdist) are measured only
+    by a coverage.py that starts itself in them, so that they have to be asked for.
     """
-    arguments = [f"--junit-xml={junit}"]
+    arguments = [f"--junit-xml={junit}", "-p", child_processes.__name__]
     if find_spec("pytest_cov") is not None:
         arguments.append("--no-cov")
     if find_spec("xdist") is not None:
@@ -71,7 +89,7 @@ def own_arguments(junit: str) -> list[str]:
 
 def record_unimported(measurement: coverage.Coverage, files: Sequence[str]) -> None:
     """Record files that the tests never imported as measured and not run."""
-    omitted = [pattern for pattern in _listed(measurement, "omit") if pattern != __file__]
+    omitted = [pattern for pattern in _listed(measurement, "omit") if pattern not in _ours()]
     if omitted or any(_listed(measurement, name) for name in ("source", "source_pkgs", "include")):
         return
     data = measurement.get_data()

@@ -1,0 +1,101 @@
+"""Measures what tests start: other Python processes, and the workers of pytest-xdist.
+
+coverage.py starts itself in every Python process that finds COVERAGE_PROCESS_START (from 7.10 on; older versions need
+to be set up for it, and without that such processes stay unmeasured). The settings for these processes are written by
+`write_settings`, and say by an environment variable which test a process belongs to. This module is a pytest plugin
+as well, loaded by name, so that workers load it too. PYTEST_DONT_REWRITE: there is no assertion in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import coverage
+    import pytest
+
+SETTINGS_VARIABLE = "COVERAGE_PROCESS_START"
+# The test whose call is running: the context of the processes that it starts.
+TEST_VARIABLE = "READINESS_LINT_TEST"
+# The last test that a process called itself; its worth is that it is there.
+CALLED_VARIABLE = "READINESS_LINT_CALLED"
+_COPIED = ("branch", "core", "dynamic_context", "concurrency", "source_pkgs")
+_PATHS = ("source", "source_dirs", "include", "omit")
+
+
+def write_settings(measurement: coverage.Coverage, data_file: Path, target: Path) -> None:
+    """Write settings by which a child process is measured as `measurement` measures this one.
+
+    The data of each process gets a file of its own beside `data_file`. Plugins of coverage.py are not run there,
+    and paths are absolute whatever the project wants: a child may run in any folder.
+    """
+    from coverage.exceptions import ConfigError
+
+    run: dict[str, object] = {"parallel": True, "sigterm": True, "data_file": _literal(str(data_file))}
+    for name in (*_COPIED, *_PATHS):
+        try:
+            value = measurement.get_option(f"run:{name}")
+        except ConfigError:  # this version of coverage.py does not know the option
+            continue
+        if value is not None and value != []:
+            run[name] = _absolute(value) if name in _PATHS else value
+    run["context"] = f"${{{TEST_VARIABLE}-}}"
+    lines = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in run.items())
+    target.write_text("[tool.coverage.run]\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def combine(measurement: coverage.Coverage, data_file: Path) -> None:
+    """Add what the child processes of `measurement`, which has ended, left beside `data_file`."""
+    left = sorted(data_file.parent.glob(f"{data_file.name}.*"))
+    if left:
+        measurement.combine([str(file) for file in left])
+
+
+def _literal(text: str) -> str:
+    """`text` where coverage.py would put in environment variables."""
+    return text.replace("$", "$$")
+
+
+def _absolute(value: object) -> list[str]:
+    """Folders and patterns, relative ones from here: a child may run elsewhere. Names of packages stay."""
+    found: list[str] = []
+    for item in value if isinstance(value, list) else ():
+        text = str(item)
+        relative = not text.startswith(("*", "?")) and (Path(text).exists() or "/" in text or text.endswith(".py"))
+        found.append(_literal(os.path.abspath(text) if relative else text))  # noqa: PTH100 - keeps patterns as they are
+    return found
+
+
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Processes that start from here on belong to the test."""
+    os.environ[TEST_VARIABLE] = item.nodeid
+    os.environ[CALLED_VARIABLE] = f"{os.getpid()}:{item.nodeid}"
+
+
+def pytest_runtest_teardown() -> None:
+    """Nor do fixtures count as part of a test in this process."""
+    os.environ.pop(TEST_VARIABLE, None)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Sign the data: a test was called here, even if it ran nothing that is measured.
+
+    A worker ends without the clean-up in which coverage.py would save.
+    """
+    from coverage import Coverage
+
+    current = Coverage.current()
+    process, _, test = os.environ.pop(CALLED_VARIABLE, "").partition(":")
+    if current is None:
+        return
+    if process == str(os.getpid()):
+        data = current.get_data()
+        data.set_context(test)
+        # Without an arc, only the context is noted.
+        data.add_arcs({__file__: ()})
+    if hasattr(session.config, "workerinput"):
+        current.stop()
+        current.save()
