@@ -100,8 +100,9 @@ def provenance(read: Mapping[Path, Sequence[Labelled]]) -> Mapping[str, object]:
 def document(model: Model, trained_on: Mapping[str, object]) -> str:
     """The model file: weights that round to nothing are left out."""
     weights = {name: round(value, DIGITS) for name, value in sorted(model.weights.items())}
+    telling = {name: round(value, 2) for name, value in sorted(model.telling.items())}
     kept = {name: value for name, value in weights.items() if abs(value) >= 0.01}
-    data = {"intercept": round(model.intercept, DIGITS), "weights": kept, "trained": trained_on}
+    data = {"intercept": round(model.intercept, DIGITS), "weights": kept, "telling": telling, "trained": trained_on}
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 

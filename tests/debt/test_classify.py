@@ -47,7 +47,7 @@ def category(text: str, kind: CommentKind = CommentKind.BLOCK) -> str | None:
         ("Placeholder: the real loss goes here", "placeholder-impl"),
         ("returns a placeholder score", "placeholder-impl"),
         ("(simplified - no nested calls)", "simplified-impl"),
-        ("This is a naive implementation, more robust handling is needed later", "simplified-impl"),
+        ("This is a simplified implementation of beam search", "simplified-impl"),
         ("hard-coded, should come from the tokenizer", "hardcoded-value"),
         ("return dummy scores until the teacher is ready", "mock-data"),
         ("workaround for a bug in the exporter", "workaround"),

@@ -14,7 +14,7 @@ from readiness_lint.debt.lexicon import family_names
 from readiness_lint.debt.model import Model, load_model
 
 WEIGHTS = {"a": 1.5, "b": -2.0, "c": 0.25}
-WITHOUT_PREFIX = {"begins", "docstring", "summary", "hits=0", "hits>=2", "hits>=3", "hits>=4", "words>=30"}
+WITHOUT_PREFIX = {"begins", "docstring", "summary", "hits=0", "hits>=2", "hits>=3", "hits>=4", "words>=30", "words>=60"}
 
 
 def test_log_odds_are_added_up() -> None:

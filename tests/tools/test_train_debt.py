@@ -57,7 +57,7 @@ def test_references_without_checkouts_are_an_error(tmp_path: Path, capsys: pytes
 
 def test_weights_that_round_to_nothing_are_left_out() -> None:
     written = json.loads(document(Model(0.12345, {"a": 0.5004, "b": -0.009}), {}))
-    assert written == {"intercept": 0.123, "weights": {"a": 0.5}, "trained": {}}
+    assert written == {"intercept": 0.123, "weights": {"a": 0.5}, "telling": {}, "trained": {}}
 
 
 def test_scores_of_nothing_are_nothing() -> None:

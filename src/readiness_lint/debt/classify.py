@@ -32,6 +32,10 @@ PEDANTIC = 0.35
 _VAGUE = ("deferred-work", "known-bug", "missing-validation", TODO_MARKER, "temporary")
 
 
+# A family whose category is that of fewer debts decides none.
+_TELLING = 0.25
+
+
 @dataclass(frozen=True, slots=True)
 class Classifier:
     """All that judging needs; what is less likely than `threshold` is not reported."""
@@ -116,12 +120,12 @@ def _judge(found: Sequence[tuple[Sentence, str, list[Hit]]], setting: Setting, c
 
 
 def _telling(hits: Sequence[Hit], classifier: Classifier) -> Hit:
-    """The hit that says most exactly what is admitted: certain ones first, then exact categories, then weight."""
+    """The hit that says best what is admitted: certain ones first, then exact categories, then the most telling."""
 
     def key(hit: Hit) -> tuple[bool, int, float]:
-        worth = hit.confidence or classifier.model.weights.get(f"family:{hit.family}", 0.0)
+        telling = hit.confidence or classifier.model.telling.get(hit.family, 0.0)
         exactness = _VAGUE.index(hit.category) if hit.category in _VAGUE else len(_VAGUE)
-        return hit.doubt is Doubt.NONE, exactness if worth > 0 else -1, worth
+        return hit.doubt is Doubt.NONE, exactness if telling >= _TELLING else -1, telling
 
     return max(hits, key=key)
 

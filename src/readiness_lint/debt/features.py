@@ -24,6 +24,8 @@ _WORD = re.compile(r"[a-z][a-z']*")
 _SUMMARY_FOLLOWS = re.compile(r"\"\"\"|'''|\bdef |\bclass |\)\s*(?:->.*)?:\s*$")
 # A family of bare words says nothing that a more exact one beside it does not say.
 _BARE = "-word"
+# From so many words on, prose explains more than it admits.
+_LONG = (30, 60)
 # What tells mocks that stand where the real thing should be from those that belong there.
 _TELL_MOCKS = ("path:test-file", "path:example-file", "code:made-up")
 
@@ -114,8 +116,8 @@ def _of_place(prose: str, setting: Setting, signs: Signs) -> set[str]:
         found |= _of_docstring(setting)
     path = setting.path.lower()
     found |= {name for name, pattern in signs.path.items() if pattern.search(path)}
-    if prose.count(" ") + 1 >= 30:
-        found.add("words>=30")
+    length = prose.count(" ") + 1
+    found.update(f"words>={least}" for least in _LONG if length >= least)
     return found
 
 

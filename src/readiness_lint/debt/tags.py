@@ -15,6 +15,8 @@ _ABOUT_TAGS = re.compile(
 )
 
 
+# A title that begins with the word: "TODO Risk Analysis".
+_TITLE = re.compile(r" [A-Z]\w* [A-Z]")
 # Tags that are no words of English: in any case they mark a task where a comment begins with them.
 _NO_WORDS = ("todo", "fixme")
 
@@ -30,7 +32,7 @@ def tag_pattern(tags: Sequence[str]) -> re.Pattern[str]:
     mixed = "|".join(f"(?i:{re.escape(tag)})" for tag in tags) or "(?!)"
     return re.compile(
         rf"(?:\A|(?<=[\s(*\-:.;,/!?#@]))(?:@)?"
-        rf"(?:(?P<tag>{upper})(?![\w'’\"`/.-]*\w)(?=\s|[:(\[!,;?]|\Z)|(?P<soft>{mixed})(?=\s?[:(]))"
+        rf"(?:(?P<tag>{upper})(?![\w'’\"`/.-]*\w)(?=\s|[:(\[!,;?]|\.(?:\s|\Z)|\Z)|(?P<soft>{mixed})(?=\s?[:(]))"
         rf"|\A@?(?P<plain>(?i:{words}))(?=\s(?!lists?\b|items?\b|comments?\b))"
     )
 
@@ -44,8 +46,7 @@ def is_marker(text: str, match: re.Match[str], kind: CommentKind) -> bool:
         return False
     if kind is CommentKind.DOCSTRING and before.endswith(("//", "#")):
         return False  # an example of a comment, maybe in another language
-    behind = text[match.end() : match.end() + 2]
-    if kind is CommentKind.DOCSTRING and behind[:1] == " " and behind[1:].isupper():
-        return False  # a title: "TODO Risk Analysis"
+    if kind is CommentKind.DOCSTRING and _TITLE.match(text, match.end()):
+        return False
     # In the middle of a sentence only a colon or an owner behind the tag makes it a marker.
     return not before or before[-1] in "-*:.;(,/#!?)" or text[match.end() : match.end() + 1] in (":", "(", "[")

@@ -165,7 +165,7 @@ def mock_data(view: FileView) -> Iterator[Draft]:
 
     Fires:
         def teacher_scores(prompts):
-            # return dummy scores until the teacher is available
+            # return mock scores for now, the teacher is not connected yet
             return [0.0 for _ in prompts]
 
     Silent:
@@ -225,7 +225,7 @@ def missing_validation(view: FileView) -> Iterator[Draft]:
 
     Fires:
         def shards(paths):
-            # assume everything is fine if the manifest is missing
+            # no validation yet, we just assume that the manifest is fine
             return list(paths)
 
     Silent:
