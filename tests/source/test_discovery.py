@@ -143,7 +143,6 @@ def test_a_file_is_read_once_whatever_its_names(tmp_path: Path, tmp_path_factory
     plant(tmp_path, ["real.py", "text.txt", "pkg/a.py"])
     links: dict[str, str | Path] = {
         "again.py": "real.py",
-        "dangling.py": "nowhere.py",
         "text.py": "text.txt",
         "o1.py": outside / "o.py",
         "o2.py": outside / "o.py",
@@ -157,10 +156,47 @@ def test_a_file_is_read_once_whatever_its_names(tmp_path: Path, tmp_path_factory
     assert found(tmp_path) == ["o1.py", "pkg/a.py", "real.py", "text.py"]
     assert left_out(tmp_path) == {
         "linked directories (loop, out, pkg/up)": 3,
-        "links (again.py, dangling.py, o2.py)": 3,
+        "links (again.py, o2.py)": 2,
     }
     assert found(tmp_path, "again.py", "loop/pkg") == ["pkg/a.py", "real.py"]
     assert found(tmp_path, "out/pkg", "o2.py") == ["o2.py", "out/pkg/p.py"]
+
+
+def test_links_that_lead_nowhere_in_a_circle_or_to_what_is_no_file(tmp_path: Path) -> None:
+    plant(tmp_path, ["a.py", "sub/b.py"])
+    links = {"self": "self", "loop.py": "loop.py", "gone.py": "no.py", "folder.py": "sub", "one": "two", "two": "one"}
+    for name, target in links.items():
+        (tmp_path / name).symlink_to(target)
+    result = discover(tmp_path)
+    assert [file.path for file in result.files] == ["a.py", "sub/b.py"]
+    assert left_out(tmp_path) == {"linked directories (folder.py)": 1}
+    cannot = "a symbolic link that cannot be followed"
+    assert [(file.path, file.reason, file.hides) for file in result.unreadable] == [
+        ("gone.py", f"{cannot}: No such file or directory", False),
+        ("loop.py", f"{cannot}: Too many levels of symbolic links", False),
+    ]
+    for name in ("self", "gone.py"):
+        with pytest.raises(UsageError, match=cannot):
+            discover(tmp_path, [tmp_path / name])
+
+
+def test_links_into_a_folder_that_nobody_may_enter(tmp_path: Path) -> None:
+    plant(tmp_path, ["a.py", "shut/b.py", "shut/c/d.py"])
+    (tmp_path / "b.py").symlink_to("shut/b.py")
+    (tmp_path / "c").symlink_to("shut/c")
+    with locked(tmp_path / "shut"):
+        result = discover(tmp_path)
+        with pytest.raises(UsageError, match="cannot be read: Permission denied"):
+            discover(tmp_path, [tmp_path / "shut/b.py"])
+    assert [file.path for file in result.files] == ["a.py"]
+    assert [(file.path, file.hides) for file in result.unreadable] == [("b.py", False), ("shut", True)]
+
+
+def test_the_root_of_the_file_system_may_be_the_root(tmp_path: Path) -> None:
+    plant(tmp_path, ["a.py", "b/c.py"])
+    paths = [file.path for file in discover(Path("/"), [tmp_path]).files]
+    base = os.path.realpath(tmp_path).lstrip("/")
+    assert paths == [f"{base}/a.py", f"{base}/b/c.py"]
 
 
 def test_a_tracked_link_in_an_ignored_directory(tmp_path: Path) -> None:

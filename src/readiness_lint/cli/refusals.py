@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from readiness_lint.errors import UsageError
@@ -47,7 +48,7 @@ def _evidence(given: dict[str, object]) -> None:
         )
     for option, files in (("--coverage", coverage), ("--tests", tests)):
         for file in files if isinstance(files, list) else ():
-            if Path(file).is_dir() or Path(file).suffix in _PYTHON:
+            if os.path.isdir(file) or Path(file).suffix in _PYTHON:  # noqa: PTH112 - never raises
                 raise UsageError(
                     f"{option} takes every name that follows it, and this is no file of results",
                     path=file,
@@ -72,7 +73,7 @@ def _outputs_of_check(given: dict[str, object]) -> None:
 
 def _python_file(path: Path) -> None:
     """Files are Python by their ending or by their first line; what does not exist is told by whoever looks for it."""
-    if path.suffix in _PYTHON or not path.is_file():
+    if path.suffix in _PYTHON or not os.path.isfile(path):  # noqa: PTH113 - never raises
         return
     if path.suffix == ".ipynb":
         raise UsageError(

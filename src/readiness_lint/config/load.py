@@ -56,26 +56,26 @@ def load_config(
 def _directories(start: Path) -> Iterator[Path]:
     """`start`, or the directory of a file, and all above it."""
     start = Path(os.path.abspath(start))  # noqa: PTH100 - without `..`, but with links as they are
-    first = start if start.is_dir() else start.parent
+    first = start if os.path.isdir(start) else start.parent  # noqa: PTH112 - never raises, as below
     yield from (first, *first.parents)
 
 
 def _nearest_config(start: Path) -> Path | None:
     for directory in _directories(start):
         for name in OWN_FILES:
-            if (directory / name).is_file():
+            if os.path.isfile(directory / name):  # noqa: PTH113
                 return directory / name
         pyproject = directory / PYPROJECT
-        if pyproject.is_file() and _has_table(pyproject):
+        if os.path.isfile(pyproject) and _has_table(pyproject):  # noqa: PTH113
             return pyproject
-        if (directory / ".git").exists():
+        if os.path.exists(directory / ".git"):  # noqa: PTH110
             return None
     return None
 
 
 def _nearest_marker(start: Path) -> Path:
     directories = list(_directories(start))
-    markers = (path for path in directories if any((path / name).exists() for name in ROOT_MARKERS))
+    markers = (path for path in directories if any(map(os.path.exists, (path / name for name in ROOT_MARKERS))))
     return next(markers, directories[0])
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_lint.errors import UsageError
-from readiness_lint.model.source import LeftOut
+from readiness_lint.model.source import LeftOut, Unreadable
 from readiness_lint.source.git import tracked_although_ignored
 from readiness_lint.source.roles import role_of_path
 from readiness_lint.source.walk import ENDINGS, Group, Walk
 
 if TYPE_CHECKING:
-    from readiness_lint.model.source import FileRole, Unreadable
+    from readiness_lint.model.source import FileRole
 
 NAMED_IN_REPORT = 5
 
@@ -30,7 +31,7 @@ _REASONS = {
     Group.INSTALLED: "the code of others",
     Group.MUTANTS: "copies of the project that mutmut made",
     Group.LINKED_DIRECTORIES: "symbolic links to directories are not followed",
-    Group.LINKS: "lead nowhere, or to a file that is read under another name",
+    Group.LINKS: "lead to a file that is read under another name",
     Group.SPECIAL: "neither files nor directories",
 }
 
@@ -50,8 +51,8 @@ class Discovery:
 
     `left_out` counts entries: a directory that was not entered counts as one, and its group says so. What is
     read but not judged is not among them: see `roles.left_out_by_role`, which needs the final roles.
-    `unreadable` holds directories and ignore files that could not be read, so that what lies there is unknown, and
-    files whose name is not UTF-8.
+    `unreadable` holds directories and ignore files that could not be read, so that what lies there is unknown,
+    files whose name is not UTF-8, and links to files that are not there.
     `package_roots` are the directories with a pyproject.toml, setup.py or setup.cfg, relative to the root.
     """
 
@@ -88,9 +89,16 @@ def discover(root: Path, paths: Sequence[Path] = (), exclude: Sequence[str] = ()
 
 def _below(base: Path, root: Path, path: Path) -> str:
     """A named path relative to the root; a link counts as what it leads to, if that is below the root."""
-    if not path.exists():
+    try:
+        path.stat()
+    except OSError as error:
+        told = f"cannot be read: {error.strerror}"
+        if os.path.islink(path):  # noqa: PTH114 - never raises
+            told = f"a symbolic link that cannot be followed: {error.strerror}"
+        elif isinstance(error, FileNotFoundError):
+            told = "no such file or directory"
         remedy = "check the spelling; relative paths start at the working directory"
-        raise UsageError("no such file or directory", path=str(path), remedy=remedy)
+        raise UsageError(told, path=str(path), remedy=remedy) from error
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
     real = Path(os.path.realpath(path))
     for candidate, start in ((real, base), (absolute, base), (absolute, root.absolute())):
@@ -120,15 +128,26 @@ def _take_tracked(walk: Walk, base: Path) -> None:
 
 
 def _take_links(walk: Walk) -> None:
-    """Links to files outside what was taken; each file once, under the first of its names."""
-    real = {os.path.join(walk.root, path) for path in walk.taken}  # noqa: PTH118 - thousands of them
+    """Links to files outside what was taken; each file once, under the first of its names.
+
+    A link that leads to no file is a file that cannot be read: somebody meant there to be one.
+    """
+    real = {walk.place(path) for path in walk.taken}
     for path in sorted(walk.links):
-        target = os.path.realpath(os.path.join(walk.root, path))  # noqa: PTH118
-        if target in real or not Path(target).is_file():
+        target = os.path.realpath(walk.place(path))
+        try:
+            mode = os.stat(target).st_mode  # noqa: PTH116
+        except OSError as error:
+            reason = f"a symbolic link that cannot be followed: {error.strerror}"
+            walk.unreadable.append(Unreadable(path, 1, reason))
+            continue
+        if target in real:
             walk.drop(Group.LINKS, path)
-        else:
+        elif stat.S_ISREG(mode):
             real.add(target)
             walk.taken.add(path)
+        else:
+            walk.drop(Group.LINKED_DIRECTORIES if stat.S_ISDIR(mode) else Group.SPECIAL, path)
 
 
 def _left_out(walk: Walk) -> Iterator[LeftOut]:

@@ -66,6 +66,10 @@ class Walk:
         self.exclude = Patterns(self.patterns)
         self.outer = self.rules_of(lambda: outer_rules(Path(self.root)), ".gitignore") or ()
 
+    def place(self, path: str) -> str:
+        """The absolute path of an entry."""
+        return os.path.join(self.root, path)  # noqa: PTH118 - thousands of them, and the root may be `/`
+
     def drop(self, group: Group, path: str) -> None:
         """Note that an entry was left out."""
         self.dropped.setdefault(group, set()).add(path)
@@ -80,7 +84,7 @@ class Walk:
 
     def take_named(self, path: str) -> None:
         """Take a file, or all that the rules allow below a directory."""
-        absolute = f"{self.root}/{path}"
+        absolute = self.place(path)
         if os.path.isdir(absolute):  # noqa: PTH112
             self.enter(path, self.rules_above(path))
         elif os.path.realpath(absolute) == absolute:
@@ -117,7 +121,7 @@ class Walk:
         while stack:
             directory, rules = stack.pop()
             try:
-                with os.scandir(f"{self.root}/{directory}") as found:
+                with os.scandir(self.place(directory)) as found:
                     entries = list(found)
             except OSError as error:
                 reason = f"cannot be listed: {error.strerror or error}"
@@ -152,7 +156,8 @@ class Walk:
         if entry.is_dir(follow_symlinks=False):
             return self.wanted(path, name, rules, True)
         if not name.endswith(ENDINGS):
-            if entry.is_symlink() and entry.is_dir():
+            # What leads in a circle, or where nobody may look, is no directory to this function.
+            if entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112
                 self.drop(Group.LINKED_DIRECTORIES, path)
             return False
         if self.wanted(path, name, rules, False):
