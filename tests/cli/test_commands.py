@@ -317,7 +317,7 @@ class TestAssessAndScore:
         logs = {name: tmp_path / name / "readiness.sarif" for name in ("done", "rest", "all")}
         code, out, err = run("assess", "--output-dir", tmp_path / "done", "--min-earned", "90", root / "done.py")
         assert code == 1
-        assert "1 critical function unknown, outside of the paths that were checked: run again without PATH" in err
+        assert "1 critical function unknown, outside of what was judged: the ledger says why" in err
         assert "1 critical function: outside of the paths that were checked." in out
         assert run("score", "--max-unknown", "10", logs["done"])[0] == 1
         run("assess", "-q", "--output-dir", tmp_path / "rest", root / "rest.py")

@@ -89,8 +89,10 @@ def projects(draw: st.DrawFn) -> Figures:
         unreadable=tuple(draw(st.sets(st.just("broken.py")))),
         not_looked_for=tuple(sorted(draw(st.sets(st.sampled_from(["RDY101", "RDY401"]))))),
         outside=tuple(
-            OutsideFunction(path, line, name, "training", draw(st.integers(0, 9)))
-            for path, line, name in sorted(draw(st.sets(st.sampled_from(KEYS), max_size=3)))
+            OutsideFunction(
+                *key, "training", draw(st.integers(0, 9)), draw(st.sampled_from(["left out", "gone"])), "judge it"
+            )
+            for key in sorted(draw(st.sets(st.sampled_from(KEYS), max_size=3)))
         ),
     )
 

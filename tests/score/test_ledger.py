@@ -14,6 +14,7 @@ from readiness_lint.rules import RULES
 from readiness_lint.rules.rule import Part
 from readiness_lint.score.known import debt_not_looked_for
 from readiness_lint.score.ledger import score
+from readiness_lint.score.outside import CHECK_ALL, OUTSIDE
 from readiness_lint.score.scored import ScoredFinding
 from tests.builders import DISTIL, FIT, SAVE, coverage_file, figures, function, junit_file, stale
 
@@ -323,7 +324,7 @@ class TestCriticalPath:
 
 
 def test_functions_outside_of_the_checked_paths_are_unknown_in_every_component() -> None:
-    outside = (OutsideFunction(*DISTIL, "training", 10),)
+    outside = (OutsideFunction(*DISTIL, "training", 10, OUTSIDE, CHECK_ALL),)
     narrowed = replace(project(function(covered=10, branches=Ratio(20, 20))), outside=outside)
     _, coverage, debt, critical = score(narrowed, ()).components
     # Of 20 statements 10 are covered, of 40 branches at most 20: .6 * .5 / .8 + .4 * .5 / .9 at least.

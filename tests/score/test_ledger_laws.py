@@ -15,6 +15,7 @@ from readiness_lint.model.findings import Level
 from readiness_lint.model.score import Answer
 from readiness_lint.score.bounds import apportion
 from readiness_lint.score.ledger import score
+from readiness_lint.score.outside import CHECK_ALL, OUTSIDE
 from readiness_lint.score.scored import ScoredFinding
 from tests.builders import coverage_file, entry, figures, function, junit_file
 from tests.score.strategies import KEYS, projects, ratios, some_findings
@@ -119,7 +120,9 @@ def test_measuring_stays_in_the_predicted_interval(truth: list[FunctionFigures],
 def test_a_run_over_a_part_predicts_the_run_over_all(truth: list[FunctionFigures], data: st.DataObject) -> None:
     truth = [replace(one, weight=1) for one in truth]
     inside = [one for one in truth if data.draw(st.booleans())]
-    outside = tuple(OutsideFunction(*one.key, "training", one.size) for one in truth if one not in inside)
+    outside = tuple(
+        OutsideFunction(*one.key, "training", one.size, OUTSIDE, CHECK_ALL) for one in truth if one not in inside
+    )
     part = figures(functions=tuple(inside), outside=outside, entry_points=())
     whole = figures(functions=tuple(truth), entry_points=())
     for one, every in zip(score(part, ()).components, score(whole, ()).components, strict=True):

@@ -12,6 +12,7 @@ from readiness_lint.model.evidence import Entered, Freshness, Ratio, RunBy, Test
 from readiness_lint.model.figures import EntryFigures, Figures, OutsideFunction
 from readiness_lint.model.source import LeftOut
 from readiness_lint.score.merge import distinct_functions, merge_figures, merge_findings
+from readiness_lint.score.outside import CHECK_ALL, OUTSIDE
 from readiness_lint.score.scored import ScoredFinding
 from tests.builders import DISTIL, FIT, MAIN, SAVE, entry, figures, function, junit_file, stale
 from tests.score.strategies import projects, some_findings
@@ -98,12 +99,14 @@ def test_what_different_logs_count_with_one_file_is_counted_together() -> None:
 
 
 def test_what_lies_outside_of_one_log_is_known_by_the_log_that_judged_it() -> None:
-    fit, distil = (OutsideFunction(*key, "training", 10) for key in (FIT, DISTIL))
-    one = figures(functions=(function(FIT),), outside=(distil, OutsideFunction(*SAVE, "conversion", 2)))
-    two = figures(functions=(function(DISTIL),), outside=(fit, OutsideFunction(*SAVE, "conversion", 3)))
+    fit, distil = (OutsideFunction(*key, "training", 10, OUTSIDE, CHECK_ALL) for key in (FIT, DISTIL))
+    save = OutsideFunction(*SAVE, "conversion", 2, OUTSIDE, CHECK_ALL)
+    larger = replace(save, size=3)
+    one = figures(functions=(function(FIT),), outside=(distil, save))
+    two = figures(functions=(function(DISTIL),), outside=(fit, larger))
     merged = merge_figures([one, two])
     assert [function.key for function in merged.functions] == [FIT, DISTIL]
-    assert merged.outside == (OutsideFunction(*SAVE, "conversion", 3),)
+    assert merged.outside == (larger,)
 
 
 def test_what_one_log_did_not_look_for_may_be_there() -> None:

@@ -44,7 +44,7 @@ def test_figures_come_back_whole() -> None:
 
 
 def test_what_was_not_looked_for_or_lies_outside_comes_back() -> None:
-    outside = OutsideFunction("src/other.py", 7, "save", "conversion", 4)
+    outside = OutsideFunction("src/other.py", 7, "save", "conversion", 4, "excluded", "judge it")
     narrowed = figures(not_looked_for=("RDY101", "RDY401"), entry_points=(entry(outside=4),), outside=(outside,))
     read, _ = read_logs([("a.sarif", a_log(figures=narrowed))])
     assert read.not_looked_for == ("RDY101", "RDY401")

@@ -106,11 +106,11 @@ def test_faults_come_first_and_doubts_follow() -> None:
         (entry(reaches=()), "No critical function is known that it reaches."),
         (
             entry(outside=1),
-            "1 critical function that it reaches lies outside of the paths that were checked.",
+            "1 critical function that it reaches lies outside of what was judged.",
         ),
         (
             entry(reaches=(), outside=3),
-            "3 critical functions that it reaches lie outside of the paths that were checked.",
+            "3 critical functions that it reaches lie outside of what was judged.",
         ),
         (entry(reaches=(FIT, SAVE)), "1 critical function that it reaches have no figures."),
     ],

@@ -14,7 +14,6 @@ from readiness_lint.report.score_text import score_text
 from readiness_lint.score.known import count
 from readiness_lint.score.ledger import score as score_of
 from readiness_lint.score.log import read_logs
-from readiness_lint.score.outside import CHECK_ALL, OUTSIDE
 
 if TYPE_CHECKING:
     from readiness_lint.model.score import Score
@@ -49,11 +48,11 @@ def gate(score: Score, options: argparse.Namespace, err: TextIO) -> int:
 
 
 def _narrowed(score: Score) -> str:
-    """What to do where a part of the project was not checked, else nothing."""
+    """That a part of the project was not judged, else nothing."""
     if not score.outside:
         return ""
     functions = count(score.outside, "critical function")
-    return f" ({functions} unknown, {OUTSIDE}: {CHECK_ALL})"
+    return f" ({functions} unknown, outside of what was judged: the ledger says why)"
 
 
 def _bytes(log: Path) -> bytes:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_lint.config.load import ROOT_MARKERS
+from readiness_lint.config.patterns import matches
+from readiness_lint.engine.imported import BY_ROLE, EXCLUDED, IGNORED, NOT_ASKED, imported_by_judged
 from readiness_lint.engine.reading import Reading, read_all, read_facts, usual_jobs, words_of
 from readiness_lint.errors import UsageError
 from readiness_lint.model.source import FileRole, Source, Unreadable
-from readiness_lint.source.decoding import decode
+from readiness_lint.source.decoding import decode, read_source
 from readiness_lint.source.discovery import Discovery, discover
 from readiness_lint.source.roles import JUDGED, left_out_by_role, role_of_path
 
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
+    from readiness_lint.engine.imported import NotJudged
     from readiness_lint.model.facts import Facts
     from readiness_lint.model.source import LeftOut
     from readiness_lint.source.discovery import DiscoveredFile
@@ -46,6 +49,7 @@ class Files:
     """What was read. `judged` are the paths whose findings count, `places` where every file lies.
 
     `unreadable` holds what could not be read, `unknown_places` those of them that may hide any number of files.
+    `imported` are paths that nobody judges although judged code imports them, with the reason.
     """
 
     readings: tuple[Reading, ...]
@@ -57,6 +61,7 @@ class Files:
     places: Mapping[str, Path]
     given: Mapping[str, str]
     package_roots: tuple[str, ...]
+    imported: Mapping[str, NotJudged]
 
 
 def read_files(wanted: Wanted, progress: Progress) -> Files:
@@ -64,14 +69,16 @@ def read_files(wanted: Wanted, progress: Progress) -> Files:
     config = wanted.config
     given = dict(_given(config.root, wanted.given or {}))
     named = discover(config.root, wanted.paths, config.excluded) if not given else Discovery(())
-    beyond = wanted.everything and (wanted.paths or given) and _is_project(config)
+    beyond = bool(wanted.everything and (wanted.paths or given) and _is_project(config))
     whole = discover(config.root, (), config.excluded) if beyond else named
     asked = {file.path for file in named.files} | set(given)
     on_disk = {file.path: file for file in (*whole.files, *named.files) if file.path not in given}
     readings, unreadable = _read(wanted, list(given.values()), [on_disk[path] for path in sorted(on_disk)], progress)
     roles = [reading.facts.role for reading in readings if reading.facts.path in asked]
+    imported, found = _imported(wanted, readings, whole.package_roots, beyond or not wanted.paths)
+    places = {path: file.absolute for path, file in on_disk.items()}
     return Files(
-        readings=tuple(reading for reading in readings if reading.facts.role in _IN_GRAPH),
+        readings=tuple(one for one in (*readings, *found) if one.facts.role in _IN_GRAPH or one.facts.path in imported),
         tests=tuple(reading.facts for reading in readings if reading.facts.role is FileRole.TEST),
         unreadable=(*named.unreadable, *(file for file in unreadable if file.path in asked)),
         unknown_places=tuple(place for place in named.unreadable if place.hides),
@@ -79,10 +86,41 @@ def read_files(wanted: Wanted, progress: Progress) -> Files:
         judged=frozenset(
             reading.facts.path for reading in readings if reading.facts.path in asked and reading.facts.role in JUDGED
         ),
-        places={path: file.absolute for path, file in on_disk.items()},
+        places=places | {reading.facts.path: _base(config) / reading.facts.path for reading in found},
         given={path: source.text for path, source in given.items() if isinstance(source, Source)},
         package_roots=whole.package_roots,
+        imported=imported,
     )
+
+
+def _imported(
+    wanted: Wanted, readings: Sequence[Reading], package_roots: Collection[str], all_was_met: bool
+) -> tuple[dict[str, NotJudged], list[Reading]]:
+    """What judged files import and nobody judges, with the reason, and what of it had to be read for that."""
+    if not wanted.everything:
+        return {}, []
+    config, base, words = wanted.config, _base(wanted.config), words_of(wanted.config)
+    found: dict[str, Reading] = {}
+
+    def read(path: str) -> Facts | None:
+        source = read_source(path, base / path, role_of_path(path))
+        if isinstance(source, Unreadable):
+            return None
+        reading = found[path] = read_facts(source, words)
+        return reading.facts
+
+    known = {reading.facts.path: reading.facts for reading in readings}
+    imported = imported_by_judged(known, base, package_roots, read)
+    reasons: dict[str, NotJudged] = {}
+    for path in sorted(imported.paths):
+        role = known[path].role if path in known else imported.found[path].role
+        by_rule = EXCLUDED if matches(config.excluded, path) else IGNORED if all_was_met else NOT_ASKED
+        reasons[path] = BY_ROLE[role] if role in BY_ROLE and path in known else by_rule
+    return reasons, list(found.values())
+
+
+def _base(config: Config) -> Path:
+    return Path(os.path.realpath(config.root))
 
 
 def _is_project(config: Config) -> bool:

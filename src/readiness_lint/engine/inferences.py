@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from readiness_lint.engine.figures import MEASURE
@@ -19,22 +19,25 @@ if TYPE_CHECKING:
 _SHOWN = 5
 
 
-def inferences(config: Config, project: Project | None, evidence: Evidence | None) -> tuple[Inferred, ...]:
+def inferences(
+    config: Config, project: Project | None, evidence: Evidence | None, judged: Collection[str]
+) -> tuple[Inferred, ...]:
     """Every setting that was inferred, with its reason."""
-    return (*_paths(config, project), *_evidence_files(config, project, evidence))
+    return (*_paths(config, project, judged), *_evidence_files(config, project, evidence))
 
 
-def _paths(config: Config, project: Project | None) -> Iterator[Inferred]:
+def _paths(config: Config, project: Project | None, judged: Collection[str]) -> Iterator[Inferred]:
     if project is None:
         return
-    counts = Counter(function.critical_path for function in project.critical.values())
+    counts = Counter(function.critical_path for function in project.critical.values() if function.path in judged)
     for path in config.critical_paths:
-        entries = [entry for entry in project.entry_points if entry.critical_path == path.name]
+        entries = [one for one in project.entry_points if one.critical_path == path.name and one.path in judged]
         if not path.entry_points:
-            names = ", ".join(entry.name for entry in entries[:_SHOWN]) or "none"
-            more = f" and {len(entries) - _SHOWN} more" if len(entries) > _SHOWN else ""
+            names = list(dict.fromkeys(entry.name for entry in entries))
+            more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+            shown = ", ".join(names[:_SHOWN]) or "none"
             reason = "files that can be run, and console scripts, whose code does the work of that path"
-            yield Inferred(f"entry points of {path.name}", names + more, reason)
+            yield Inferred(f"entry points of {path.name}", shown + more, reason)
         if not path.globs:
             reason = "calls and overrides of ML interfaces, carried along the call graph"
             yield Inferred(f"critical functions of {path.name}", str(counts[path.name]), reason)

@@ -48,7 +48,7 @@ class FunctionFigures:
 class EntryFigures:
     """One entry point as the scorer sees it; `reaches` holds the keys of the functions it leads to.
 
-    `outside` is how many more critical functions it leads to, in files that the run was not asked to judge.
+    `outside` is how many more critical functions it leads to, in files that the run did not judge.
     """
 
     name: str
@@ -67,13 +67,18 @@ class EntryFigures:
 
 @dataclass(frozen=True, slots=True)
 class OutsideFunction:
-    """A critical function in a file that the run was not asked to judge; `size` counts its statements."""
+    """A critical function in a file that the run did not judge; `size` counts its statements.
+
+    `reason` says why nobody judged it, `remedy` what would change that.
+    """
 
     path: str
     line: int
     qualname: str
     critical_path: str
     size: int
+    reason: str
+    remedy: str
 
     @property
     def key(self) -> tuple[str, int, str]:
@@ -86,7 +91,7 @@ class Figures:
     """Every number that the score is made of, and where each came from; it travels inside the SARIF log.
 
     `not_looked_for` holds the codes of the rules about debt and tests that were off for critical code, `outside` the
-    critical functions in files that the run was not asked to judge.
+    critical functions in files that the run did not judge.
     """
 
     functions: tuple[FunctionFigures, ...]

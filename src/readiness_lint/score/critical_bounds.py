@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -22,13 +22,12 @@ from readiness_lint.score.known import (
     speaks,
     why_unknown,
 )
-from readiness_lint.score.outside import CHECK_ALL, OUTSIDE
 from readiness_lint.score.scored import by_subject
 from readiness_lint.score.shown import NAME_THE_TESTS, WHO_IS_UNKNOWN, statements, who_is_unknown
 
 if TYPE_CHECKING:
     from readiness_lint.model.evidence import EvidenceFile
-    from readiness_lint.model.figures import FunctionFigures
+    from readiness_lint.model.figures import FunctionFigures, OutsideFunction
     from readiness_lint.score.scored import ScoredFinding
 
 DEBT_PART, CRITICAL_PART, COVERAGE_PART = "debt", "critical-path", "coverage"
@@ -41,14 +40,14 @@ def debt_bounds(
     functions: Sequence[FunctionFigures],
     findings: Sequence[ScoredFinding],
     not_looked_for: Sequence[str],
-    outside: int = 0,
+    outside: Sequence[OutsideFunction] = (),
 ) -> Bounds:
     """1 - sum(weight * greatest severity) / sum(weight), over the critical functions and the debt in them.
 
     That is only the most that can be earned where a comment silences worse debt, which may or may not be one, and
     for the functions `outside` of what was checked; nothing is proved where a rule about debt was off.
     """
-    every = sum(function.weight for function in functions) + outside
+    every = sum(function.weight for function in functions) + len(outside)
     if not every:
         return unknown("No critical function was found.", FIND_CRITICAL)
     owned = by_subject(findings, (DEBT_PART,))
@@ -61,9 +60,8 @@ def debt_bounds(
     if unknowns:
         source += f", in {len(unknowns)} silenced"
     if outside:
-        source += f", {outside} more unknown"
-        reason = f"{count(outside, 'critical function')}: {OUTSIDE}."
-        unknowns.append(Weighted(Fraction(outside, every), reason, CHECK_ALL))
+        source += f", {len(outside)} more unknown"
+        unknowns += _debt_outside(outside, every)
     upper = 1 - sum((loss.weight for loss in losses), Fraction(0))
     lower = upper - sum((one.weight for one in unknowns), Fraction(0))
     off = debt_not_looked_for(not_looked_for)
@@ -87,6 +85,16 @@ def _silenced_debt(function: FunctionFigures, debts: Sequence[ScoredFinding], ev
     silenced = [item for item in debts if item.silenced]
     reason = f"{place(function)}: {count(len(silenced), 'debt')} silenced by noqa, the worst {_worst(silenced)}."
     return Weighted(function.weight * more / every, reason, SETTLE_SILENCED, _names(silenced))
+
+
+def _debt_outside(outside: Iterable[OutsideFunction], every: int) -> Iterator[Weighted]:
+    """The debt that may stand in what was not judged, by the reason for which it was not."""
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in outside:
+        groups[one.reason, one.remedy].append(place(one))
+    for (reason, remedy), names in groups.items():
+        said = f"{count(len(names), 'critical function')}: {reason}."
+        yield Weighted(Fraction(len(names), every), said, remedy, tuple(names))
 
 
 def _counted(debts: Sequence[ScoredFinding]) -> list[ScoredFinding]:

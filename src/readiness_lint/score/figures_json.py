@@ -137,6 +137,8 @@ def _outside_to_json(function: OutsideFunction) -> dict[str, Any]:
         "qualname": function.qualname,
         "criticalPath": function.critical_path,
         "size": function.size,
+        "reason": function.reason,
+        "remedy": function.remedy,
     }
 
 
@@ -147,6 +149,8 @@ def _outside(node: Node) -> OutsideFunction:
         qualname=node.at("qualname").text(),
         critical_path=node.at("criticalPath").text(),
         size=node.at("size").integer(),
+        reason=node.at("reason").text(),
+        remedy=node.at("remedy").text(),
     )
 
 

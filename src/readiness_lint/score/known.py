@@ -10,7 +10,7 @@ from readiness_lint.model.evidence import Entered, Freshness
 
 if TYPE_CHECKING:
     from readiness_lint.model.evidence import Ratio
-    from readiness_lint.model.figures import FunctionFigures
+    from readiness_lint.model.figures import FunctionFigures, OutsideFunction
 
 RUN_TESTS = "coverage run --branch -m pytest --junitxml=junit.xml"
 MEASURE_COVERAGE = f"{RUN_TESTS} && readiness-lint check --coverage .coverage"
@@ -74,7 +74,7 @@ def why_unknown(function: FunctionFigures) -> str:
     return "its statements were not measured"
 
 
-def place(function: FunctionFigures) -> str:
+def place(function: FunctionFigures | OutsideFunction) -> str:
     """Where the function stands, for people."""
     return f"{function.path}:{function.line} {function.qualname}"
 

@@ -38,7 +38,7 @@ def score(figures: Figures, findings: Sequence[ScoredFinding]) -> Score:
         components=(
             component("tests", TESTS, suite_bounds(figures.evidence, findings)),
             component("coverage", COVERAGE, coverage_bounds(functions, figures.evidence, findings)),
-            component("debt", DEBT, debt_bounds(judged, findings, figures.not_looked_for, len(figures.outside))),
+            component("debt", DEBT, debt_bounds(judged, findings, figures.not_looked_for, figures.outside)),
             component("critical path", CRITICAL_PATH, critical_path_bounds(functions, figures.evidence, findings)),
         ),
         verdicts=verdicts(figures, findings),

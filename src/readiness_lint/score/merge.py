@@ -71,7 +71,7 @@ def _outside(many: Sequence[Figures]) -> tuple[OutsideFunction, ...]:
     return _best(
         (function for one in many for function in one.outside if function.key not in inside),
         lambda function: function.key,
-        lambda function: (function.size, function.critical_path),
+        lambda function: (function.size, function.critical_path, function.reason, function.remedy),
     )
 
 

@@ -1,7 +1,7 @@
-"""Critical functions that a run was not asked to judge: in the ledger they are unknown, not absent.
+"""Critical functions that a run did not judge: in the ledger they are unknown, not absent.
 
 A run over a part of a project would otherwise earn a hundred points for it, and a gate would pass on what nobody
-looked at.
+looked at, be it outside of the checked paths or left out of them.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def as_unknown(outside: Iterable[OutsideFunction]) -> tuple[FunctionFigures, ...
             branches=None,
             passing=None,
             failing=None,
-            reason=OUTSIDE,
-            remedy=CHECK_ALL,
+            reason=one.reason,
+            remedy=one.remedy,
             line_threshold=1.0,
             branch_threshold=1.0,
         )

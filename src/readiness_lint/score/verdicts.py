@@ -116,7 +116,7 @@ def _unknown_project(entry: EntryFigures, figures: Figures, missing: int) -> lis
     if entry.outside:
         lie = "lies" if entry.outside == 1 else "lie"
         functions = count(entry.outside, "critical function")
-        doubts.append(f"{functions} that it reaches {lie} outside of the paths that were checked.")
+        doubts.append(f"{functions} that it reaches {lie} outside of what was judged.")
     if figures.not_looked_for:
         rules = f"{count(len(figures.not_looked_for), 'rule was', 'rules were')} switched off"
         doubts.append(f"{rules}, so debt or untested functions may hide: {some(figures.not_looked_for)}.")

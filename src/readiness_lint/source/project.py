@@ -16,7 +16,7 @@ def module_names(paths: Collection[str], package_roots: Collection[str] = ()) ->
     has the name of its directory; at such a start it keeps its own.
     """
     known = set(paths)
-    starts = _starts(known, package_roots)
+    starts = import_starts(known, package_roots)
     return {path: _dotted(path, starts) for path in sorted(known)}
 
 
@@ -29,7 +29,7 @@ def import_names(paths: Collection[str], package_roots: Collection[str] = ()) ->
     the package wins, as in Python's own import.
     """
     known = sorted(paths)
-    starts = _starts(set(known), package_roots)
+    starts = import_starts(set(known), package_roots)
     primary: dict[str, str] = {}
     for path in known:
         name = _dotted(path, starts)
@@ -43,7 +43,7 @@ def import_names(paths: Collection[str], package_roots: Collection[str] = ()) ->
     return primary | {name: next(iter(files)) for name, files in second.items() if len(files) == 1}
 
 
-def _starts(known: Collection[str], package_roots: Collection[str]) -> tuple[str, ...]:
+def import_starts(known: Collection[str], package_roots: Collection[str]) -> tuple[str, ...]:
     """The directories from which imports start, each with a slash behind it, the deepest first."""
     roots = {f"{root}/" if root else "" for root in package_roots} | {""}
     # A project file inside a package does not make the package a place to start from.
