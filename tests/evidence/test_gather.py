@@ -271,7 +271,21 @@ def test_source_that_does_not_parse_is_unknown_with_a_remedy(project: Project) -
         evidence = project.gather([str(project.root / name)])
         found = set(evidence.units["mod.py"].values())
         assert {(one.entered, one.freshness) for one in found} == {(Entered.UNKNOWN, Freshness.UNKNOWN)}
-        assert all("cannot parse the source" in one.reason and one.remedy for one in found)
+        assert all("cannot parse the source: invalid syntax, line 1" in one.reason and one.remedy for one in found)
+
+
+def test_no_reason_names_a_place_of_this_machine(project: Project) -> None:
+    project.write("mod.py", MODULE)
+    project.run("import mod\n")
+    for broken in ("def f(:\n", "x = '''\n", "if 1:\n  x\n y\n", "x = (\n"):
+        project.write("mod.py", broken)
+        (one,) = {one.reason for one in project.gather().units["mod.py"].values()}
+        assert "cannot parse the source" in one
+        assert str(project.root) not in one
+    (project.root / "mod.py").unlink()
+    with coverage_in_memory(read_settings(project.root)) as coverage:
+        gone = report_of(coverage, project.root / "mod.py", project.root)
+    assert gone == Unparsed("coverage.py cannot parse the source: No source for code: 'mod.py'.")
 
 
 def test_plugins_are_not_run_and_that_is_said(project: Project) -> None:

@@ -46,7 +46,7 @@ def report_of(coverage: Coverage, path: Path, folder: Path) -> Mapping[str, Any]
     """
     target = folder / "report.json"
     try:
-        with _refusals():
+        with _refusals(path):
             coverage.json_report([str(path)], outfile=str(target))
     except _RefusedError as refusal:
         return Unparsed(str(refusal))
@@ -62,7 +62,7 @@ def statements_of(
     with coverage_in_memory(settings) as coverage:
         for name, path in paths.items():
             try:
-                with _refusals():
+                with _refusals(path):
                     _, statements, excluded, _, _ = coverage.analysis2(str(path))
                     found[name] = (frozenset(statements), frozenset(excluded))
             except _RefusedError as refusal:
@@ -90,12 +90,16 @@ class _RefusedError(Exception):
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _refusals(path: Path) -> Iterator[None]:
+    """Names no absolute path, which would make a log differ from one machine to the next."""
     from coverage.exceptions import CoverageException
 
     try:
         yield
     except CoverageException as error:
-        raise _RefusedError(f"coverage.py cannot parse the source: {error}") from error
+        what = str(error).replace(str(path), path.name)
+        if isinstance(cause := error.__cause__, SyntaxError):
+            what = f"{cause.msg}, line {cause.lineno}"
+        raise _RefusedError(f"coverage.py cannot parse the source: {what}") from error
     except RecursionError as error:
         raise _RefusedError("the source is nested too deeply for coverage.py") from error
