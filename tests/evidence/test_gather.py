@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from readiness_lint.errors import EvidenceError, ReadinessError
+from readiness_lint.evidence.coverage_parser import Unparsed, coverage_in_memory, report_of
+from readiness_lint.evidence.coverage_settings import read_settings
 from readiness_lint.model.evidence import Entered, Freshness, Ratio, TestCounts
 from tests.evidence.support import Project
 

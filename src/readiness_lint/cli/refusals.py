@@ -19,6 +19,7 @@ def refuse(options: argparse.Namespace) -> None:
     if given["after"]:
         _arguments_of_pytest(given)
     _evidence(given)
+    _rules(given)
     if given.get("isolated") and given.get("config") is not None:
         raise UsageError("--isolated reads no configuration, --config names one", remedy="leave one of them out")
     if given["function"] == "check":
@@ -54,6 +55,13 @@ def _evidence(given: dict[str, object]) -> None:
                     path=file,
                     remedy=f"name the paths to check before {option}",
                 )
+
+
+def _rules(given: dict[str, object]) -> None:
+    """An empty list of codes, as a script makes it from an unset variable: no rule would run, and that looks clean."""
+    for option, remedy in (("select", "name rules, as in --select RDY1,RDY401"), ("ignore", "leave it out")):
+        if given.get(option) == ():
+            raise UsageError(f"--{option} names no rule", remedy=f"{remedy}; `readiness-lint rules` lists them")
 
 
 def _outputs_of_check(given: dict[str, object]) -> None:
