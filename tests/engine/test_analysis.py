@@ -299,3 +299,48 @@ def test_a_noqa_hides_debt_from_the_report_and_not_from_the_score(measured: Path
     assert (before.earned, before.unknown, before.lost) == (208, 0, 42)
     assert (after.earned, after.unknown, after.lost) == (208, 42, 0)
     assert [cause.findings for cause in after.unknowns] == [("RDY102 train.py:6 step",)]
+
+
+SKIPPING = """
+import pytest
+from unittest.mock import Mock
+from train import save, step
+
+
+def test_step():
+    step(Mock(), Mock())
+
+
+def test_save():
+    save(None)
+    pytest.skip("no reference model here")
+
+
+def test_fails():
+    save(None)
+    assert False
+"""
+
+
+def test_what_failing_and_skipped_tests_ran_is_told_apart_everywhere(tmp_path: Path) -> None:
+    contexts = "[run]\nbranch = true\nsource = .\ndynamic_context = test_function\n"
+    files = {"train.py": TRAIN.replace("torch.save(model, ", "print(model, "), ".coveragerc": contexts}
+    root = write_project(tmp_path / "p", {**files, "test_train.py": SKIPPING.replace("def test_fails", "def _fails")})
+    measure(root)
+    report = analysis_of(root).report
+    save = next(one for one in report.figures.functions if one.qualname == "save")
+    assert (save.entered, save.passing, save.failing, save.statements_by) == (Entered.YES, None, None, RunBy(0, 0))
+    assert not any(finding.subject == "save" for finding in report.findings)
+    known = score(*read_logs([("log", sarif_log(report, RULES, "1.2.3"))]))
+    assert not any(" save:" in cause.reason for one in known.components for cause in one.losses)
+
+    (root / "test_train.py").write_text(SKIPPING)
+    measure(root)
+    report = analysis_of(root).report
+    save = next(one for one in report.figures.functions if one.qualname == "save")
+    assert (save.passing, save.failing, save.failed_in) == (None, 1, ("test_train.test_fails",))
+    (verdict,) = score(*read_logs([("log", sarif_log(report, RULES, "1.2.3"))])).verdicts
+    assert (
+        "1 of 3 critical functions entered by failing tests: train.py:11 save (test_train.test_fails)."
+        in verdict.reasons
+    )

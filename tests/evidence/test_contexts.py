@@ -17,6 +17,7 @@ RESULTS: dict[TestId, Outcome] = {
     ("tests.other.test_b", "test_same"): FAILED,
     ("tests.unit.test_b", "test_fails"): FAILED,
     ("tests.unit.test_b", "test_xfail"): XFAILED,
+    ("tests.unit.test_b", "test_skips"): SKIPPED,
     ("", "tests.unit.test_broken"): Outcome.ERROR,
 }
 
@@ -65,11 +66,17 @@ def test_contexts_and_results_are_matched_by_their_common_ending(context: str, o
         ([], Credit(0, 0)),
         (["test_a.test_one"], Credit(1, 0)),
         (["tests/unit/test_a.py::test_one|run", "tests/unit/test_a.py::test_one|setup"], Credit(1, 0)),
-        (["test_b.test_fails"], Credit(0, 1)),
+        (["test_b.test_fails"], Credit(0, 1, ("test_b.test_fails",))),
         (["test_b.test_xfail"], Credit(0, 0)),
-        (["test_a.TestC.test_m"], Credit(1, 1)),
-        (["test_b.test_fails", ""], Credit(None, None)),
-        (["test_b.test_fails", "nobody.knows"], Credit(None, None)),
+        (["test_a.TestC.test_m"], Credit(1, 1, ("test_a.TestC.test_m",))),
+        (["tests/unit/test_a.py::TestC::test_m[2-a::b]|run"], Credit(0, 1, ("tests.unit.test_a.TestC.test_m",))),
+        # Whether one passed is open; that one failed is not.
+        (["test_b.test_fails", ""], Credit(None, 1, ("test_b.test_fails",))),
+        (["test_b.test_fails", "nobody.knows"], Credit(None, 1, ("test_b.test_fails",))),
+        (["nobody.knows"], Credit(None, None)),
+        (["test_b.test_skips"], Credit(None, None)),
+        (["test_b.test_skips", "test_b.test_fails"], Credit(None, 1, ("test_b.test_fails",))),
+        (["test_b.test_skips", "test_a.test_one"], Credit(1, 0)),
         (["test_a.test_one", "nobody.knows", ""], Credit(1, 0)),
     ],
 )

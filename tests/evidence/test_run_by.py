@@ -152,6 +152,9 @@ CASES: dict[TestId, Outcome] = {
     ("test_a", "test_some[2]"): Outcome.FAILED,
     ("test_a", "test_gpu[0]"): Outcome.PASSED,
     ("test_a", "test_gpu[1]"): Outcome.SKIPPED,
+    ("test_a", "test_half"): Outcome.SKIPPED,
+    ("test_a", "test_mixed[0]"): Outcome.FAILED,
+    ("test_a", "test_mixed[1]"): Outcome.SKIPPED,
 }
 
 
@@ -171,6 +174,11 @@ CASES: dict[TestId, Outcome] = {
         ({"test_a.py::test_some[1]|run"}, RunBy(1, 0)),
         ({"test_a.py::test_some[2]|run"}, RunBy(0, 1)),
         ({"test_a.test_gpu"}, RunBy(1, 0)),
+        # What ran before a test gave up shows nothing of what it would have said.
+        ({"test_a.test_half"}, RunBy(0, 0)),
+        ({"test_a.test_half", "test_a.test_bad"}, RunBy(0, 0)),
+        ({"test_a.test_half", "test_a.test_one"}, RunBy(1, 0)),
+        ({"test_a.test_mixed"}, RunBy(0, 0)),
     ],
 )
 def test_whose_line_it_is(contexts: set[str], by: RunBy) -> None:

@@ -260,6 +260,7 @@ def test_unknown_is_never_ready(project: Figures, findings: tuple[ScoredFinding,
             assert functions[key].statements is not None
             assert functions[key].branches is not None
             assert functions[key].passing
+            assert not functions[key].failing
             for by, ratio, limit in (
                 (functions[key].statements_by, functions[key].statements, functions[key].line_threshold),
                 (functions[key].branches_by, functions[key].branches, functions[key].branch_threshold),
@@ -277,6 +278,7 @@ def test_hiding_a_fact_takes_ready_away(truth: list[FunctionFigures]) -> None:
             one,
             entered=Entered.YES,
             passing=1,
+            failing=0,
             statements=Ratio(one.size, one.size),
             branches=Ratio(one.size, one.size),
         )

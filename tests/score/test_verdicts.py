@@ -52,6 +52,27 @@ def test_faults_of_the_entry_point(point: EntryFigures, reason: str) -> None:
     assert judge(project(function(), point=point)) == (Answer.NOT_READY, (reason,))
 
 
+def test_a_failing_test_that_entered_what_it_reaches_is_a_doubt_that_names_both() -> None:
+    named = replace(function(FIT, failing=1), failed_in=("test_net.test_bad",))
+    answer, reasons = judge(project(named, function(DISTIL, failing=2), function(SAVE)))
+    assert answer is Answer.PARTIAL
+    places = "src/engine.py:4 fit (test_net.test_bad), src/losses.py:1 distil (2 tests)"
+    assert reasons == (f"2 of 3 critical functions entered by failing tests: {places}.",)
+
+
+def test_of_the_entry_point_itself_a_failing_test_is_told_once() -> None:
+    point = entry(FIT, (FIT,), failing=1)
+    assert judge(project(function(FIT, failing=1), point=point)) == (
+        Answer.NOT_READY,
+        ("1 failing test executed it.",),
+    )
+
+
+def test_old_data_about_failing_tests_says_nothing() -> None:
+    _, reasons = judge(project(function(freshness=Freshness.STALE, failing=1)))
+    assert not any("failing tests" in reason for reason in reasons)
+
+
 @pytest.mark.parametrize("subject", [FIT, MAIN])
 def test_a_blocker_in_what_it_reaches(subject: tuple[str, int, str]) -> None:
     answer, reasons = judge(project(function()), finding(Level.ERROR, subject))
@@ -100,7 +121,7 @@ def test_faults_come_first_and_doubts_follow() -> None:
         (entry(entered=Entered.UNKNOWN, passing=None, failing=None), "It is unknown whether a test enters it."),
         (
             entry(passing=None, failing=None),
-            "Tests entered it, but it is unknown whether they passed: the coverage data has no contexts.",
+            "It is unknown whether a passing test entered it: contexts are missing, or leave it open.",
         ),
         (entry(passing=0), "No passing test entered it."),
         (entry(reaches=()), "No critical function is known that it reaches."),
@@ -130,7 +151,7 @@ def test_doubts_of_the_entry_point(point: EntryFigures, reason: str) -> None:
         (function(entered=Entered.UNKNOWN), "cannot be judged, no coverage data says whether it runs"),
         (function(covered=None, branches=None), "cannot be judged, its statements were not measured"),
         (function(branches=None), "cannot be judged, branches were not measured"),
-        (function(passing=0, failing=1), "not entered by any passing test"),
+        (function(passing=0), "not entered by any passing test"),
         (function(branches=Ratio(8, 10)), "below the threshold for branches"),
         (function(covered=9, statements_by=RunBy(7, 2)), "below the threshold for statements"),
         (function(branches_by=RunBy(8, 1)), "below the threshold for branches"),

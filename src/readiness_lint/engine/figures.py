@@ -183,6 +183,7 @@ def _function(project: Project, critical: CriticalFunction, known: FunctionEvide
         branch_threshold=wanted.branch_threshold,
         statements_by=known.statements_by,
         branches_by=known.branches_by,
+        failed_in=known.failed_in,
     )
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from readiness_lint.model.report import Notice
 
 # Of the form of the file; the version of the package counts as well, because other rules see other things.
-FORMAT = 3
+FORMAT = 4
 _EVIDENCE_KINDS = ("coverage", "tests")
 _CACHE_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of readiness-lint.\n"
 _OWN_FOLDER = Path(DEFAULT_CACHE_DIR).parts[0]

@@ -118,6 +118,7 @@ def _evidence(evidence: FunctionEvidence) -> list[Any]:
         evidence.failing,
         _run_by(evidence.statements_by),
         _run_by(evidence.branches_by),
+        list(evidence.failed_in),
     ]
 
 
@@ -131,7 +132,8 @@ def _ratio(ratio: Ratio | None) -> list[int] | None:
 
 def _evidence_from(values: Sequence[Any]) -> FunctionEvidence:
     """The fields in the order of `_evidence`."""
-    entered, statements, branches, freshness, reason, remedy, passing, failing, statements_by, branches_by = values
+    entered, statements, branches, freshness, reason, remedy, passing, failing = values[:8]
+    statements_by, branches_by, failed_in = values[8:]
     return FunctionEvidence(
         Entered(entered),
         None if statements is None else Ratio(*statements),
@@ -143,4 +145,5 @@ def _evidence_from(values: Sequence[Any]) -> FunctionEvidence:
         failing,
         None if statements_by is None else RunBy(*statements_by),
         None if branches_by is None else RunBy(*branches_by),
+        tuple(failed_in),
     )

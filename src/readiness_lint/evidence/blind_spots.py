@@ -40,6 +40,7 @@ def not_known(evidence: FunctionEvidence, reason: str, remedy: str) -> FunctionE
         remedy=remedy,
         passing=None,
         failing=None,
+        failed_in=(),
         statements_by=None,
         branches_by=None,
     )

@@ -18,16 +18,22 @@ from readiness_lint.evidence.junit import Outcome
 if TYPE_CHECKING:
     from readiness_lint.evidence.junit import TestId
 
+# More failing tests of one function are counted and not named.
+NAMED = 3
 PHASES = ("run", "setup", "teardown")
 _NODE = re.compile(r"(?P<module>[^\[]*?)\.py::(?P<rest>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """How many tests that entered a function passed and failed, both None where that is not known."""
+    """How many tests that entered a function passed and failed, None where that is not known.
+
+    `failed` names the first of those that did not pass, without parameters.
+    """
 
     passing: int | None
     failing: int | None
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +45,32 @@ class ContextOutcomes:
     def passed(self, context: str) -> bool | None:
         """Whether what ran under a context ran in a passing test, None where that is open.
 
-        It is open outside of tests, in tests of unknown outcome, and where cases of one test ended differently:
-        any of them may have run it. A case that was skipped ran nothing.
+        It is open outside of tests, in tests of unknown outcome, in those that were skipped half way, and where cases
+        of one test ended differently: any of them may have run it. Beside a case that passed, one that was skipped
+        is taken to have run nothing.
         """
         outcomes = self.outcomes.get(test_of(context))
         if outcomes is None:
             return None
         if Outcome.PASSED not in outcomes:
-            return False
+            return None if Outcome.SKIPPED in outcomes else False
         return True if outcomes <= {Outcome.PASSED, Outcome.SKIPPED} else None
 
     def credit(self, contexts: Iterable[str]) -> Credit:
         """Count tests, not phases. A test of which some cases passed and others failed counts on both sides.
 
-        Code that ran outside tests (the empty context) or in a test of unknown outcome may have been run by a
-        passing one: then nothing is known, unless a passing test ran it anyway.
+        Code that ran outside tests (the empty context), in a test of unknown outcome or in one that was skipped half
+        way may do for a passing one: then it is not known whether any passes, unless one ran it anyway.
         """
         tests = {test_of(context) for context in contexts}
-        known = [self.outcomes[test] for test in tests if test in self.outcomes]
-        passing = sum(Outcome.PASSED in outcomes for outcomes in known)
-        failing = sum(bool(outcomes & {Outcome.FAILED, Outcome.ERROR}) for outcomes in known)
-        if not passing and len(known) < len(tests):
-            return Credit(None, None)
-        return Credit(passing, failing)
+        known = {test: self.outcomes[test] for test in tests if test in self.outcomes}
+        passing = sum(Outcome.PASSED in outcomes for outcomes in known.values())
+        failed = sorted(test for test, outcomes in known.items() if outcomes & {Outcome.FAILED, Outcome.ERROR})
+        names = tuple(dict.fromkeys(test.partition("[")[0] for test in failed))[:NAMED]
+        undecided = len(known) < len(tests) or any(outcomes <= {Outcome.SKIPPED} for outcomes in known.values())
+        if not passing and undecided:
+            return Credit(None, len(failed) or None, names)
+        return Credit(passing, len(failed), names)
 
 
 def match_contexts(contexts: Iterable[str], results: Mapping[TestId, Outcome]) -> ContextOutcomes:

@@ -176,6 +176,7 @@ class _Joined:
             remedy=body.remedy,
             passing=credit.passing,
             failing=credit.failing,
+            failed_in=credit.failed,
             statements_by=None if told is None or body.statements is None else run_by(body.covered, told),
             branches_by=None
             if told is None or branches is None

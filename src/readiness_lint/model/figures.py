@@ -15,7 +15,8 @@ class FunctionFigures:
     """One critical function as the scorer sees it. Thresholds are fractions from 0 to 1.
 
     `size` is its number of statements: coverage's where measured, else counted in the source. `statements_by` and
-    `branches_by` say who ran what is covered, None without contexts and test results.
+    `branches_by` say who ran what is covered, None without contexts and test results. `failed_in` names the first of
+    the `failing` tests that entered it.
     """
 
     path: str
@@ -37,6 +38,7 @@ class FunctionFigures:
     branch_threshold: float
     statements_by: RunBy | None = None
     branches_by: RunBy | None = None
+    failed_in: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, int, str]:

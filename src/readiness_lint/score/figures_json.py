@@ -98,6 +98,7 @@ def _function_to_json(function: FunctionFigures) -> dict[str, Any]:
         "branchesBy": _run_by_to_json(function.branches_by),
         "passing": function.passing,
         "failing": function.failing,
+        "failedIn": list(function.failed_in),
         "reason": function.reason,
         "remedy": function.remedy,
         "lineThreshold": function.line_threshold,
@@ -127,6 +128,7 @@ def _function(node: Node) -> FunctionFigures:
         branch_threshold=node.at("branchThreshold").fraction(),
         statements_by=_run_by(node.at("statementsBy"), statements),
         branches_by=_run_by(node.at("branchesBy"), branches),
+        failed_in=tuple(item.text() for item in node.at("failedIn").items()),
     )
 
 

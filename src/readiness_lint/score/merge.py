@@ -159,6 +159,7 @@ def _function_order(function: FunctionFigures) -> Order:
         function.critical_path,
         function.reason,
         function.remedy,
+        function.failed_in,
     )
 
 

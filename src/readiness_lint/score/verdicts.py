@@ -1,9 +1,9 @@
 """How ready each entry point is: READY, PARTIAL or NOT READY, with every reason.
 
 NOT READY needs a known fault: a blocker in what the entry point reaches, fresh data in which no test enters
-it, or a failing test that does. READY needs every fact: fresh, measured and above the thresholds in all that
-it reaches and nothing of it outside of the run, no major debt with every rule on, none that a comment silences,
-and a passing test that enters it. All else is PARTIAL; unknown is never READY.
+it, or a failing test that does. READY needs every fact: fresh, measured, above the thresholds and entered by no
+failing test in all that it reaches and nothing of it outside of the run, no major debt with every rule on, none that
+a comment silences, and a passing test that enters it. All else is PARTIAL; unknown is never READY.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def _verdict(
         *_unknown_project(entry, figures, len(entry.reaches) - len(reached)),
         *_unknown_functions(reached, told=entry.passing is not None),
         *_weak_functions(reached),
+        *_failing_tests(entry, reached),
         *_major_debt(owned),
         *_silenced(owned),
     ]
@@ -99,8 +100,8 @@ def _entry_doubts(entry: EntryFigures) -> list[str]:
         return ["It is unknown whether a test enters it."]
     if entry.entered is Entered.NO:
         return []
-    if entry.passing is None or entry.failing is None:
-        return ["Tests entered it, but it is unknown whether they passed: the coverage data has no contexts."]
+    if entry.passing is None:
+        return ["It is unknown whether a passing test entered it: contexts are missing, or leave it open."]
     if entry.passing == 0:
         return ["No passing test entered it."]
     return []
@@ -172,6 +173,18 @@ def _weak_functions(reached: Sequence[FunctionFigures]) -> list[str]:
         )
         if names
     ]
+
+
+def _failing_tests(entry: EntryFigures, reached: Sequence[FunctionFigures]) -> list[str]:
+    """Failing tests that entered what it reaches; of the entry point itself they are a fault already."""
+    own = (entry.path, entry.line, entry.qualname)
+    names = [
+        f"{place(one)} ({some(one.failed_in) or count(one.failing, 'test')})"
+        for one in reached
+        if speaks(one) and one.failing and one.key != own
+    ]
+    every = count(len(reached), "critical function")
+    return [f"{len(names)} of {every} entered by failing tests: {some(names)}."] if names else []
 
 
 def _below(function: FunctionFigures, shown: Shown | None, threshold: float) -> str:
