@@ -156,6 +156,24 @@ class TestSilentData:
         assert "entered by tests: no" in why(root, "train")
 
 
+class TestRemedies:
+    @pytest.mark.parametrize("before", ["nothing", "lines", "results", "stale"])
+    def test_what_the_ledger_advises_settles_what_is_unknown(self, before: str, tmp_path: Path) -> None:
+        root = project(tmp_path / "p", TEST)
+        if before != "nothing":
+            plain = ["coverage", "run", "-m", "pytest", "-p", "no:xdist", "-q"]
+            in_process(root, "-m", *plain, *(["--junit-xml=junit.xml"] if before == "results" else []))
+        if before == "stale":
+            (root / "net.py").write_text(NET.replace("import torch\n", "import torch\n\nRATE = 1\nSTEPS = 2\n"))
+        told = readiness(root, "assess").stdout
+        advice = {line.partition("settle it: ")[2] for line in told.splitlines() if "settle it: " in line}
+        assert advice
+        assert {text.rpartition(": ")[2] for text in advice} == {"readiness-lint assess --run-tests"}, told
+        settled = assess(root).stdout
+        assert "READY  net.py" in settled
+        assert "unknown 0.0, lost 0.0" in settled
+
+
 class TestAbortedRuns:
     @pytest.mark.parametrize(
         ("arguments", "broken", "words"),

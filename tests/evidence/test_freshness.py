@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from readiness_lint.evidence.freshness import REMEDY
+from readiness_lint.evidence.remedies import MEASURE_AGAIN
 from readiness_lint.model.evidence import Entered, Freshness
 from tests.evidence.support import Project
 
@@ -113,7 +113,7 @@ def stale(project: Project, old: str, new: str, calls: str, *options: str) -> st
         assert found.files[0].problems == ("1 of the files that were asked for changed after it was recorded",)
         for one in found.units["mod.py"].values():
             assert (one.entered, one.freshness) == (Entered.UNKNOWN, Freshness.STALE)
-            assert (one.statements, one.branches, one.remedy) == (None, None, REMEDY)
+            assert (one.statements, one.branches, one.remedy) == (None, None, MEASURE_AGAIN)
             assert one.reason == found.stale["mod.py"]
     return evidence.stale["mod.py"]
 

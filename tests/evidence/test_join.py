@@ -6,13 +6,13 @@ import pytest
 
 from readiness_lint.evidence.blind_spots import REBOUND
 from readiness_lint.evidence.join import (
-    BRANCH_REMEDY,
     EXCLUDED,
     EXCLUDED_REMEDY,
     LAYOUT_REMEDY,
     NO_STATEMENTS,
     ONE_LINE,
 )
+from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
 from tests.evidence.support import Project
 
@@ -197,7 +197,7 @@ def test_one_line_bodies_are_unknown_without_branches(project: Project) -> None:
     for name in ("used", "unused", "wide_unused", "Model.size", "outer.inner"):
         assert ran(functions[name]) == (UNKNOWN, None)
         assert functions[name].reason == ONE_LINE
-        assert functions[name].remedy == BRANCH_REMEDY
+        assert functions[name].remedy == MEASURE
         assert functions[name].branches is None
     assert ran(functions["outer"]) == (YES, Ratio(2, 2))
 

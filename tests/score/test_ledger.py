@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy
 from readiness_lint.model.figures import Figures, FunctionFigures, OutsideFunction
 from readiness_lint.model.findings import Level
@@ -84,7 +85,7 @@ class TestTests:
         one = component(TESTS, project(evidence=evidence))
         assert split(one) == (0, 300, 0)
         assert [(cause.tenths, cause.reason) for cause in one.unknowns] == [(300, reason)]
-        assert "pytest" in one.unknowns[0].remedy
+        assert one.unknowns[0].remedy == MEASURE
 
 
 class TestCoverage:
@@ -126,13 +127,13 @@ class TestCoverage:
         assert split(one) == (150, 150, 0)
         (cause,) = one.unknowns
         assert cause.reason == "1 critical function: whether a passing test ran all that is covered is unknown."
-        assert "--cov-context=test" in cause.remedy
+        assert cause.remedy == MEASURE
 
     def test_unmeasured_branches_are_unknown(self) -> None:
         one = component(COVERAGE, project(function(covered=4, total=10, branches=None)))
         assert split(one) == (90, 120, 90)
         assert one.unknowns[0].reason == "1 critical function: branches were not measured."
-        assert "--branch" in one.unknowns[0].remedy
+        assert one.unknowns[0].remedy == MEASURE
 
     def test_without_any_branch_the_lines_decide_alone(self) -> None:
         assert split(component(COVERAGE, project(function(covered=4, total=10, branches=Ratio(0, 0))))) == (150, 0, 150)
@@ -298,7 +299,7 @@ class TestCriticalPath:
     def test_what_ran_in_nobodys_name_vouches_for_nothing(self, function: FunctionFigures) -> None:
         one = component(CRITICAL, project(function))
         assert split(one) == (0, 150, 0)
-        assert "--cov-context=test" in one.unknowns[0].remedy
+        assert one.unknowns[0].remedy == MEASURE
 
     def test_contexts_are_not_needed(self) -> None:
         assert split(component(CRITICAL, project(function(passing=None, failing=None)))) == (150, 0, 0)

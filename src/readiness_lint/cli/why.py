@@ -11,8 +11,8 @@ from readiness_lint.cli.critical import project_of
 from readiness_lint.cli.progress import progress_on
 from readiness_lint.cli.setup import config_of
 from readiness_lint.engine.analysis import Request, analyse
-from readiness_lint.engine.figures import MEASURE
 from readiness_lint.errors import UsageError
+from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.model.evidence import Freshness
 from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.graph import Tier

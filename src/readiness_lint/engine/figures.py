@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from readiness_lint.engine.imported import BY_ROLE, GONE, NOT_ASKED
+from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.graph.chains import ways_from
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence
 from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures, OutsideFunction
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from readiness_lint.model.graph import CriticalFunction, Place
     from readiness_lint.model.source import Inferred
 
-MEASURE = "run the tests under coverage: readiness-lint assess --run-tests"
 # What rules of these parts would have found takes points or READY away.
 _COUNTING = frozenset({Part.DEBT, Part.CRITICAL_PATH, Part.COVERAGE})
 _NO_DATA = "no coverage data was found"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from readiness_lint.engine.figures import MEASURE
+from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.model.report import Notice
 from readiness_lint.model.source import Inferred
 

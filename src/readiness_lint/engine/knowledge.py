@@ -123,14 +123,14 @@ def _from_index(facts: Facts, text: str, known: Indexed, config: Config, with_cr
 
 def _changed(text: str, found: Mapping[int, KnownUnit]) -> Iterator[tuple[int, FunctionEvidence]]:
     """The units whose text is not the one that was measured: what tests do there is unknown."""
-    from readiness_lint.engine.figures import MEASURE
     from readiness_lint.engine.unit_text import unit_digests
+    from readiness_lint.evidence.remedies import MEASURE_AGAIN
 
     measured = [unit for unit, known in found.items() if known.digest]
     digests = unit_digests(text, measured)
     for unit in measured:
         if digests[unit] != found[unit].digest:
-            yield unit, FunctionEvidence(Entered.UNKNOWN, None, None, Freshness.STALE, CHANGED, MEASURE)
+            yield unit, FunctionEvidence(Entered.UNKNOWN, None, None, Freshness.STALE, CHANGED, MEASURE_AGAIN)
 
 
 def _is_what_index_read(index: Index, names: Sequence[str], root: Path) -> bool:

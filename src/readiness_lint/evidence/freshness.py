@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from readiness_lint.evidence.file_lines import FileLines
     from readiness_lint.evidence.source_lines import SourceLines
 
-REMEDY = "run the tests again under coverage"
-
 
 def stale_reason(lines: FileLines, source: SourceLines) -> str:
     """Why raw data cannot be of this source, empty when nothing contradicts it."""

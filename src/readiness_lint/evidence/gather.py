@@ -16,6 +16,7 @@ from readiness_lint.evidence.coverage_parser import Unparsed, quietly, statement
 from readiness_lint.evidence.coverage_settings import DATA_FILE, read_settings
 from readiness_lint.evidence.file_lines import merge
 from readiness_lint.evidence.join import join, unknown
+from readiness_lint.evidence.remedies import MEASURE_AGAIN
 from readiness_lint.evidence.source_lines import SourceLines, read_lines
 from readiness_lint.model.evidence import Evidence, EvidenceFile, Freshness
 from readiness_lint.model.facts import UnitKind
@@ -36,7 +37,6 @@ NOTHING_COMPILED = CompiledCode()
 IGNORED = "ignored"
 PARSE_REMEDY = "repair the source, or run readiness-lint with the Python version that the project is for"
 NO_TEST_RAN = "no test shows in the coverage data; the tests ended early, or ran in processes that were not measured"
-NO_TEST_REMEDY = "run the tests where they are measured: readiness-lint assess --run-tests"
 DATA_BETTER = "it was not read: {} holds at least as much"
 
 
@@ -224,9 +224,9 @@ class _Joining:
         }
         stale_paths = {path: why for path, why in sorted_out.stale.items() if path not in merged}
         for path in sorted_out.silent:
-            units[path] = unknown(self.facts[path], Freshness.UNKNOWN, NO_TEST_RAN, NO_TEST_REMEDY)
+            units[path] = unknown(self.facts[path], Freshness.UNKNOWN, NO_TEST_RAN, MEASURE_AGAIN)
         for path, why in stale_paths.items():
-            units[path] = unknown(self.facts[path], Freshness.STALE, why, freshness.REMEDY)
+            units[path] = unknown(self.facts[path], Freshness.STALE, why, MEASURE_AGAIN)
         for path, lines in merged.items():
             units[path] = join(self.facts[path], lines, sources[path], outcomes)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.evidence.blind_spots import without_blind_spots
 from readiness_lint.evidence.contexts import Credit
+from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.evidence.run_by import branches_run_by, run_by, total
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
 from readiness_lint.model.facts import UnitKind
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from readiness_lint.model.evidence import RunBy
     from readiness_lint.model.facts import Facts, Unit
 
-BRANCH_REMEDY = "run the tests with branch coverage (`pytest --cov --cov-branch` or `coverage run --branch`)"
 DATA_REMEDY = "give the .coverage data file of a run with branch coverage, which holds more than its report"
 LAYOUT_REMEDY = "put the body on a line of its own"
 NO_STATEMENTS = "the body has no statements"
@@ -262,7 +262,7 @@ class _Joined:
     def _remedy(self) -> str:
         if self.lines.arcs is not None:
             return LAYOUT_REMEDY
-        return BRANCH_REMEDY if self.lines.taken is None else DATA_REMEDY
+        return MEASURE if self.lines.taken is None else DATA_REMEDY
 
 
 def _yes_or_no(executed: frozenset[int]) -> Entered:

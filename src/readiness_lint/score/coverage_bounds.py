@@ -17,17 +17,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.score.bounds import Bounds, Weighted, unknown
 from readiness_lint.score.known import (
     FIND_CRITICAL,
-    MEASURE_COVERAGE,
     count,
     place,
     some,
     why_unknown,
 )
 from readiness_lint.score.scored import by_subject
-from readiness_lint.score.shown import NAME_THE_TESTS, NOTHING, WHO_IS_UNKNOWN, branches, statements
+from readiness_lint.score.shown import NOTHING, WHO_IS_UNKNOWN, branches, statements
 
 if TYPE_CHECKING:
     from readiness_lint.model.evidence import EvidenceFile
@@ -74,7 +74,7 @@ def coverage_bounds(
     if not functions:
         return unknown("No critical function was found.", FIND_CRITICAL)
     if not files:
-        return unknown("No coverage data was read.", MEASURE_COVERAGE)
+        return unknown("No coverage data was read.", MEASURE)
     lines, exits = _lines(functions), _branches(functions)
     if not lines.every:
         return unknown("No critical function has a statement to cover.", FIND_CRITICAL)
@@ -170,13 +170,13 @@ def _unknowns(
     owned = by_subject(findings, (CANNOT_BE_JUDGED, PART))
     groups: dict[tuple[str, str], list[tuple[Fraction, FunctionFigures]]] = defaultdict(list)
     for function, (lines, exits), (open_lines, open_exits) in zip(functions, shown, hidden, strict=True):
-        unmeasured = NO_BRANCHES, MEASURE_COVERAGE
+        unmeasured = NO_BRANCHES, MEASURE
         if lines is None:
-            unmeasured = why_unknown(function), function.remedy or MEASURE_COVERAGE
+            unmeasured = why_unknown(function), function.remedy or MEASURE
             groups[unmeasured].append((share.of(open_lines, open_exits), function))
             continue
         told = open_exits if exits is not None else 0
-        groups[WHO_IS_UNKNOWN, NAME_THE_TESTS].append((share.of(open_lines, told), function))
+        groups[WHO_IS_UNKNOWN, MEASURE].append((share.of(open_lines, told), function))
         groups[unmeasured].append((share.of(0, open_exits - told), function))
     return tuple(_group(members, reason, remedy, owned) for (reason, remedy), members in groups.items())
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.model.evidence import Entered
 from readiness_lint.model.findings import Level
 from readiness_lint.score.bounds import Bounds, Weighted, unknown
 from readiness_lint.score.known import (
     FIND_CRITICAL,
     LOOK_FOR_ALL,
-    MEASURE_COVERAGE,
     count,
     debt_not_looked_for,
     no_passing_test,
@@ -23,7 +23,7 @@ from readiness_lint.score.known import (
     why_unknown,
 )
 from readiness_lint.score.scored import by_subject
-from readiness_lint.score.shown import NAME_THE_TESTS, WHO_IS_UNKNOWN, statements, who_is_unknown
+from readiness_lint.score.shown import WHO_IS_UNKNOWN, statements, who_is_unknown
 
 if TYPE_CHECKING:
     from readiness_lint.model.evidence import EvidenceFile
@@ -122,7 +122,7 @@ def critical_path_bounds(
     if not every:
         return unknown("No critical function was found.", FIND_CRITICAL)
     if not any(file.kind == "coverage" for file in evidence):
-        return unknown("No coverage data was read.", MEASURE_COVERAGE)
+        return unknown("No coverage data was read.", MEASURE)
     owned = by_subject(findings, (CRITICAL_PART, COVERAGE_PART))
     earned, losses = Fraction(0), []
     vouched: list[FunctionFigures] = []
@@ -133,12 +133,12 @@ def critical_path_bounds(
             names = tuple(item.name for item in owned.get(function.key, []))
             losses.append(Weighted(Fraction(function.weight, every), f"{place(function)}: {fault}.", "test it", names))
         elif _is_open(function):
-            open_[WHO_IS_UNKNOWN, NAME_THE_TESTS].append(function)
+            open_[WHO_IS_UNKNOWN, MEASURE].append(function)
         elif statements(function) is not None:
             earned += Fraction(function.weight, every)
             vouched.append(function)
         else:
-            open_[why_unknown(function), function.remedy or MEASURE_COVERAGE].append(function)
+            open_[why_unknown(function), function.remedy or MEASURE].append(function)
     lost = sum((loss.weight for loss in losses), Fraction(0))
     unknowns = [_group(members, reason, remedy, every) for (reason, remedy), members in open_.items()]
     return Bounds(earned, 1 - lost, _source(vouched, len(functions)), tuple(losses), tuple(unknowns))

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from readiness_lint.model.evidence import Ratio
     from readiness_lint.model.figures import FunctionFigures, OutsideFunction
 
-RUN_TESTS = "coverage run --branch -m pytest --junitxml=junit.xml"
-MEASURE_COVERAGE = f"{RUN_TESTS} && readiness-lint check --coverage .coverage"
-MEASURE_TESTS = f"{RUN_TESTS} && readiness-lint check --tests junit.xml"
 FIND_CRITICAL = "readiness-lint critical"
 LOOK_FOR_ALL = "run again without --select, --ignore and the settings that switch these rules off"
 # What the rules about untested functions say is in the figures too; only debt is known by its findings alone.

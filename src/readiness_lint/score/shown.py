@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from readiness_lint.model.figures import FunctionFigures
 
 WHO_IS_UNKNOWN = "whether a passing test ran all that is covered is unknown"
-NAME_THE_TESTS = (
-    "pytest --cov --cov-branch --cov-context=test --junitxml=junit.xml "
-    "&& readiness-lint check --coverage .coverage --tests junit.xml"
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
+from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.score.bounds import Bounds, Weighted, unknown
-from readiness_lint.score.known import MEASURE_TESTS, count, some
+from readiness_lint.score.known import count, some
 
 if TYPE_CHECKING:
     from readiness_lint.model.evidence import EvidenceFile
@@ -22,14 +23,14 @@ def suite_bounds(evidence: Sequence[EvidenceFile], findings: Sequence[ScoredFind
     """From passed / all to (passed + skipped) / all; what failed, or was expected to, earns nothing."""
     files = [file for file in evidence if file.kind == "tests"]
     if not files:
-        return unknown("No test results were read.", MEASURE_TESTS)
+        return unknown("No test results were read.", MEASURE)
     without = [file.path for file in files if file.results is None]
     if without:
-        return unknown(f"Test results without tests: {some(without)}.", MEASURE_TESTS)
+        return unknown(f"Test results without tests: {some(without)}.", MEASURE)
     # Two runs of one suite leave two files; each test counts once, by its worst outcome.
     counts = reduce(or_, (file.results for file in files if file.results is not None)).counts
     if not counts.total:
-        return unknown("The test results hold no test.", MEASURE_TESTS)
+        return unknown("The test results hold no test.", MEASURE)
     every = counts.total
     return Bounds(
         lower=Fraction(counts.passed, every),
@@ -45,7 +46,7 @@ def suite_bounds(evidence: Sequence[EvidenceFile], findings: Sequence[ScoredFind
                 counts.skipped,
                 every,
                 "were skipped",
-                f"meet their conditions, then {MEASURE_TESTS}",
+                f"meet their conditions, then {MEASURE}",
                 "skip",
                 findings,
             ),
