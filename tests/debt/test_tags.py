@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from readiness_lint.debt.tags import is_marker, tag_pattern
+from readiness_lint.debt.tags import is_marker, spellings, tag_pattern
 from readiness_lint.model.facts import CommentKind
 
 TAGS = ("TODO", "FIXME", "WIP+")
@@ -64,3 +64,18 @@ def test_in_docstrings_titles_and_examples_of_comments_are_no_markers() -> None:
 
 def test_without_tags_nothing_is_a_marker() -> None:
     assert not marks("TODO: all", tags=())
+
+
+@pytest.mark.parametrize("text", ["TOOD: resume", "FIMXE the shapes", "TO DO: write it", "to-do: write it", "FIX ME"])
+def test_misspelt_tags_are_markers(text: str) -> None:
+    assert marks(text)
+
+
+@pytest.mark.parametrize("text", ["what there is to do here", "nothing to do: all is there", "fix me a coffee"])
+def test_words_that_are_spelt_like_a_misspelt_tag_are_none(text: str) -> None:
+    assert not marks(text)
+
+
+def test_only_the_misspellings_of_configured_tags_count() -> None:
+    assert spellings(("REVISIT",)) == ("REVISIT",)
+    assert not marks("TOOD: resume", tags=("REVISIT",))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import tomli
 
 from readiness_lint.debt.sentences import lower
-from readiness_lint.debt.tags import tag_pattern
+from readiness_lint.debt.tags import spellings, tag_pattern
 
 if TYPE_CHECKING:
     from readiness_lint.config.debt import DebtConfig
@@ -132,7 +132,7 @@ def _tables(name: str) -> list[Mapping[str, object]]:
 
 def lexicon_of(families: tuple[Family, ...], tags: tuple[str, ...]) -> Lexicon:
     """A lexicon of these families and tags."""
-    leads: dict[str, set[int]] = {tag.lower(): {_TAG} for tag in tags}
+    leads: dict[str, set[int]] = {tag.lower(): {_TAG} for tag in spellings(tags)}
     for index, family in enumerate(families):
         for cue in family.cues:
             leads.setdefault(cue, set()).add(index)

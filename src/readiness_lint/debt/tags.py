@@ -17,8 +17,18 @@ _ABOUT_TAGS = re.compile(
 
 # A title that begins with the word: "TODO Risk Analysis".
 _TITLE = re.compile(r" [A-Z]\w* [A-Z]")
+# What fingers make of a tag. In capitals each is a marker; in another case as any tag is.
+_MISSPELT = {
+    "TODO": ("TOOD", "TDOO", "OTDO", "TOD0", "TODOO", "TOOO", "TO-DO", "TO DO"),
+    "FIXME": ("FIMXE", "FXIME", "FIXEM", "FIXE ME", "FIX-ME", "FIX ME", "FIXEME", "FIMEX"),
+}
 # Tags that are no words of English: in any case they mark a task where a comment begins with them.
 _NO_WORDS = ("todo", "fixme")
+
+
+def spellings(tags: Sequence[str]) -> tuple[str, ...]:
+    """The tags, and what is often typed in their place."""
+    return (*tags, *(typed for tag in tags for typed in _MISSPELT.get(tag.upper(), ())))
 
 
 def tag_pattern(tags: Sequence[str]) -> re.Pattern[str]:
@@ -27,6 +37,7 @@ def tag_pattern(tags: Sequence[str]) -> re.Pattern[str]:
     Upper case counts anywhere in that form; another case only where a colon or an owner follows, or at the very
     beginning where the tag is no word otherwise.
     """
+    tags = spellings(tags)
     upper = "|".join(re.escape(tag.upper()) for tag in tags) or "(?!)"
     words = "|".join(tag for tag in _NO_WORDS if tag.upper() in tags) or "(?!)"
     mixed = "|".join(f"(?i:{re.escape(tag)})" for tag in tags) or "(?!)"

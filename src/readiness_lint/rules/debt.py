@@ -65,7 +65,8 @@ def task_tag(view: FileView) -> Iterator[Draft]:
     """A task tag (TODO, FIXME, XXX, HACK or what `task-tags` lists) marks work that is left to do.
 
     Tags are the part of debt that authors announce. Only markers count: a tag inside a word, a name, a path or a
-    sentence about tags does not.
+    sentence about tags does not. Common misspellings count as the tag. A comment is one finding: where the words
+    behind a tag say more exactly what is wrong ("TODO: remove this workaround"), the rule for that reports it.
 
     Fires:
         def load(path):
