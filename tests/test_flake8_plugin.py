@@ -163,9 +163,17 @@ def test_columns_are_characters_in_every_encoding(tmp_path: Path, data: bytes, p
     assert [one[1:] for one in flake8(tmp_path, "--select=RDY", "-", text=data)] == [one[1:] for one in found]
 
 
-def test_undeclared_latin_1_is_read_as_flake8_reads_it(tmp_path: Path) -> None:
-    (tmp_path / "odd.py").write_bytes(b"s = '\xe9'  # TODO: a\n")
-    assert codes(flake8(tmp_path, "--select=RDY", "odd.py")) == ["RDY101"]
+def test_bytes_that_are_no_text_are_unreadable_to_both_fronts(tmp_path: Path) -> None:
+    data = b"s = '\xe9'  # TODO: a\n"
+    (tmp_path / "odd.py").write_bytes(data)
+    found = flake8(tmp_path, "--select=RDY", "odd.py")
+    assert codes(found) == ["RDY001"]
+    assert Counter(found) == check(tmp_path)
+    assert flake8(tmp_path, "--select=RDY", "--extend-ignore=RDY0", "odd.py") == []
+    # What an editor hands over is not what lies on disk.
+    assert codes(flake8(tmp_path, "--select=RDY", "--stdin-display-name=odd.py", "-", text=b"# TODO: \xc3\xa9\n")) == [
+        "RDY101"
+    ]
 
 
 def test_coverage_by_option_and_by_configuration(workshop: Path) -> None:

@@ -31,3 +31,23 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_an_empty_list_of_rules_is_no_wish_for_silence(command: str, codes: str, project: Path) -> None:
     assert "--select names no rule" in refused(command, "--select", codes)
     assert "--ignore names no rule" in refused(command, "--ignore", codes)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("none.toml", None, "cannot be read"),
+        ("bad.toml", "select = [\n", "not TOML"),
+        ("high.toml", "[paths.training]\nline-threshold = 101\n", "must be a percentage"),
+        ("nan.toml", "[paths.training]\nline-threshold = nan\n", "must be a percentage"),
+        ("pattern.toml", 'exclude = ["!"]\n', "the pattern '!'"),
+    ],
+)
+def test_every_mistake_in_a_configuration_has_a_remedy(name: str, text: str | None, words: str, project: Path) -> None:
+    if text is not None:
+        (project / name).write_text(text)
+    assert words in refused("check", "--config", name)
+
+
+def test_a_pattern_that_is_none_has_a_remedy(project: Path) -> None:
+    assert "--exclude: '!'" in refused("check", "--exclude", "!")

@@ -39,10 +39,15 @@ def why(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
 
 
 def find_units(project: Project, name: str, root: Path) -> list[tuple[str, int]]:
-    """The units that a name means: `FILE:LINE`, a qualified name, or its last parts.
+    """The units that a name means.
 
+    It is an entry point, a file (its top-level code), `FILE:LINE`, a qualified name, or the last parts of one.
     Raises UsageError where nothing matches, with the names that come close.
     """
+    if named := [(entry.path, entry.unit) for entry in project.entry_points if entry.name == name]:
+        return sorted(dict.fromkeys(named))
+    if name in project.facts:
+        return [(name, 0)]
     file, _, line = name.rpartition(":")
     if file and line.isdigit():
         return [_at_line(project, file, int(line), root)]
@@ -115,7 +120,7 @@ def _role(project: Project, path: str, unit: int) -> Iterator[str]:
             yield "    it calls and overrides no known ML interface, and no critical function leads to it"
         return
     yield f"  critical: {critical.critical_path} path, role {critical.role}, confidence {critical.confidence:.2f}"
-    for reason in critical.why:
+    for reason in dict.fromkeys(critical.why):
         yield f"    because it {reason}" if not reason.startswith(("its", "entry")) else f"    because {reason}"
     if decision is not None and decision.against:
         yield f"    although {decision.against}"

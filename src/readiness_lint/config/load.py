@@ -95,7 +95,8 @@ def _text(file: Path, shown: str) -> str:
         data = file.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise ConfigError(f"cannot be read: {reason}", path=shown) from error
+        remedy = "name a configuration file that can be read, or leave --config out to have it found"
+        raise ConfigError(f"cannot be read: {reason}", path=shown, remedy=remedy) from error
     try:
         return data.decode()
     except UnicodeDecodeError as error:
@@ -110,7 +111,10 @@ def _parse(text: str, shown: str) -> dict[str, Any]:
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        raise ConfigError(f"not TOML: {error.msg}", path=shown, line=error.lineno, column=error.colno) from error
+        remedy = "correct what stands there; strings need quotes, and a table begins with its name in brackets"
+        raise ConfigError(
+            f"not TOML: {error.msg}", path=shown, line=error.lineno, column=error.colno, remedy=remedy
+        ) from error
 
 
 def _read(file: Path, shown: str, defaults: Config, reader: Reader) -> Config:

@@ -124,6 +124,9 @@ def matches(patterns: tuple[str, ...], path: str) -> bool:
     return False
 
 
+PATTERN_REMEDY = "write a pattern as in a .gitignore, such as build/ or **/legacy_*.py"
+
+
 def pattern_error(pattern: str) -> str | None:
     """What is wrong with a pattern that a user wrote, None where it can be used."""
     if not pattern.strip() or pattern.startswith("#"):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_lint.config.debt_schema import DebtReader
-from readiness_lint.config.patterns import pattern_error
+from readiness_lint.config.patterns import PATTERN_REMEDY, pattern_error
 from readiness_lint.config.prefixes import prefix_error
 from readiness_lint.config.reader import Fault, dotted
 from readiness_lint.config.settings import DEFAULT_CRITICAL_PATHS, CriticalPathConfig
@@ -101,7 +101,8 @@ class Reader(DebtReader):
         if number is None:
             return 0.0
         if not 0 <= number <= 100:
-            self.problem(path, Fault(f"{dotted(path)} must be a percentage from 0 to 100, not {number}"))
+            message = f"{dotted(path)} must be a percentage from 0 to 100, not {number}"
+            self.problem(path, Fault(message, "write 80 for eighty percent"))
         elif 0 < number < 1:
             message = f"{dotted(path)} is a percentage, and {number} is less than one percent"
             self.problem(path, Fault(message, f"write {number * 100:g} if that many percent are meant"))
@@ -110,7 +111,7 @@ class Reader(DebtReader):
 
 def _pattern_fault(pattern: str) -> Fault | None:
     error = pattern_error(pattern)
-    return Fault(f"the pattern {pattern!r} {error}") if error else None
+    return Fault(f"the pattern {pattern!r} {error}", PATTERN_REMEDY) if error else None
 
 
 def _tag_fault(tag: str) -> Fault | None:

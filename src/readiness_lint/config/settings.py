@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from readiness_lint.config.debt import DebtConfig
-from readiness_lint.config.patterns import matches, pattern_error
+from readiness_lint.config.patterns import PATTERN_REMEDY, matches, pattern_error
 from readiness_lint.config.prefixes import longest_match, prefix_error
 from readiness_lint.errors import UsageError
 
@@ -115,7 +115,7 @@ class Config:
         for option, patterns in (("--exclude", exclude), ("--extend-exclude", extend_exclude)):
             for pattern in patterns or ():
                 if (problem := pattern_error(pattern)) is not None:
-                    raise UsageError(f"{option}: {pattern!r} {problem}")
+                    raise UsageError(f"{option}: {pattern!r} {problem}", remedy=PATTERN_REMEDY)
         return replace(
             self,
             select=self.select if select is None else tuple(select),

@@ -55,11 +55,29 @@ def findings_of(file: OneFile) -> list[Finding]:
     role = role_of_text(role_of_path(path), file.text)
     if role not in JUDGED or matches(config.excluded, path):
         return []
+    if not file.text.isascii() and (unread := _unreadable(file, path, role, place)):
+        return unread if config.selects(unread[0].code, path) else []
     index = index_of(config)
     # Evidence that is gone since then takes findings away and adds none; other coverage may add some.
     if file.coverage is None and index and is_quiet(index, path, config) and index.holds(path, file.text):
         return []
     return _judged(file, path, role, config, index)
+
+
+def _unreadable(file: OneFile, path: str, role: FileRole, place: Path) -> list[Finding]:
+    """The finding that a whole run has on a file whose bytes are no text in the encoding that it declares.
+
+    flake8 hands over such bytes as Latin-1. An unsaved text is not what lies on disk, and is text already.
+    """
+    from readiness_lint.model.source import Unreadable
+    from readiness_lint.source.decoding import as_latin_1, read_source
+
+    source = read_source(path, place, role)
+    if not isinstance(source, Unreadable) or as_latin_1(place) != file.text:
+        return []
+    from readiness_lint.engine.analysis import unreadable_finding
+
+    return [unreadable_finding(source)]
 
 
 def _judged(file: OneFile, path: str, role: FileRole, config: Config, index: Index | None) -> list[Finding]:

@@ -82,13 +82,18 @@ def inferred_starts(nodes: Nodes, resolver: Resolver, graph: CallGraph, scripts:
             yield Start(file.path, _main_of(nodes, graph, module), "is run by `python -m`")
 
 
-def _main_of(nodes: Nodes, graph: CallGraph, module: Node) -> Node:
-    """The one function that a script's main block calls, else the module itself."""
+def main_block(nodes: Nodes, graph: CallGraph, module: Node) -> set[Node]:
+    """The functions that the `__main__` block of a module calls, all that its top level calls where it has none."""
     file = nodes.file(module)
-    called = {
+    return {
         edge.target
         for edge in graph.edges.get(module, ())
         if edge.line >= file.main_line
         and nodes.file(edge.target).units[nodes.unit_index(edge.target)].kind is UnitKind.FUNCTION
     }
+
+
+def _main_of(nodes: Nodes, graph: CallGraph, module: Node) -> Node:
+    """The one function that a script's main block calls, else the module itself."""
+    called = main_block(nodes, graph, module)
     return called.pop() if len(called) == 1 else module

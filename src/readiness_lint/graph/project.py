@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from readiness_lint.graph.calls import build_call_graph
 from readiness_lint.graph.chains import chain_to, reached, ways_from
 from readiness_lint.graph.critical import THRESHOLD, Configured, decide
-from readiness_lint.graph.entry_points import Start, configured_starts, inferred_starts
+from readiness_lint.graph.entry_points import Start, configured_starts, inferred_starts, main_block
 from readiness_lint.graph.evidence_of_role import own_evidence
+from readiness_lint.graph.negative import negative_path
 from readiness_lint.graph.resolve import Nodes, Resolver
 from readiness_lint.graph.roles import role_table
 from readiness_lint.model.facts import UnitKind
@@ -103,21 +104,28 @@ def _starts(
 ) -> list[tuple[Start, str]]:
     """Entry points that begin a critical path, each node once; a path with configured ones infers no others."""
     critical = set(chosen)
+    # A module that trains at its top level is run as a script even where it does not say so.
+    working = [node for node in chosen if nodes.unit_index(node) == 0 and decisions[node].own >= THRESHOLD]
     starts = [(start, start.critical_path or "") for start in named]
     seen = {start.node for start in named}
     for start in inferred_starts(nodes, resolver, graph, scripts):
-        if start.node in seen or start.node not in critical:
-            continue
-        path = decisions[start.node].path
+        file = nodes.file(start.node).path
+        if start.node in seen or (start.name == file and nodes.first[file] in working):
+            continue  # the whole module is the entry point, with all that its `__main__` block calls
+        if start.node in critical:
+            path = decisions[start.node].path
+        else:
+            called = main_block(nodes, graph, start.node) & critical if nodes.unit_index(start.node) == 0 else set()
+            if len(called) == 0 or negative_path(file):
+                continue
+            path = min((-decisions[node].best, decisions[node].path) for node in called)[1]
         if path not in configured:
             seen.add(start.node)
             starts.append((start, path))
-    for node in chosen:
-        # A module that trains at its top level is run as a script even where it does not say so.
-        if nodes.unit_index(node) == 0 and node not in seen and decisions[node].own >= THRESHOLD:
-            path = decisions[node].path
-            if path not in configured:
-                starts.append((Start(nodes.file(node).path, node, "its top-level code does the work"), path))
+    for node in working:
+        path = decisions[node].path
+        if node not in seen and path not in configured:
+            starts.append((Start(nodes.file(node).path, node, "its top-level code does the work"), path))
     return starts
 
 

@@ -57,6 +57,14 @@ def decode(path: str, data: bytes, role: FileRole) -> Source | Unreadable:
     return Source(path, text, role_of_text(role, text), hashlib.sha256(data).hexdigest())
 
 
+def as_latin_1(absolute: Path) -> str | None:
+    """The bytes of a file as tools show them that cannot decode it; None where it cannot be read."""
+    try:
+        return absolute.read_text(encoding="latin-1")
+    except OSError:
+        return None
+
+
 def _text(path: str, data: bytes) -> str | Unreadable:
     body = data.removeprefix(_BOM)
     name, line = _declared(body)
