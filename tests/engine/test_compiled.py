@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from readiness_lint.evidence.compiled import PERHAPS_COMPILED
 from readiness_lint.evidence.unmeasured import COMPILED
 from readiness_lint.model.evidence import Entered
 from tests.projects import analysis_of, write_project
@@ -16,6 +17,12 @@ from tests.projects import analysis_of, write_project
 # A torch whose compiled code is not run at all: what coverage sees of the true one.
 TORCH = """
 class Module:
+    def __init__(self, *parts):
+        pass
+
+    def to(self, _):
+        return self
+
     def __call__(self, *arguments):
         return self.forward(*arguments)
 
@@ -100,7 +107,7 @@ UNSEEN = {"Net.forward": COMPILED, "scale": COMPILED, "shift": COMPILED}
         "net = torch.compile(Net())",
         "net = torch.jit.script(Net())",
         "net = Net()\n    net = torch.compile(net)",
-        "net = Net()\n    fast = torch.compile(net)\n    net = fast",
+        "net = Net()\n    net = net.to('cpu')\n    net = torch.compile(net)",
         "net = Net()\n    net.compile()",
     ],
 )
@@ -166,10 +173,70 @@ def test_what_no_test_had_compiled_is_untested(tmp_path: Path) -> None:
     assert {found[name] for name in UNSEEN} == {Entered.NO.value}
 
 
-def test_between_two_objects_none_is_guessed(tmp_path: Path) -> None:
-    text = (
-        "import torch\nfrom layers import Net, Other, train\n\n\ndef main():\n    one = Net()\n    two = Other()\n"
-        "    fast = torch.compile(two)\n    fast(1)\n    return one\n"
-    )
+IDIOMS = {
+    "another name": "net = Net()\n    fast = torch.compile(net)\n    fast(1)",
+    "moved": "net = Net()\n    net = net.to(0)\n    fast = torch.compile(net)\n    fast(1)",
+    "one of two": "net = Net() if x else make()\n    net = torch.compile(net)\n    net(1)",
+    "either way": "if x:\n        net = make()\n    else:\n        net = 1\n    net = torch.compile(net)\n    net(1)",
+    "made elsewhere": "net = make()\n    net = torch.compile(net)\n    net(1)",
+    "a pair": "net, rate = Net(), 1\n    net = torch.compile(net)\n    net(1)",
+    "with a type": "net: Net = make()\n    fast = torch.compile(net)\n    fast(1)",
+    "in a dictionary": "nets = {'a': Net()}\n    nets['a'] = torch.compile(nets['a'])\n    nets['a'](1)",
+    "wrapped first": "net = torch.nn.Module(Net())\n    net = torch.compile(net)\n    net(1)",
+    "handed on": "fast_of(Net())(1)",
+    "a partial": "fast = functools.partial(torch.compile, dynamic=True)\n    fast(Net())(1)",
+    "two of them": "one = Net()\n    two = Other()\n    fast = torch.compile(one)\n    fast(1)\n    return two",
+    "a call": "net = torch.compile(make())\n    net(1)",
+    "its own method": "net = make()\n    net.compile()\n    net(1)",
+}
+HEAD = """
+import functools
+import torch
+from layers import Net, Other, train
+
+
+def make():
+    return Net()
+
+
+def fast_of(model):
+    return torch.compile(model)
+
+
+def main(x=1):
+"""
+
+
+@pytest.mark.parametrize("lines", IDIOMS.values(), ids=IDIOMS)
+def test_where_the_argument_does_not_show_no_forward_is_called_untested(tmp_path: Path, lines: str) -> None:
+    found = reasons(tmp_path, f"{HEAD}    {lines}\n", "import train\ntrain.fast_of(train.make())\ntrain.main()\n")
+    may_be = {COMPILED, PERHAPS_COMPILED}
+    assert {found["Net.forward"], found["scale"], found["shift"]} <= may_be
+    # Whose code no object runs stays as it was measured.
+    assert (found["Net.__init__"], found["Net.save"]) == ("yes", "no")
+
+
+def test_of_a_class_that_was_never_made_nothing_was_compiled(tmp_path: Path) -> None:
+    text = HEAD.replace("return Net()", "return 1") + "    torch.compile(x)\n"
     found = reasons(tmp_path, text)
-    assert (found["Net.forward"], found["Other.forward"]) == ("no", "no")
+    assert (found["Net.__init__"], found["Net.forward"], found["scale"]) == ("no", "no", "no")
+    assert found["Other.forward"] == PERHAPS_COMPILED  # it has no constructor that would show it
+
+
+def test_a_unit_that_no_test_entered_compiled_nothing(tmp_path: Path) -> None:
+    found = reasons(tmp_path, f"{HEAD}    return 1\n", "import train\ntrain.make()\ntrain.main()\n")
+    assert (found["Net.__init__"], found["Net.forward"]) == ("yes", "no")
+
+
+def test_compiled_code_that_calls_what_it_was_given_may_run_any_object(tmp_path: Path) -> None:
+    text = "import torch\nfrom layers import Net, train\n\n\n@torch.compile\ndef step(model):\n    return model(1)\n"
+    found = reasons(tmp_path, f"{text}\n\ndef main():\n    step(Net())\n")
+    assert (found["Net.forward"], found["scale"]) == (PERHAPS_COMPILED, PERHAPS_COMPILED)
+
+
+def test_a_model_of_another_library_hides_nothing_by_its_method(tmp_path: Path) -> None:
+    head = HEAD.replace("import torch\n", "import torch\nimport keras\n")
+    root = tmp_path / "libraries"
+    write_project(root, {"keras.py": ""})
+    found = reasons(tmp_path, f"{head}    net = make()\n    net.compile()\n")
+    assert found["Net.forward"] == "no"

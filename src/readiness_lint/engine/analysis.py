@@ -126,7 +126,7 @@ def _evidence(request: Request, project: Project, files: Files, texts: Texts) ->
     from readiness_lint.graph.compiled import compiled_code
 
     compiled = compiled_code(project)
-    wanted |= {path for _, (path, _), _ in compiled.handed}
+    wanted |= {path for _, (path, _), _ in compiled.handed} | {path for (path, _), _ in compiled.unresolved}
     known: Mapping[str, Facts] = {**project.facts, **{facts.path: facts for facts in files.tests}}
     return gather(config.root, known, texts.text, wanted, coverage, config.tests, compiled)
 

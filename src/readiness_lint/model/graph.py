@@ -82,6 +82,11 @@ def no_calls(_: Place) -> Iterable[Place]:
     return ()
 
 
+def never(_: Place) -> bool:
+    """The answer for every unit where nothing is known."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledCode:
     """What compilers take along, as far as the project shows it.
@@ -89,7 +94,14 @@ class CompiledCode:
     `handed` holds the functions that run when something is called that was compiled (an object of a class, or a
     function of another file), each with the unit that compiles it and the compiler's full name. `calls` gives the
     functions that a unit calls for certain.
+
+    `unresolved` holds the units that compile something that does not show, with the compiler; `opaque` says whether a
+    unit calls objects that do not show. Either may mean any of `objects`: what calling an object of a class runs, with
+    the constructor of that class where it is known.
     """
 
     handed: tuple[tuple[Place, Place, str], ...] = ()
     calls: Callable[[Place], Iterable[Place]] = no_calls
+    unresolved: tuple[tuple[Place, str], ...] = ()
+    objects: tuple[tuple[Place, Place | None], ...] = ()
+    opaque: Callable[[Place], bool] = never
