@@ -13,7 +13,7 @@ from readiness_lint.engine.one_file import OneFile, findings_of, path_below
 from readiness_lint.errors import ConfigError, EvidenceError
 from tests.engine import workshop as the
 from tests.evidence.support import Project
-from tests.projects import config_for, measure, write_project
+from tests.projects import analysis_of, config_for, measure, write_project
 
 
 def codes(root: Path, name: str, text: str | None = None, coverage: tuple[str, ...] | None = None) -> set[str]:
@@ -259,3 +259,17 @@ def test_paths_are_those_of_the_project(tmp_path: Path) -> None:
 def test_only_comments_matter_where_nothing_else_is_selected(workshop: Path) -> None:
     write_project(workshop, {"pyproject.toml": "[tool.readiness-lint]\nselect = ['RDY1']\n"})
     assert codes(workshop, "engine.py", coverage=("gone",)) == {"RDY101 report", "RDY102 warmup"}
+
+
+def test_bytes_that_are_no_text_are_unreadable_as_they_are_to_a_whole_run(tmp_path: Path) -> None:
+    root = write_project(tmp_path / "project", {"pyproject.toml": ""})
+    (root / "odd.py").write_bytes(b"s = '\xe9'  # TODO: a\n")
+    as_flake8_reads_it = "s = 'é'  # TODO: a\n"
+    (found,) = findings_of(OneFile(str(root / "odd.py"), as_flake8_reads_it))
+    (whole,) = analysis_of(root, with_evidence=False).report.findings
+    assert (found.code, found.message, found.span) == (whole.code, whole.message, whole.span)
+    assert found.code == "RDY001"
+    unsaved = findings_of(OneFile(str(root / "odd.py"), "s = 'ü'  # TODO: a\n"))
+    assert [finding.code for finding in unsaved] == ["RDY101"]
+    gone = findings_of(OneFile(str(root / "gone.py"), as_flake8_reads_it))
+    assert [finding.code for finding in gone] == ["RDY101"]

@@ -80,7 +80,7 @@ def pytest_runtest_teardown() -> None:
     os.environ.pop(TEST_VARIABLE, None)
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def pytest_sessionfinish(session: pytest.Session) -> None:  # pragma: no cover - where it measures, it is not measured
     """Sign the data: a test was called here, even if it ran nothing that is measured.
 
     A worker ends without the clean-up in which coverage.py would save.
