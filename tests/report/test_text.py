@@ -43,3 +43,9 @@ def test_one_is_singular() -> None:
     assert [counted(number, "call") for number in (0, 1, 2)] == ["0 calls", "1 call", "2 calls"]
     whole = report()
     assert summary(replace(whole, findings=(), figures=replace(whole.figures, files=1))) == "no findings in 1 file"
+
+
+def test_files_that_could_not_be_read_are_among_all_files() -> None:
+    whole = report()
+    text = summary(replace(whole, figures=replace(whole.figures, files=3, unreadable=("broken.py",))))
+    assert text.endswith(" of 4 files")

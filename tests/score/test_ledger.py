@@ -358,3 +358,27 @@ def test_the_inputs_of_the_score_that_this_one_replaces() -> None:
     unfound = score(project(evidence=evidence), ())
     parts = (*measured.components[:2], *unfound.components[2:])
     assert [sum(numbers) for numbers in zip(*map(split, parts), strict=True)] == [370, 523, 107]
+
+
+def test_straight_code_that_was_not_measured_has_no_branch_to_wait_for() -> None:
+    done = function(covered=10, branches=Ratio(20, 20))
+    hidden = function(DISTIL, covered=None, total=4, branches=None, entered=Entered.UNKNOWN, reason="it is compiled")
+    forked, straight = (
+        score(figures(functions=(done, one), entry_points=()), ()).components[1]
+        for one in (hidden, replace(hidden, straight=True))
+    )
+    # Of 14 statements 10 are covered: of the lines all but 4 of 14 count, of the branches all.
+    assert straight.unknown < forked.unknown
+    assert straight.earned == 300 * (0.6 * (10 / 14) / 0.8 + 0.4) // 1
+    measured = score(figures(functions=(replace(done, branches=None, straight=True),), entry_points=()), ())
+    assert (measured.components[1].earned, measured.components[1].unknown) == (300, 0)
+
+
+def test_a_silenced_finding_is_marked_where_figures_cost_the_points() -> None:
+    untested = function(covered=0, branches=Ratio(0, 2), entered=Entered.NO, passing=0)
+    path, line, name = FIT
+    silenced = ScoredFinding(
+        "RDY401", "untested", "critical-path", path, line, 1, name, line, Level.ERROR, "a", silenced=True
+    )
+    (cause,) = score(figures(functions=(untested,), entry_points=()), (silenced,)).components[3].losses
+    assert cause.findings == ("RDY401 src/engine.py:4 fit (silenced)",)

@@ -16,7 +16,7 @@ from readiness_lint.report.sarif import sarif_log
 from readiness_lint.score.ledger import score
 from readiness_lint.score.log import read_logs
 from readiness_lint.score.merge import merge_figures
-from tests.builders import RULES, entry, figures, findings, junit_file, report
+from tests.builders import RULES, entry, figures, findings, function, junit_file, report
 
 
 def a_log(**changes: object) -> str:
@@ -195,3 +195,9 @@ def test_a_finding_without_text_has_no_column() -> None:
     bare = replace(findings()[0], path="odd name.py", chain=())
     _, read = read_logs([("a.sarif", a_log(findings=(bare,)))])
     assert (read[0].path, read[0].line, read[0].column) == ("odd name.py", 5, 0)
+
+
+def test_failing_tests_and_straight_code_come_back() -> None:
+    told = replace(function(failing=2), failed_in=("test_a.test_one", "test_a.test_two"), straight=True)
+    read, _ = read_logs([("a.sarif", a_log(figures=figures(functions=(told,))))])
+    assert read.functions == (told,)

@@ -177,7 +177,7 @@ def _report(
     unreadable = {file.path for file in files.unreadable}
     seen = sorted({finding.path for finding in ordered if finding.path not in unreadable})
     digests = {reading.facts.path: reading.facts.digest for reading in files.readings}
-    figures = figures_of(project, evidence, config, inferences(config, project, evidence, files.judged), files)
+    figures = figures_of(project, evidence, config, inferences(config, project, evidence, files.judged), files, texts)
     commit, repository = _provenance(config) if request.with_figures else (None, None)
     return Report(
         findings=tuple(ordered),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from readiness_lint.engine.imported import BY_ROLE, GONE, NOT_ASKED
+from readiness_lint.engine.straight import is_straight
 from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.graph.chains import ways_from
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from readiness_lint.config.settings import Config
     from readiness_lint.engine.files import Files
+    from readiness_lint.engine.texts import Texts
     from readiness_lint.graph.project import Project
     from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.graph import CriticalFunction, Place
@@ -33,11 +36,16 @@ _ABSENT = "the coverage data does not mention its file"
 
 
 def figures_of(
-    project: Project | None, evidence: Evidence | None, config: Config, inferred: Sequence[Inferred], files: Files
+    project: Project | None,
+    evidence: Evidence | None,
+    config: Config,
+    inferred: Sequence[Inferred],
+    files: Files,
+    texts: Texts,
 ) -> Figures:
     """The figures of a run over `files`; without a project there are no functions or entry points."""
     judged = files.judged
-    functions = _functions(project, evidence, config, judged) if project else {}
+    functions = _functions(project, evidence, config, judged, texts) if project else {}
     outside = _outside(project, evidence, files, functions) if project else {}
     gone = _gone(project, evidence, config, files, functions) if project else {}
     return Figures(
@@ -152,12 +160,18 @@ def _known(evidence: Evidence | None, path: str, unit: int) -> FunctionEvidence:
 
 
 def _functions(
-    project: Project, evidence: Evidence | None, config: Config, judged: Collection[str]
+    project: Project, evidence: Evidence | None, config: Config, judged: Collection[str], texts: Texts
 ) -> dict[Place, FunctionFigures]:
+    def straight(critical: CriticalFunction, known: FunctionEvidence) -> bool:
+        # Without any coverage data nothing depends on it.
+        asked = known.branches is None and evidence is not None and evidence.measured and critical.unit > 0
+        return asked and is_straight(texts.scan(critical.path), critical.unit)
+
     return {
-        key: _function(project, critical, _known(evidence, *key), config)
+        key: replace(_function(project, critical, known, config), straight=straight(critical, known))
         for key, critical in project.critical.items()
         if critical.path in judged
+        for known in [_known(evidence, *key)]
     }
 
 

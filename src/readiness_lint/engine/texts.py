@@ -35,11 +35,17 @@ class Texts:
             self._texts[path] = source.text
         return self._texts[path]
 
+    def scan(self, path: str) -> Scan:
+        """The scan of a file that was read before."""
+        if path not in self._scans:
+            self._scans[path] = Scan(self.text(path))
+        return self._scans[path]
+
     def shape(self, path: str, unit: int) -> Shape:
         """What libcst says of one function; within the bounds of `facts/bounds.py`."""
         key = path, unit
         if key not in self._shapes:
-            scan = self._scans.setdefault(path, Scan(self.text(path)))
+            scan = self.scan(path)
             shape = self._shapes[key] = judge(scan, unit)
             if shape.not_judged is None:
                 self.judged_characters += scan.scopes[unit].end - scan.scopes[unit].opens

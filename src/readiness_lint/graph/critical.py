@@ -119,7 +119,7 @@ class _Judge:
         if confidence <= decision.confidence.get(path, 0.0):
             return False
         decision.confidence[path] = confidence
-        if len(decision.why) < _MAX_REASONS:
+        if len(decision.why) < _MAX_REASONS and reason not in decision.why:
             decision.why.append(reason)
         decision.role = decision.role or role
         return True

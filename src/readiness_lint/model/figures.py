@@ -16,7 +16,7 @@ class FunctionFigures:
 
     `size` is its number of statements: coverage's where measured, else counted in the source. `statements_by` and
     `branches_by` say who ran what is covered, None without contexts and test results. `failed_in` names the first of
-    the `failing` tests that entered it.
+    the `failing` tests that entered it. `straight` marks code that has no branch for certain.
     """
 
     path: str
@@ -39,6 +39,7 @@ class FunctionFigures:
     statements_by: RunBy | None = None
     branches_by: RunBy | None = None
     failed_in: tuple[str, ...] = ()
+    straight: bool = False
 
     @property
     def key(self) -> tuple[str, int, str]:

@@ -46,7 +46,8 @@ def summary(report: Report) -> str:
     if not report.counted:
         return f"no findings in {counted(report.figures.files, 'file')}"
     levels = ", ".join(counted(counts[level], level) for level in reversed(Level) if counts[level])
-    return f"{levels} in {files} of {report.figures.files} files"
+    # Those that could not be read have a finding too.
+    return f"{levels} in {files} of {report.figures.files + len(report.figures.unreadable)} files"
 
 
 def counted(number: int, noun: str) -> str:

@@ -5,8 +5,8 @@ functions together. The targets are the score's own and the same for every proje
 decide the critical path and the verdicts. What only tests ran that did not pass counts as not covered.
 
 A function of which nothing fresh is known has between none and all of its `size` statements covered. How
-many branches it has is unknown too: between none and two a statement. Without any branch the lines decide
-alone.
+many branches it has is unknown too: between none and two a statement, none in code without a word that may make
+one. Without any branch the lines decide alone.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _branches(functions: Sequence[FunctionFigures]) -> Counts:
 
 def _hidden_branches(function: FunctionFigures) -> int:
     """The most branches that the function can have besides those that are measured."""
-    return 2 * function.size if branches(function) is None else 0
+    return 2 * function.size if branches(function) is None and not function.straight else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _losses(
     owned = by_subject(findings, (PART,))
     causes: list[Weighted] = []
     for function, (lines, exits) in zip(functions, shown, strict=True):
-        names = tuple(item.name for item in owned.get(function.key, ()))
+        names = tuple(item.marked for item in owned.get(function.key, ()))
         missing = f"{place(function)}: {_counted(lines.missing, lines, exits.missing, exits)} not covered."
         causes.append(Weighted(share.of(lines.missing, exits.missing), missing, "test it", names))
         failing = f"{place(function)}: {_counted(lines.failing, lines, exits.failing, exits)} {ONLY_FAILING}."
@@ -198,7 +198,7 @@ def _unsettled(
     functions: Sequence[FunctionFigures], owned: Mapping[tuple[str, int, str], Sequence[ScoredFinding]]
 ) -> tuple[str, ...]:
     """The findings that say why these functions cannot be judged, else the functions themselves."""
-    names = tuple(item.name for function in functions for item in owned.get(function.key, ()))
+    names = tuple(item.marked for function in functions for item in owned.get(function.key, ()))
     return names or tuple(place(function) for function in functions)
 
 

@@ -130,7 +130,7 @@ def critical_path_bounds(
     for function in functions:
         fault = _fault(function)
         if fault:
-            names = tuple(item.name for item in owned.get(function.key, []))
+            names = tuple(item.marked for item in owned.get(function.key, []))
             losses.append(Weighted(Fraction(function.weight, every), f"{place(function)}: {fault}.", "test it", names))
         elif _is_open(function):
             open_[WHO_IS_UNKNOWN, MEASURE].append(function)

@@ -99,6 +99,7 @@ def _function_to_json(function: FunctionFigures) -> dict[str, Any]:
         "passing": function.passing,
         "failing": function.failing,
         "failedIn": list(function.failed_in),
+        "straight": function.straight,
         "reason": function.reason,
         "remedy": function.remedy,
         "lineThreshold": function.line_threshold,
@@ -129,6 +130,7 @@ def _function(node: Node) -> FunctionFigures:
         statements_by=_run_by(node.at("statementsBy"), statements),
         branches_by=_run_by(node.at("branchesBy"), branches),
         failed_in=tuple(item.text() for item in node.at("failedIn").items()),
+        straight=node.at("straight").boolean(),
     )
 
 

@@ -160,6 +160,7 @@ def _function_order(function: FunctionFigures) -> Order:
         function.reason,
         function.remedy,
         function.failed_in,
+        not function.straight,
     )
 
 

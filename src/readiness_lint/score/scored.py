@@ -43,6 +43,11 @@ class ScoredFinding:
         """How a cause or a verdict names the finding: `CODE path:line qualname`."""
         return f"{self.code} {self.path}:{self.line} {self.qualname}"
 
+    @property
+    def marked(self) -> str:
+        """The name, with a word on whether a comment silences it."""
+        return f"{self.name} (silenced)" if self.silenced else self.name
+
 
 def by_subject(
     findings: Sequence[ScoredFinding], parts: Sequence[str] | None = None

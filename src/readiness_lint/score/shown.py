@@ -70,7 +70,8 @@ def statements(function: FunctionFigures) -> Shown | None:
 
 def branches(function: FunctionFigures) -> Shown | None:
     """What fresh data shows of the branches, None where it does not count them."""
-    return _shown(measured_branches(function), function.branches_by)
+    found = _shown(measured_branches(function), function.branches_by)
+    return NOTHING if found is None and function.straight and measured(function) is not None else found
 
 
 def who_is_unknown(function: FunctionFigures) -> bool:
