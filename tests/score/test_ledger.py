@@ -17,6 +17,7 @@ from readiness_lint.score.known import debt_not_looked_for
 from readiness_lint.score.ledger import score
 from readiness_lint.score.outside import CHECK_ALL, OUTSIDE
 from readiness_lint.score.scored import ScoredFinding
+from readiness_lint.score.shown import NAME_THE_TESTS
 from tests.builders import DISTIL, FIT, SAVE, coverage_file, figures, function, junit_file, stale
 
 TESTS, COVERAGE, DEBT, CRITICAL = range(4)
@@ -127,7 +128,7 @@ class TestCoverage:
         assert split(one) == (150, 150, 0)
         (cause,) = one.unknowns
         assert cause.reason == "1 critical function: whether a passing test ran all that is covered is unknown."
-        assert cause.remedy == MEASURE
+        assert cause.remedy == NAME_THE_TESTS
 
     def test_unmeasured_branches_are_unknown(self) -> None:
         one = component(COVERAGE, project(function(covered=4, total=10, branches=None)))
@@ -299,7 +300,7 @@ class TestCriticalPath:
     def test_what_ran_in_nobodys_name_vouches_for_nothing(self, function: FunctionFigures) -> None:
         one = component(CRITICAL, project(function))
         assert split(one) == (0, 150, 0)
-        assert one.unknowns[0].remedy == MEASURE
+        assert one.unknowns[0].remedy == NAME_THE_TESTS
 
     def test_contexts_are_not_needed(self) -> None:
         assert split(component(CRITICAL, project(function(passing=None, failing=None)))) == (150, 0, 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.model.evidence import Ratio
 from readiness_lint.score.known import count, measured, measured_branches, reaches
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from readiness_lint.model.figures import FunctionFigures
 
 WHO_IS_UNKNOWN = "whether a passing test ran all that is covered is unknown"
+NAME_THE_TESTS = f"{MEASURE}, with the conditions of skipped tests met"
 
 
 @dataclass(frozen=True, slots=True)
