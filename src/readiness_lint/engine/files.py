@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.config.load import ROOT_MARKERS
 from readiness_lint.config.patterns import matches
-from readiness_lint.engine.imported import BY_ROLE, EXCLUDED, IGNORED, NOT_ASKED, imported_by_judged
 from readiness_lint.engine.reading import Reading, read_all, read_facts, usual_jobs, words_of
 from readiness_lint.errors import UsageError
 from readiness_lint.model.source import FileRole, Source, Unreadable
@@ -99,6 +98,8 @@ def _imported(
     """What judged files import and nobody judges, with the reason, and what of it had to be read for that."""
     if not wanted.everything:
         return {}, []
+    from readiness_lint.engine.imported import BY_ROLE, EXCLUDED, IGNORED, NOT_ASKED, imported_by_judged
+
     config, base, words = wanted.config, _base(wanted.config), words_of(wanted.config)
     found: dict[str, Reading] = {}
 
