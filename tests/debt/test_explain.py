@@ -32,7 +32,10 @@ def test_what_spoke_adds_up_to_the_probability(text: str, kind: CommentKind) -> 
         said = spoken(judgement, text, CLASSIFIER.model)
         odds = CLASSIFIER.model.intercept + sum(one.weight for one in said)
         by_model = 1 / (1 + exp(-odds))
-        assert judgement.probability == pytest.approx(max(by_model, *(one.alone for one in said)))
+        alone = max(one.alone for one in said)
+        if all(hit.confidence and hit.feature not in CLASSIFIER.model.weights for hit in judgement.hits) and alone:
+            by_model = 0.0
+        assert judgement.probability == pytest.approx(max(by_model, alone))
         assert len(evidence_of(judgement, text, CLASSIFIER.model)) == len(said)
         assert phrase_of(judgement, text)
 

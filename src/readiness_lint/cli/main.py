@@ -5,6 +5,7 @@ A mistake that a user can mend is one message; anything else is a bug and keeps 
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from readiness_lint.cli.refusals import refuse
 from readiness_lint.errors import ReadinessError
 
 OK, FINDINGS, MISTAKE = 0, 1, 2
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _INTERRUPTED = 130
 
 
@@ -28,6 +30,13 @@ def entry_point() -> NoReturn:
         # The reader went away (`| head`): nothing is wrong, and nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = OK
+    except OSError as error:
+        # Files that are named have their own messages; this is the output itself.
+        if error.errno not in _NO_ROOM or error.filename is not None:
+            raise
+        print(f"error: cannot write the output: {error.strerror}; make room, or write elsewhere", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = MISTAKE
     except KeyboardInterrupt:
         code = _INTERRUPTED
     sys.exit(code)

@@ -115,7 +115,9 @@ def _judge(found: Sequence[tuple[Sentence, str, list[Hit]]], setting: Setting, c
     features = features_of(hits, " ".join(lowered for _, lowered, _ in found), setting, classifier.signs)
     telling = _telling(hits, classifier)
     certain = max((hit.confidence for hit in hits if hit.doubt is Doubt.NONE), default=0.0)
-    probability = max(classifier.model.probability(features), certain)
+    # Of families that it has never met the model knows nothing: where they are alone, their own confidence is all.
+    unmet = all(hit.confidence and hit.feature not in classifier.model.weights for hit in hits)
+    probability = certain if certain and unmet else max(classifier.model.probability(features), certain)
     return Judgement(telling.category, probability, telling.start, telling.end, tuple(hits), frozenset(features))
 
 

@@ -93,7 +93,7 @@ def _hit(sentence: Sentence, family: str, category: str, match: re.Match[str], d
     start, end = match.span()
     words = sentence.text[start:end]
     start += len(words) - len(words.lstrip(" \n\t([{-–—:;,.*#\"'`"))
-    return Hit(family, category, sentence.start + start, sentence.start + end, doubt, match.start() <= _BEGINNING)
+    return Hit(family, category, sentence.place(start), sentence.place(end - 1) + 1, doubt, match.start() <= _BEGINNING)
 
 
 _BEGINNING = 3

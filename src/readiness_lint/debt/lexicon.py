@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import tomli
 
-from readiness_lint.debt.sentences import lower
+from readiness_lint.debt.sentences import flattened, lower
 from readiness_lint.debt.tags import spellings, tag_pattern
 
 if TYPE_CHECKING:
@@ -77,21 +77,29 @@ class Lexicon:
     everywhere: tuple[str, ...]
 
     def may_admit(self, text: str) -> bool:
-        """Whether the text holds any cue word or tag; False means that no family can match."""
+        """Whether raw text holds any cue word or tag; False means that no family can match.
+
+        Raw comments may have hash signs and indentation in the middle of a cue of two words.
+        """
         if self.everywhere:
             return True
         lowered = text.lower()
+        if "\n" in lowered:
+            lowered = " ".join([line.strip(" \t#") for line in lowered.split("\n")])
+        if "  " in lowered or "\t" in lowered or "\r" in lowered or "\u00a0" in lowered:
+            lowered = " ".join(lowered.split())
         if self.prefilter.search(lowered) is not None:
             return True
         return not lowered.isascii() and self.prefilter_beyond.pattern.search(lowered) is not None
 
     def cues_in(self, text: str) -> list[tuple[int, str]]:
-        """Every cue in a text, with its offset."""
-        lowered = lower(text).replace("\n", " ")
-        found = [(match.start(), match[1]) for match in self.prefilter.finditer(lowered)]
-        if not lowered.isascii():
-            found += [(match.start(), match[1]) for match in self.prefilter_beyond.pattern.finditer(lowered)]
-        return found
+        """Every cue in a text with its offset, in order."""
+        flat, offsets = flattened(lower(text))
+        found = [(match.start(), match[1]) for match in self.prefilter.finditer(flat)]
+        if not flat.isascii():
+            found += [(match.start(), match[1]) for match in self.prefilter_beyond.pattern.finditer(flat)]
+            found.sort()
+        return [(offsets[start], cue) for start, cue in found] if offsets else found
 
     def led_to(self, cues: Collection[str]) -> tuple[list[Family], bool]:
         """The families that cues lead to, in order, and whether one of the cues is a task tag."""

@@ -42,8 +42,9 @@ def tag_pattern(tags: Sequence[str]) -> re.Pattern[str]:
     words = "|".join(tag for tag in _NO_WORDS if tag.upper() in tags) or "(?!)"
     mixed = "|".join(f"(?i:{re.escape(tag)})" for tag in tags) or "(?!)"
     return re.compile(
-        rf"(?:\A|(?<=[\s(*\-:.;,/!?#@]))(?:@)?"
-        rf"(?:(?P<tag>{upper})(?![\w'’\"`/.-]*\w)(?=\s|[:(\[!,;?]|\.(?:\s|\Z)|\Z)|(?P<soft>{mixed})(?=\s?[:(]))"
+        rf"(?:\A|(?<=[\s(*\-:.;,/!?#@\[<【]))(?:@)?"
+        rf"(?:(?P<tag>{upper})(?!(?!-\d|\.\.|[^\x00-\x7f])[\w'’\"`/.-]*\w)"
+        rf"(?=\s|[:(\[\])>*!,;?：、】—–#-]|\.+(?:\s|\Z)|[^\x00-\x7f]|\Z)|(?P<soft>{mixed})(?=\s?[:(]))"
         rf"|\A@?(?P<plain>(?i:{words}))(?=\s(?!lists?\b|items?\b|comments?\b))"
     )
 
@@ -60,4 +61,4 @@ def is_marker(text: str, match: re.Match[str], kind: CommentKind) -> bool:
     if kind is CommentKind.DOCSTRING and _TITLE.match(text, match.end()):
         return False
     # In the middle of a sentence only a colon or an owner behind the tag makes it a marker.
-    return not before or before[-1] in "-*:.;(,/#!?)" or text[match.end() : match.end() + 1] in (":", "(", "[")
+    return not before or before[-1] in "-*:.;(,/#!?)[<【" or text[match.end() : match.end() + 1] in (":", "(", "[")
