@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -98,8 +99,10 @@ def judgements(
     if not (cues or everywhere):
         return []
     found: list[tuple[Sentence, str, list[Hit]]] = []
-    for sentence in sentences(text, kind, None if everywhere else [offset for offset, _ in cues]):
-        own = [*everywhere, *(cue for offset, cue in cues if sentence.start <= offset < sentence.end)]
+    offsets = [offset for offset, _ in cues]
+    for sentence in sentences(text, kind, None if everywhere else offsets):
+        first, last = bisect_left(offsets, sentence.start), bisect_left(offsets, sentence.end)
+        own = [*everywhere, *(cue for _, cue in cues[first:last])]
         if own:
             lowered = sentence.lowered
             hits = hits_in(sentence, lowered, kind, classifier.lexicon, own)
