@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from readiness_lint.config.debt import DebtConfig, OwnFamily
 from readiness_lint.config.settings import DEFAULT_TASK_TAGS
 from readiness_lint.debt.classify import Judgement, judgements, load_classifier
-from readiness_lint.debt.explain import evidence_of, most_probable, phrase_of, spoken
+from readiness_lint.debt.explain import evidence_of, most_probable, spoken
 from readiness_lint.debt.features import Setting
 from readiness_lint.model.facts import CommentKind
 
@@ -37,7 +37,7 @@ def test_what_spoke_adds_up_to_the_probability(text: str, kind: CommentKind) -> 
             by_model = 0.0
         assert judgement.probability == pytest.approx(max(by_model, alone))
         assert len(evidence_of(judgement, text, CLASSIFIER.model)) == len(said)
-        assert phrase_of(judgement, text)
+        assert judgement.phrase(text)
 
 
 def test_families_come_first_in_the_order_of_the_text_then_the_heaviest() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from readiness_lint.cli.setup import load_settings
 from readiness_lint.debt.classify import judgements, load_classifier
-from readiness_lint.debt.explain import evidence_of, most_probable, phrase_of, spoken
+from readiness_lint.debt.explain import evidence_of, most_probable, spoken
 from readiness_lint.debt.records import read_records
 from readiness_lint.errors import UsageError
 from readiness_lint.report.text import shown
@@ -50,7 +50,7 @@ def _line(record: Record, judgement: Judgement | None, classifier: Classifier) -
     text = record.comment
     category = judgement.category if judgement.probability >= classifier.threshold else None
     evidence = evidence_of(judgement, text, classifier.model)
-    return _dumped(record, category, judgement.probability, phrase_of(judgement, text), evidence)
+    return _dumped(record, category, judgement.probability, judgement.phrase(text), evidence)
 
 
 def _dumped(record: Record, category: str | None, probability: float, phrase: str, evidence: list[str]) -> str:

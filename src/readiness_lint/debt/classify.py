@@ -24,15 +24,13 @@ if TYPE_CHECKING:
     from readiness_lint.debt.sentences import Sentence
 
 REPORTED = 0.6
-"""The least probability with which a comment is reported: where precision was at least .93 on labelled comments."""
+"""The least probability with which a comment is reported; `docs/debt.md` has the precision that was measured there."""
 
 PEDANTIC = 0.35
 """The same for those who want to see what is unsure, too."""
 
 # What says little of what is wrong, from the vaguest on: a more exact word beside it decides the category.
 _VAGUE = ("deferred-work", "known-bug", "missing-validation", TODO_MARKER, "temporary")
-
-
 # A family whose category is that of fewer debts decides none.
 _TELLING = 0.25
 
@@ -60,6 +58,10 @@ class Judgement:
     end: int
     hits: tuple[Hit, ...]
     features: frozenset[str]
+
+    def phrase(self, text: str) -> str:
+        """The telling words of the comment's text, on one line."""
+        return " ".join(text[self.start : self.end].split())
 
 
 @lru_cache(maxsize=8)
@@ -136,5 +138,5 @@ def _telling(hits: Sequence[Hit], classifier: Classifier) -> Hit:
 
 
 def _cue(text: str, judgement: Judgement) -> Cue:
-    phrase = " ".join(text[judgement.start : judgement.end].split())
-    return Cue(judgement.category, round(judgement.probability, 2), phrase, judgement.start, judgement.end)
+    confidence = round(judgement.probability, 2)
+    return Cue(judgement.category, confidence, judgement.phrase(text), judgement.start, judgement.end)

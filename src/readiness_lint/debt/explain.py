@@ -52,16 +52,11 @@ def evidence_of(judgement: Judgement, text: str, model: Model) -> list[str]:
     ]
 
 
-def phrase_of(judgement: Judgement, text: str) -> str:
-    """The telling words, on one line."""
-    return _flat(text[judgement.start : judgement.end])
-
-
 def _families(hits: Sequence[Hit], text: str, model: Model) -> Iterator[Spoken]:
     for hit in hits:
         how = "family" if hit.doubt is Doubt.NONE else hit.doubt.value
         alone = hit.confidence if hit.doubt is Doubt.NONE else 0.0
-        words = f"{how} {hit.family}: “{_flat(text[hit.start : hit.end])}”"
+        words = f"{how} {hit.family}: “{' '.join(text[hit.start : hit.end].split())}”"
         yield Spoken(words, model.weights.get(hit.feature, 0.0), alone)
 
 
@@ -69,7 +64,3 @@ def _named(feature: str) -> str:
     """A feature that is no family: `comment:current` is the sign `current` of `signs.toml`."""
     kind, colon, name = feature.partition(":")
     return f"{_WORDS.get(kind, kind)} {name}" if colon else feature
-
-
-def _flat(words: str) -> str:
-    return " ".join(words.split())

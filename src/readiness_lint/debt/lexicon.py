@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -88,18 +88,19 @@ class Lexicon:
             lowered = " ".join([line.strip(" \t#") for line in lowered.split("\n")])
         if "  " in lowered or "\t" in lowered or "\r" in lowered or "\u00a0" in lowered:
             lowered = " ".join(lowered.split())
-        if self.prefilter.search(lowered) is not None:
-            return True
-        return not lowered.isascii() and self.prefilter_beyond.pattern.search(lowered) is not None
+        return next(self._matches(lowered), None) is not None
 
     def cues_in(self, text: str) -> list[tuple[int, str]]:
         """Every cue in a text with its offset, in order."""
         flat, offsets = flattened(lower(text))
-        found = [(match.start(), match[1]) for match in self.prefilter.finditer(flat)]
-        if not flat.isascii():
-            found += [(match.start(), match[1]) for match in self.prefilter_beyond.pattern.finditer(flat)]
-            found.sort()
+        found = sorted((match.start(), match[1]) for match in self._matches(flat))
         return [(offsets[start], cue) for start, cue in found] if offsets else found
+
+    def _matches(self, flat: str) -> Iterator[re.Match[str]]:
+        """The places of cues in lower-case text on one line, those in ASCII first."""
+        yield from self.prefilter.finditer(flat)
+        if not flat.isascii():
+            yield from self.prefilter_beyond.pattern.finditer(flat)
 
     def led_to(self, cues: Collection[str]) -> tuple[list[Family], bool]:
         """The families that cues lead to, in order, and whether one of the cues is a task tag."""
