@@ -18,6 +18,7 @@ from readiness_lint.facts.lexing import tokenize
 from readiness_lint.facts.logical import LineTable, logical_code
 from readiness_lint.facts.noqa import find_noqa
 from readiness_lint.facts.owners import CommentOwners
+from readiness_lint.facts.pragmas import find_pragmas
 from readiness_lint.facts.scopes import OwnerMap, find_scopes
 from readiness_lint.model.facts import Binding, Call, Facts, Import, Unit, UnitKind
 from readiness_lint.model.source import Span
@@ -242,4 +243,5 @@ def facts_of(source: Source, wanted: Callable[[str], bool] | None = None) -> Fac
         exports=names.find_exports(source.text, scan.code),
         noqa=find_noqa(scan.text, scan.code, scan.lines),
         main_line=scan.main_line(),
+        pragmas=find_pragmas(scan),
     )

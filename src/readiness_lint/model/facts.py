@@ -142,6 +142,16 @@ class Noqa:
 
 
 @dataclass(frozen=True, slots=True)
+class Pragma:
+    """A comment `# readiness-lint: ...` with what follows the colon, and the unit it speaks of, None for none."""
+
+    text: str
+    line: int
+    column: int
+    unit: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that later stages need of one file; `units[0]` is the module.
 
@@ -159,6 +169,7 @@ class Facts:
     exports: tuple[str, ...] = ()
     noqa: tuple[Noqa, ...] = ()
     main_line: int = 0
+    pragmas: tuple[Pragma, ...] = ()
 
     def ancestors(self, index: int) -> tuple[int, ...]:
         """The units around `index`, innermost first, `index` itself included, the module last."""

@@ -1,0 +1,41 @@
+"""What people say of single functions in comments: `# readiness-lint: critical` behind a `def` or above it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from readiness_lint.model.facts import Pragma
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.scan import Scan
+
+_MARK = "readiness-lint:"
+_PRAGMA = re.compile(r"#+[ \t]*readiness-lint:[ \t]*([^#]*)")
+
+
+def find_pragmas(scan: Scan) -> tuple[Pragma, ...]:
+    """Every such comment in source order, with the function or class that it speaks of.
+
+    It speaks of what its line begins (from the first decorator to the colon of the header), or of what begins below
+    it with nothing but comments between. Elsewhere it speaks of nothing.
+    """
+    if _MARK not in scan.text:
+        return ()
+    found: list[Pragma] = []
+    for start, end in scan.tokens.comments:
+        match = _PRAGMA.match(scan.text, start, end)
+        if match is not None:
+            line, column = scan.lines.place(start)
+            found.append(Pragma(match[1].strip(), line, column, _unit_of(scan, start, line)))
+    return tuple(found)
+
+
+def _unit_of(scan: Scan, offset: int, line: int) -> int | None:
+    index = scan.comment_owners.of(offset)
+    if not index:
+        return None
+    scope = scan.scopes[index]
+    first, last = scan.lines.of(scope.opens), scan.lines.of(max(scope.header_end - 1, scope.head))
+    above = line < first and scan.comment_owners.own_line(offset)
+    return index if above or first <= line <= last else None
