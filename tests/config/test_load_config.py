@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from readiness_lint.config.critical import CriticalPathConfig
 from readiness_lint.config.load import load_config
-from readiness_lint.config.settings import Config, CriticalPathConfig
+from readiness_lint.config.settings import Config
 from readiness_lint.debt.lexicon import family_names
 from readiness_lint.errors import ConfigError
 

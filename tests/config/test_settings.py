@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from readiness_lint.config.critical import CriticalPathConfig
 from readiness_lint.config.debt import DebtConfig
-from readiness_lint.config.settings import Config, CriticalPathConfig
+from readiness_lint.config.settings import Config
 from readiness_lint.errors import UsageError
 
 CODES = ("RDY101", "RDY103", "RDY201", "RDY401")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 
-from readiness_lint.config.settings import DEFAULT_CRITICAL_PATHS, CriticalPathConfig
+from readiness_lint.config.critical import CriticalPathConfig
+from readiness_lint.config.settings import DEFAULT_CRITICAL_PATHS
 from readiness_lint.facts.scan import facts_of
 from readiness_lint.graph.project import Project, build_project
 from readiness_lint.model.source import FileRole, Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from readiness_lint.config.settings import CriticalPathConfig
+from readiness_lint.config.critical import CriticalPathConfig
 from readiness_lint.graph.negative import negative_name, negative_path
 from readiness_lint.graph.roles import parse_roles, role_of_name, role_table
 from tests.graph.support import critical_of, project_of

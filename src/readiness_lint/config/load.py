@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,7 +129,20 @@ def _read(file: Path, shown: str, defaults: Config, reader: Reader) -> Config:
     config = reader.config(table, replace(defaults, config_file=shown))
     if reader.problems:
         raise _error(reader, text, shown, prefix)
-    return config
+    return replace(config, places=_places(config, text, prefix))
+
+
+def _places(config: Config, text: str, prefix: tuple[str, ...]) -> Mapping[tuple[str | int, ...], tuple[int, int]]:
+    """Where everything stands, for settings that name functions: whether they exist shows only later."""
+    overrides = config.overrides
+    named = any(path.globs or path.entry_points or path.critical or path.not_critical for path in config.critical_paths)
+    if not (named or overrides.critical or overrides.not_critical or overrides.roles):
+        return {}
+    from readiness_lint.config.positions import locate
+
+    positions = locate(text)
+    both = {**positions.keys, **positions.values}
+    return {path[len(prefix) :]: place for path, place in both.items() if path[: len(prefix)] == prefix}
 
 
 def _error(reader: Reader, text: str, shown: str, prefix: tuple[str, ...]) -> ConfigError:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from readiness_lint.config.critical import CriticalPathConfig, Overrides
 from readiness_lint.config.debt import DebtConfig
 from readiness_lint.config.patterns import PATTERN_REMEDY, matches, pattern_error
 from readiness_lint.config.prefixes import longest_match, prefix_error
@@ -13,27 +14,7 @@ from readiness_lint.errors import UsageError
 
 DEFAULT_SELECT = ("RDY",)
 DEFAULT_TASK_TAGS = ("TODO", "FIXME", "XXX", "HACK")
-DEFAULT_LINE_THRESHOLD = 0.80
-DEFAULT_BRANCH_THRESHOLD = 0.90
 DEFAULT_CACHE_DIR = ".readiness-lint/cache"
-
-
-@dataclass(frozen=True, slots=True)
-class CriticalPathConfig:
-    """What the user says of one critical path. Thresholds are fractions from 0 to 1.
-
-    `globs` are patterns as in a .gitignore; empty means that nobody said which files are meant.
-    """
-
-    name: str
-    globs: tuple[str, ...] = ()
-    entry_points: tuple[str, ...] = ()
-    line_threshold: float = DEFAULT_LINE_THRESHOLD
-    branch_threshold: float = DEFAULT_BRANCH_THRESHOLD
-
-    def matches(self, path: str) -> bool:
-        """Whether the globs name this file (POSIX, relative to the project root)."""
-        return matches(self.globs, path)
 
 
 DEFAULT_CRITICAL_PATHS = (CriticalPathConfig("training"), CriticalPathConfig("conversion"))
@@ -46,7 +27,8 @@ class Config:
     `root` is absolute; patterns and paths are relative to it. `config_file` is the file that the settings
     come from, relative to the root where it lies below it, None where none was read. `coverage` and `tests`
     are None where nobody named files, so that they have to be inferred. `critical_paths` begins with
-    `training` and `conversion`.
+    `training` and `conversion`. `places` tells where in the file a key or value stands, (line, column) from 1, for
+    those that name functions: the path of a key is as in TOML, below the table of ours.
     """
 
     root: Path
@@ -61,6 +43,8 @@ class Config:
     task_tags: tuple[str, ...] = DEFAULT_TASK_TAGS
     debt: DebtConfig = field(default_factory=DebtConfig)
     critical_paths: tuple[CriticalPathConfig, ...] = DEFAULT_CRITICAL_PATHS
+    overrides: Overrides = field(default_factory=Overrides)
+    places: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
     cache_dir: Path = Path(DEFAULT_CACHE_DIR)
 
     @property

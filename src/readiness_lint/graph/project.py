@@ -18,7 +18,7 @@ from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.graph import CriticalFunction, EntryPoint
 
 if TYPE_CHECKING:
-    from readiness_lint.config.settings import CriticalPathConfig
+    from readiness_lint.config.critical import CriticalPathConfig
     from readiness_lint.graph.calls import CallGraph
     from readiness_lint.graph.critical import Decision
     from readiness_lint.graph.entry_points import Unmatched
