@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 
-from readiness_lint.config.critical import CriticalPathConfig
+from readiness_lint.config.critical import CriticalPathConfig, Overrides
 from readiness_lint.config.settings import DEFAULT_CRITICAL_PATHS
 from readiness_lint.facts.scan import facts_of
 from readiness_lint.graph.project import Project, build_project
@@ -17,13 +17,16 @@ def project_of(
     files: Mapping[str, str],
     paths: Sequence[CriticalPathConfig] = DEFAULT_CRITICAL_PATHS,
     scripts: Mapping[str, str] | None = None,
+    overrides: Overrides | None = None,
 ) -> Project:
     """The project of the given files; texts are dedented."""
     facts = {
         path: facts_of(Source(path, textwrap.dedent(text).lstrip("\n"), FileRole.PRODUCT, ""), lambda _: False)
         for path, text in files.items()
     }
-    return build_project(facts, module_names(facts), import_names(facts), paths, scripts or {})
+    return build_project(
+        facts, module_names(facts), import_names(facts), paths, scripts or {}, overrides or Overrides()
+    )
 
 
 def edges_of(project: Project) -> set[tuple[str, str]]:

@@ -11,9 +11,9 @@ from readiness_lint.engine.anchors import anchored
 from readiness_lint.engine.figures import figures_of
 from readiness_lint.engine.files import Wanted, read_files
 from readiness_lint.engine.inferences import inferences, notices
+from readiness_lint.engine.overruled import unmatched_error
 from readiness_lint.engine.texts import Texts
 from readiness_lint.engine.views import views_of
-from readiness_lint.errors import ConfigError
 from readiness_lint.model.evidence import Evidence
 from readiness_lint.model.findings import Finding
 from readiness_lint.model.report import Report
@@ -104,13 +104,10 @@ def _project(config: Config, files: Files) -> Project:
         import_names(facts, files.package_roots),
         config.critical_paths,
         console_scripts(config.root),
+        config.overrides,
     )
-    for unmatched in project.unmatched:
-        raise ConfigError(
-            f"entry point {unmatched.text!r} of the path {unmatched.critical_path!r}: {unmatched.why}",
-            path=config.config_file,
-            remedy="write it as `package.module:function` or as a file's path below the project root",
-        )
+    if error := unmatched_error(config, project):
+        raise error
     return project
 
 

@@ -108,15 +108,17 @@ def _spellings(text: str) -> Iterator[bytes]:
 
 def key_of_paths(config: Config) -> str:
     """A hash of all settings that decide which functions are critical."""
-    settings = [(path.name, path.globs, path.entry_points) for path in config.critical_paths]
-    return _key(settings)
+    paths = [
+        (path.name, path.globs, path.entry_points, path.critical, path.not_critical, path.infer)
+        for path in config.critical_paths
+    ]
+    return _key([paths, config.overrides])
 
 
 def key_of_settings(config: Config) -> str:
     """A hash of all settings that decide what is found in a file of which everything is known."""
-    return _key(
-        [config.select, config.ignore, config.per_file_ignores, config.task_tags, config.debt, config.critical_paths]
-    )
+    found = [config.select, config.ignore, config.per_file_ignores, config.task_tags, config.debt]
+    return _key([*found, config.critical_paths, config.overrides])
 
 
 def _key(settings: Sequence[object]) -> str:

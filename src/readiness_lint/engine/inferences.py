@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from readiness_lint.engine.overruled import overruled_notices
 from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.model.report import Notice
 from readiness_lint.model.source import Inferred
@@ -76,7 +77,13 @@ def notices(
             yield Notice("warning", f"no coverage data: what tests enter is unknown; {MEASURE}")
         if judged and not any(source.kind == "tests" for source in evidence.files) and config.tests != ():
             yield Notice("warning", f"no test results: which tests pass is unknown; {MEASURE}")
-    if project is not None and not project.critical:
+    if project is not None:
+        yield from overruled_notices(config, project)
+        yield from _nothing_critical(project)
+
+
+def _nothing_critical(project: Project) -> Iterator[Notice]:
+    if not project.critical:
         yield Notice(
             "warning",
             "no critical function was found: no code here trains or converts a model in a way that is known; "

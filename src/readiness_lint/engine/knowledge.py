@@ -80,6 +80,7 @@ def _alone(facts: Facts, config: Config, with_critical: bool) -> Knowledge:
         import_names([path]),
         config.critical_paths,
         scripts_of(config.root),
+        config.overrides,
     )
     candidates = {
         unit: replace(candidate, benign=candidate.benign or _OPEN) if _is_method(facts, unit) else candidate

@@ -25,11 +25,12 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A configured entry point that names nothing in the project."""
+    """A configured entry point that names nothing in the project; `index` is its place in the list."""
 
     text: str
     critical_path: str
     why: str
+    index: int = 0
 
 
 def configured_starts(
@@ -42,10 +43,10 @@ def configured_starts(
     starts: list[Start] = []
     unmatched: list[Unmatched] = []
     for critical_path, texts in wanted.items():
-        for text in texts:
+        for index, text in enumerate(texts):
             node = find_entry(nodes, resolver, graph, text)
             if node is None:
-                unmatched.append(Unmatched(text, critical_path, "no such file, module or function was found"))
+                unmatched.append(Unmatched(text, critical_path, "no such file, module or function was found", index))
             else:
                 starts.append(Start(text, node, "named in the configuration", critical_path))
     return starts, unmatched

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from readiness_lint.config.critical import Overrides
 from readiness_lint.graph.calls import build_call_graph
 from readiness_lint.graph.chains import chain_to, reached, ways_from
 from readiness_lint.graph.critical import THRESHOLD, Configured, decide
 from readiness_lint.graph.entry_points import Start, configured_starts, inferred_starts, main_block
 from readiness_lint.graph.evidence_of_role import own_evidence
 from readiness_lint.graph.negative import negative_path
+from readiness_lint.graph.overrides import overrule
+from readiness_lint.graph.own_roles import add_own_evidence, with_own
 from readiness_lint.graph.resolve import Nodes, Resolver
 from readiness_lint.graph.roles import role_table
 from readiness_lint.model.facts import UnitKind
@@ -22,13 +25,20 @@ if TYPE_CHECKING:
     from readiness_lint.graph.calls import CallGraph
     from readiness_lint.graph.critical import Decision
     from readiness_lint.graph.entry_points import Unmatched
+    from readiness_lint.graph.overrides import Overruled
     from readiness_lint.graph.resolve import Node
     from readiness_lint.model.facts import Facts
 
 
+NOTHING_SAID = Overrides()
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
-    """All files together. `critical` is in order of path and line; `reaches` belongs to `entry_points` by place."""
+    """All files together. `critical` is in order of path and line; `reaches` belongs to `entry_points` by place.
+
+    `overruled` tells what was decided by hand, in the configuration and in comments.
+    """
 
     facts: Mapping[str, Facts]
     nodes: Nodes
@@ -39,6 +49,7 @@ class Project:
     reaches: tuple[tuple[tuple[str, int], ...], ...]
     unmatched: tuple[Unmatched, ...]
     decisions: Mapping[Node, Decision]
+    overruled: Overruled
 
 
 def build_project(
@@ -47,6 +58,7 @@ def build_project(
     imports: Mapping[str, str],
     paths: Sequence[CriticalPathConfig],
     scripts: Mapping[str, str],
+    overrides: Overrides = NOTHING_SAID,
 ) -> Project:
     """Join the facts of the judged files.
 
@@ -57,9 +69,11 @@ def build_project(
     graph = build_call_graph(nodes, resolver)
     wanted = {path.name: path.entry_points for path in paths if path.entry_points}
     named, unmatched = configured_starts(nodes, resolver, graph, wanted)
-    configured = Configured(_by_glob(nodes, paths), [(start.node, start.critical_path or "") for start in named])
-    evidence = own_evidence(nodes, resolver, graph, role_table())
+    configured = Configured({}, [(start.node, start.critical_path or "") for start in named])
+    evidence = own_evidence(nodes, resolver, graph, with_own(role_table(), overrides.roles))
+    add_own_evidence(nodes, resolver, overrides.roles, evidence)
     decisions = decide(nodes, graph, evidence, configured)
+    overruled = overrule(nodes, resolver, graph, decisions, paths, overrides, {start.node for start in named})
     chosen = _chosen(nodes, decisions)
     starts = _starts(nodes, resolver, graph, scripts, named, chosen, decisions, wanted)
     critical = _critical(nodes, graph, decisions, chosen, starts)
@@ -67,19 +81,7 @@ def build_project(
         tuple(_key(nodes, node) for node in reached(nodes, graph, start.node, chosen)) for start, _ in starts
     )
     entries = tuple(_entry(nodes, start, path) for start, path in starts)
-    return Project(facts, nodes, resolver, graph, critical, entries, reaches, tuple(unmatched), decisions)
-
-
-def _by_glob(nodes: Nodes, paths: Sequence[CriticalPathConfig]) -> dict[Node, str]:
-    """The functions of the files that a path's globs name; the first path that names a file has it."""
-    chosen: dict[Node, str] = {}
-    for path in paths:
-        for file in nodes.facts:
-            if path.globs and path.matches(file.path):
-                for unit in range(len(file.units)):
-                    if file.units[unit].kind is UnitKind.FUNCTION:
-                        chosen.setdefault(nodes.node(file.path, unit), path.name)
-    return chosen
+    return Project(facts, nodes, resolver, graph, critical, entries, reaches, tuple(unmatched), decisions, overruled)
 
 
 def _chosen(nodes: Nodes, decisions: Mapping[Node, Decision]) -> list[Node]:

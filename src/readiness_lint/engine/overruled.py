@@ -1,0 +1,114 @@
+"""What was decided by hand, with the place where it is written, and what of it means nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from readiness_lint.errors import ConfigError
+from readiness_lint.model.report import Notice
+
+if TYPE_CHECKING:
+    from readiness_lint.config.settings import Config
+    from readiness_lint.graph.named import Named
+    from readiness_lint.graph.overrides import Change, Origin
+    from readiness_lint.graph.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFunction:
+    """A function whose critical path somebody's word changed: `before` and `after` are None for none.
+
+    `place` is `FILE:LINE` of what was `written` there.
+    """
+
+    path: str
+    line: int
+    qualname: str
+    before: str | None
+    after: str | None
+    written: str
+    place: str
+
+
+def changed_functions(config: Config, project: Project) -> tuple[ChangedFunction, ...]:
+    """All that configuration and comments changed, in the order of files and lines."""
+    return tuple(_changed(config, project, change) for change in project.overruled.changes)
+
+
+def _changed(config: Config, project: Project, change: Change) -> ChangedFunction:
+    file = project.nodes.file(change.node)
+    unit = file.units[project.nodes.unit_index(change.node)]
+    written, place = change.origin.text, place_of(config, change.origin)
+    return ChangedFunction(file.path, unit.span.line, unit.qualname, change.before, change.after, written, place)
+
+
+def place_of(config: Config, origin: Origin) -> str:
+    """`FILE:LINE` of what was written; the file alone where a setting did not come from a text."""
+    if origin.path:
+        return f"{origin.path}:{origin.line}"
+    place = config.places.get(origin.key)
+    return ":".join(str(part) for part in (config.config_file or "the configuration", place and place[0]) if part)
+
+
+def unmatched_error(config: Config, project: Project) -> ConfigError | None:
+    """One error that stands at the first name or pattern that means nothing and tells of all, None for none."""
+    errors = sorted(_unmatched(config, project), key=lambda error: (error.line or 0, error.column or 0))
+    if not errors:
+        return None
+    first, *others = errors
+    if not others:
+        return first
+    message = "\n".join([first.message, f"  remedy: {first.remedy}", *map(str, others)])
+    return ConfigError(message, path=first.path, line=first.line, column=first.column)
+
+
+def _unmatched(config: Config, project: Project) -> Iterator[ConfigError]:
+    for entry in project.unmatched:
+        yield _error(
+            config,
+            ("paths", entry.critical_path, "entry-points", entry.index),
+            f"entry point {entry.text!r} of the path {entry.critical_path!r}: {entry.why}",
+            "write it as `package.module:function` or as a file's path below the project root",
+        )
+    for key, named in project.overruled.unmatched:
+        if named.by_name:
+            message = f"{named.text!r} names no function of this project"
+            yield _error(config, key, message, _suggestion(project, named))
+        else:
+            message = f"the pattern {named.text!r} matches no file that is read"
+            yield _error(config, key, message, "write it as in a .gitignore, relative to the project root")
+
+
+def _error(config: Config, key: tuple[str | int, ...], message: str, remedy: str) -> ConfigError:
+    line, column = config.places.get(key, (None, None))
+    return ConfigError(message, path=config.config_file, line=line, column=column, remedy=remedy)
+
+
+def _suggestion(project: Project, named: Named) -> str:
+    """The names that come close, in the form in which they were asked for."""
+    place, _, qualname = named.text.rpartition(":")
+    module = project.nodes.first.get(place)
+    module = project.resolver.module(place) if module is None else module
+    if module is None:
+        close = get_close_matches(place, project.facts, 3)
+        hint = "write it as `package.module:function` or `path/to/file.py:function`"
+        return f"did you mean {' or '.join(f'{one}:{qualname}' for one in close)}?" if close else hint
+    known = [unit.qualname for unit in project.nodes.file(module).units[1:]]
+    close = get_close_matches(qualname, known, 3)
+    there = ", ".join(known[:5]) or "nothing"
+    return f"did you mean {' or '.join(f'{place}:{one}' for one in close)}?" if close else f"{place} defines {there}"
+
+
+def overruled_notices(config: Config, project: Project) -> Iterator[Notice]:
+    """Comments and settings that decide nothing."""
+    for problem in project.overruled.problems:
+        yield Notice("warning", f"line {problem.line}: {problem.text}", problem.path)
+    idle = [(key, f"the pattern {named.text!r} matches no file") for key, named in project.overruled.idle]
+    for key, name in project.overruled.unused_roles:
+        idle.append((key, f"{name} is nothing that this project defines, calls or builds upon"))
+    for key, text in idle:
+        place = config.places.get(key)
+        yield Notice("warning", f"line {place[0]}: {text}" if place else text, config.config_file or "")
