@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from readiness_lint.debt.owner import owner_above
 from readiness_lint.debt.records import KINDS, read_records
 from readiness_lint.debt.sentences import sentences
 from readiness_lint.errors import UsageError
@@ -199,6 +200,7 @@ def _unit(
         "code_line": code,
         "context_before": lines[max(0, line - 1 - CONTEXT) : line - 1],
         "context_after": lines[whole.end_line : whole.end_line + CONTEXT],
+        "owner": owner_above(reversed(lines[: line - 1]), len(lines[line - 1]) - len(lines[line - 1].lstrip())),
         "sha256": digest_of(text),
     }
 

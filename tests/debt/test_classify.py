@@ -42,7 +42,7 @@ def category(text: str, kind: CommentKind = CommentKind.BLOCK) -> str | None:
         ("TODO find out which tags count", "todo-marker"),
         ("the gradient is wrong here. XXX: check the sign", "todo-marker"),
         ("for now, use a constant learning rate", "temporary"),
-        ("temporary fix until the loader is rewritten", "temporary"),
+        ("temporary fix until the loader is rewritten", "workaround"),
         ("In production, this would call the judge model", "placeholder-impl"),
         ("Placeholder: the real loss goes here", "placeholder-impl"),
         ("returns a placeholder score", "placeholder-impl"),
@@ -53,7 +53,7 @@ def category(text: str, kind: CommentKind = CommentKind.BLOCK) -> str | None:
         ("workaround for a bug in the exporter", "workaround"),
         ("ugly hack to please the tracer", "workaround"),
         ("not supported yet", "deferred-work"),
-        ("this should be removed once torch 3 is out", "deferred-work"),
+        ("this should be removed once torch 3 is out", "workaround"),
     ],
 )
 def test_admissions(text: str, expected: str | None) -> None:

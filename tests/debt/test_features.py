@@ -37,6 +37,7 @@ def test_families_are_features_by_their_names_and_doubts() -> None:
 def test_families_without_doubt_are_counted_bare_words_left_out() -> None:
     assert "hits=0" in features(hits=(hit(doubt=Doubt.GUARDED),))
     assert "hits=0" in features(hits=(hit("hack-word"),))
+    assert "hits=0" in features(hits=(hit("hack-start"),))
     one, two, three = (features(hits=tuple(hit(f"family-{n}") for n in range(count))) for count in (1, 2, 3))
     assert not {name for name in one if name.startswith("hits")}
     assert {name for name in two if name.startswith("hits")} == {"hits>=2"}
@@ -99,6 +100,23 @@ def test_mocks_are_told_apart_by_where_they_stand() -> None:
     assert "path:test-file&mock-data" in features(setting=there, hits=mock)
     assert "path:test-file&mock-data" not in features(setting=there)
     assert "path:test-file&mock-data" not in features(setting=PRODUCT, hits=mock)
+    assert "owner:demo&mock-data" in features(setting=Setting(BLOCK, "a.py", owner="Trainer.run_demo"), hits=mock)
+
+
+@pytest.mark.parametrize(
+    ("owner", "sign"),
+    [
+        ("run_demo", "owner:demo"),
+        ("ExampleTrainer.step", "owner:demo"),
+        ("__main__", "owner:main"),
+        ("cli.main", "owner:main"),
+        ("MockModel.forward", "owner:mock"),
+        ("simulate_latency", "owner:simulate"),
+    ],
+)
+def test_what_the_owner_is_called_is_a_sign(owner: str, sign: str) -> None:
+    assert sign in features(setting=Setting(BLOCK, owner=owner))
+    assert not {name for name in features(setting=Setting(BLOCK, owner="domain")) if name.startswith("owner:")}
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,23 @@ def test_a_record_says_where_its_comment_stands() -> None:
     assert record.fields["label"] == "debt", "other fields are kept for those who know them"
 
 
+@pytest.mark.parametrize(
+    ("fields", "owner"),
+    [
+        ({"owner": "Trainer.run"}, "Trainer.run"),
+        ({"context_before": ["def demo():", "    x = 1"], "context_after": ["    y = 2"]}, "demo"),
+        ({"context_before": ["def demo():", "    x = 1"], "code_line": "    y = 2"}, "demo"),
+        ({"context_before": ["def demo():"], "code_line": "y = 2", "context_after": ["    return y"]}, "demo"),
+        ({"context_before": ["def demo():", "    x = 1"], "context_after": ["y = 2"]}, ""),
+        ({"context_after": ["    y = 2"]}, ""),
+    ],
+)
+def test_the_owner_is_what_the_record_says_or_what_the_lines_around_tell(fields: dict[str, object], owner: str) -> None:
+    assert record_of({"comment": "for now", **fields}).setting.owner == owner
+
+
 def test_null_is_what_a_field_is_that_is_not_there() -> None:
-    fields = dict.fromkeys(("id", "kind", "file", "code_line", "context_before", "context_after"))
+    fields = dict.fromkeys(("id", "kind", "file", "code_line", "context_before", "context_after", "owner"))
     assert record_of({"comment": "x", **fields}).setting == record_of({"comment": "x"}).setting
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from readiness_lint.debt.features import features_of, load_signs
+from readiness_lint.debt.features import SIGNS, features_of, load_signs
 from readiness_lint.debt.hits import Doubt, hits_in
 from readiness_lint.debt.lexicon import TODO_MARKER, load_lexicon
 from readiness_lint.debt.model import load_model
@@ -32,7 +32,7 @@ PEDANTIC = 0.35
 # What says little of what is wrong, from the vaguest on: a more exact word beside it decides the category.
 _VAGUE = ("deferred-work", "known-bug", "missing-validation", TODO_MARKER, "temporary")
 # A family whose category is that of fewer debts decides none.
-_TELLING = 0.25
+_TELLING = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def load_classifier(tags: tuple[str, ...], config: DebtConfig) -> Classifier:
     model = load_model()
     return Classifier(
         load_lexicon(tags, config),
-        load_signs(frozenset(name for name in model.weights if name.startswith(("comment:", "code:", "path:")))),
+        load_signs(frozenset(name for name in model.weights if name.partition(":")[0] in SIGNS)),
         model,
         PEDANTIC if config.pedantic else REPORTED,
     )

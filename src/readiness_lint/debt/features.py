@@ -23,18 +23,22 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[a-z][a-z']*")
 _SUMMARY_FOLLOWS = re.compile(r"\"\"\"|'''|\bdef |\bclass |\)\s*(?:->.*)?:\s*$")
 # A family of bare words says nothing that a more exact one beside it does not say.
-_BARE = "-word"
+_BARE = ("-word", "-start")
 # From so many words on, prose explains more than it admits.
 _LONG = (30, 60)
 # What tells mocks that stand where the real thing should be from those that belong there.
-_TELL_MOCKS = ("path:test-file", "path:example-file", "code:made-up")
+_TELL_MOCKS = ("path:test-file", "path:example-file", "code:made-up", "owner:demo", "owner:main", "owner:mock")
+
+
+SIGNS = ("comment", "code", "path", "owner")
+"""What is looked at for signs; the name of a sign's feature begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """Where prose stands: its kind, its file, the statement it stands behind, and up to three lines around it.
 
-    Behind a docstring sentence, `after` is what follows the docstring.
+    Behind a docstring sentence, `after` is what follows the docstring. `owner` names the scopes around it, dotted.
     """
 
     kind: CommentKind
@@ -42,6 +46,7 @@ class Setting:
     code: str = ""
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    owner: str = ""
 
     @property
     def statement(self) -> str:
@@ -61,6 +66,7 @@ class Signs:
     comment: Mapping[str, re.Pattern[str]]
     code: Mapping[str, re.Pattern[str]]
     path: Mapping[str, re.Pattern[str]]
+    owner: Mapping[str, re.Pattern[str]]
 
 
 @lru_cache(maxsize=2)
@@ -77,7 +83,7 @@ def load_signs(wanted: frozenset[str] | None = None) -> Signs:
     }
     return Signs(
         {name: frozenset(value) for name, value in tables["comment"].items() if isinstance(value, list)},
-        *(_compiled(tables[part]) for part in ("comment", "code", "path")),
+        *(_compiled(tables[part]) for part in SIGNS),
     )
 
 
@@ -116,6 +122,8 @@ def _of_place(prose: str, setting: Setting, signs: Signs) -> set[str]:
         found |= _of_docstring(setting)
     path = setting.path.lower()
     found |= {name for name, pattern in signs.path.items() if pattern.search(path)}
+    owner = setting.owner.lower()
+    found |= {name for name, pattern in signs.owner.items() if pattern.search(owner)}
     length = prose.count(" ") + 1
     found.update(f"words>={least}" for least in _LONG if length >= least)
     return found

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from readiness_lint.debt.features import Setting
+from readiness_lint.debt.owner import owner_above
 from readiness_lint.errors import UsageError
 from readiness_lint.model.facts import CommentKind
 
@@ -66,14 +67,16 @@ def record_of(fields: object) -> Record:
     kind = _text(fields, "kind") or "block"
     if kind not in KINDS:
         raise ValueError(f"`kind` is {kind!r}, which is none of {', '.join(KINDS)}")
-    setting = Setting(
-        KINDS[kind],
-        _text(fields, "file"),
-        _text(fields, "code_line"),
-        _lines(fields, "context_before"),
-        _lines(fields, "context_after"),
-    )
+    code, before, after = _text(fields, "code_line"), _lines(fields, "context_before"), _lines(fields, "context_after")
+    owner = _text(fields, "owner") or _owner(code, before, after)
+    setting = Setting(KINDS[kind], _text(fields, "file"), code, before, after, owner)
     return Record(_identity(fields), _text(fields, "comment"), setting, fields)
+
+
+def _owner(code: str, before: tuple[str, ...], after: tuple[str, ...]) -> str:
+    """What the lines around a comment tell of the scopes that it stands in; `code` may have lost its indentation."""
+    beside = next((line for line in (code, *after) if line.strip() and (line is not code or line[0].isspace())), "")
+    return owner_above(reversed(before), len(beside) - len(beside.lstrip()))
 
 
 def _identity(fields: Mapping[str, object]) -> str | float | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.debt.classify import classify
 from readiness_lint.debt.features import Setting
+from readiness_lint.debt.owner import owner_above
 
 if TYPE_CHECKING:
     from readiness_lint.debt.classify import Classifier
@@ -60,6 +61,11 @@ class Admissions:
             first = line - 1 + text.count("\n", 0, offset)
             before = tuple(self._lines[max(0, first - _AROUND) : first])
             after = tuple(self._lines[end_line : end_line + _AROUND])
-            return Setting(kind, self._source.path, code, before, after)
+            return Setting(kind, self._source.path, code, before, after, self._owner(first))
 
         return at
+
+    def _owner(self, row: int) -> str:
+        line = self._lines[row]
+        above = (self._lines[index] for index in range(row - 1, -1, -1))
+        return owner_above(above, len(line) - len(line.lstrip()))
