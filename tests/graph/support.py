@@ -10,6 +10,7 @@ from readiness_lint.config.settings import DEFAULT_CRITICAL_PATHS
 from readiness_lint.facts.scan import facts_of
 from readiness_lint.graph.project import Project, build_project
 from readiness_lint.model.source import FileRole, Source
+from readiness_lint.source.launches import Launch
 from readiness_lint.source.project import import_names, module_names
 
 
@@ -18,15 +19,15 @@ def project_of(
     paths: Sequence[CriticalPathConfig] = DEFAULT_CRITICAL_PATHS,
     scripts: Mapping[str, str] | None = None,
     overrides: Overrides | None = None,
+    launches: Sequence[Launch] = (),
 ) -> Project:
     """The project of the given files; texts are dedented."""
     facts = {
         path: facts_of(Source(path, textwrap.dedent(text).lstrip("\n"), FileRole.PRODUCT, ""), lambda _: False)
         for path, text in files.items()
     }
-    return build_project(
-        facts, module_names(facts), import_names(facts), paths, scripts or {}, overrides or Overrides()
-    )
+    said = overrides or Overrides()
+    return build_project(facts, module_names(facts), import_names(facts), paths, scripts or {}, said, launches)
 
 
 def edges_of(project: Project) -> set[tuple[str, str]]:

@@ -94,6 +94,7 @@ def analyse(request: Request, progress: Progress = silent) -> Analysis:
 
 def _project(config: Config, files: Files) -> Project:
     from readiness_lint.graph.project import build_project
+    from readiness_lint.source.launch_files import find_launches
     from readiness_lint.source.packaging import console_scripts
     from readiness_lint.source.project import import_names, module_names
 
@@ -105,6 +106,7 @@ def _project(config: Config, files: Files) -> Project:
         config.critical_paths,
         console_scripts(config.root),
         config.overrides,
+        find_launches(config.root, facts),
     )
     if error := unmatched_error(config, project):
         raise error

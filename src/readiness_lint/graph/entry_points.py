@@ -1,4 +1,6 @@
-"""Where runs begin: configured entry points, console scripts, `__main__` blocks, modules that train."""
+"""Where runs begin: configured entry points, installed scripts, files that are run, commands, and classes that
+frameworks run.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from readiness_lint.graph.commands import commands, framework_starts, lightning_mains
+from readiness_lint.graph.launched import launched_modules
 from readiness_lint.model.facts import UnitKind
 
 if TYPE_CHECKING:
     from readiness_lint.graph.calls import CallGraph
     from readiness_lint.graph.resolve import Node, Nodes, Resolver
+    from readiness_lint.graph.roles import RoleTable
+    from readiness_lint.source.launches import Launch
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +75,53 @@ def find_entry(nodes: Nodes, resolver: Resolver, graph: CallGraph, text: str) ->
     return found if isinstance(found, int) else None
 
 
-def inferred_starts(nodes: Nodes, resolver: Resolver, graph: CallGraph, scripts: Mapping[str, str]) -> Iterator[Start]:
-    """Console scripts (name to `module:function`) first, then files that can be run."""
+def inferred_starts(
+    nodes: Nodes,
+    resolver: Resolver,
+    graph: CallGraph,
+    scripts: Mapping[str, str],
+    launches: Sequence[Launch] = (),
+) -> Iterator[Start]:
+    """Where runs begin as far as the project shows it, each unit once with all the reasons.
+
+    Installed scripts (name to `module:function`) come first, then files that can be run or that a line outside of
+    Python starts, then commands and mains that are handed to a library.
+    """
+    found: dict[Node, tuple[str, list[str]]] = {}
+
+    def add(name: str, node: Node, why: str) -> None:
+        found.setdefault(node, (name, []))[1].append(why)
+
     for name, target in sorted(scripts.items()):
         node = find_entry(nodes, resolver, graph, target)
         if node is not None:
-            yield Start(name, node, f"console script `{name} = {target}`")
+            add(name, node, f"console script `{name} = {target}`")
+    launched = dict(launched_modules(nodes, resolver, launches))
     for file in nodes.facts:
         module = nodes.first[file.path]
+        reasons = [launched[module]] if module in launched else []
         if file.main_line:
-            yield Start(file.path, _main_of(nodes, graph, module), 'has an `if __name__ == "__main__"` block')
+            reasons.insert(0, 'has an `if __name__ == "__main__"` block')
         elif file.path.rpartition("/")[2] == "__main__.py":
-            yield Start(file.path, _main_of(nodes, graph, module), "is run by `python -m`")
+            reasons.insert(0, "is run by `python -m`")
+        for why in reasons:
+            add(file.path, _main_of(nodes, graph, module), why)
+    for node, why in (*commands(nodes, resolver, graph), *lightning_mains(nodes, graph)):
+        add(name_of(nodes, node), node, why)
+    for node, (name, reasons) in found.items():
+        yield Start(name, node, "; ".join(dict.fromkeys(reasons)))
+
+
+def started_by_frameworks(nodes: Nodes, resolver: Resolver, graph: CallGraph, table: RoleTable) -> Iterator[Start]:
+    """The training steps of classes that a framework runs and that nothing in the project makes."""
+    for node, why in framework_starts(nodes, resolver, graph, table):
+        yield Start(name_of(nodes, node), node, why)
+
+
+def name_of(nodes: Nodes, node: Node) -> str:
+    """A unit as a configuration would name it: `path:function`, or the path for top-level code."""
+    file, index = nodes.file(node), nodes.unit_index(node)
+    return f"{file.path}:{file.units[index].qualname}" if index else file.path
 
 
 def main_block(nodes: Nodes, graph: CallGraph, module: Node) -> set[Node]:

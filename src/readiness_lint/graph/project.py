@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,13 @@ from readiness_lint.config.critical import Overrides
 from readiness_lint.graph.calls import build_call_graph
 from readiness_lint.graph.chains import chain_to, reached, ways_from
 from readiness_lint.graph.critical import THRESHOLD, Configured, decide
-from readiness_lint.graph.entry_points import Start, configured_starts, inferred_starts, main_block
+from readiness_lint.graph.entry_points import (
+    Start,
+    configured_starts,
+    inferred_starts,
+    main_block,
+    started_by_frameworks,
+)
 from readiness_lint.graph.evidence_of_role import own_evidence
 from readiness_lint.graph.negative import negative_path
 from readiness_lint.graph.overrides import overrule
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from readiness_lint.graph.overrides import Overruled
     from readiness_lint.graph.resolve import Node
     from readiness_lint.model.facts import Facts
+    from readiness_lint.source.launches import Launch
 
 
 NOTHING_SAID = Overrides()
@@ -59,10 +66,12 @@ def build_project(
     paths: Sequence[CriticalPathConfig],
     scripts: Mapping[str, str],
     overrides: Overrides = NOTHING_SAID,
+    launches: Sequence[Launch] = (),
 ) -> Project:
     """Join the facts of the judged files.
 
-    `modules` and `imports` are those of `Resolver`; `scripts` maps console scripts to `module:function`.
+    `modules` and `imports` are those of `Resolver`; `scripts` maps console scripts to `module:function`,
+    `launches` are the lines outside of Python that start something.
     """
     nodes = Nodes.of(facts)
     resolver = Resolver(nodes, modules, imports)
@@ -70,12 +79,16 @@ def build_project(
     wanted = {path.name: path.entry_points for path in paths if path.entry_points}
     named, unmatched = configured_starts(nodes, resolver, graph, wanted)
     configured = Configured({}, [(start.node, start.critical_path or "") for start in named])
-    evidence = own_evidence(nodes, resolver, graph, with_own(role_table(), overrides.roles))
+    table = with_own(role_table(), overrides.roles)
+    evidence = own_evidence(nodes, resolver, graph, table)
     add_own_evidence(nodes, resolver, overrides.roles, evidence)
     decisions = decide(nodes, graph, evidence, configured)
     overruled = overrule(nodes, resolver, graph, decisions, paths, overrides, {start.node for start in named})
     chosen = _chosen(nodes, decisions)
-    starts = _starts(nodes, resolver, graph, scripts, named, chosen, decisions, wanted)
+    inferred = list(inferred_starts(nodes, resolver, graph, scripts, launches))
+    starts = _starts(nodes, graph, inferred, named, chosen, decisions, wanted)
+    framework = started_by_frameworks(nodes, resolver, graph, table)
+    starts += _unreached(nodes, graph, framework, starts, chosen, decisions, wanted)
     critical = _critical(nodes, graph, decisions, chosen, starts)
     reaches = tuple(
         tuple(_key(nodes, node) for node in reached(nodes, graph, start.node, chosen)) for start, _ in starts
@@ -96,9 +109,8 @@ def _chosen(nodes: Nodes, decisions: Mapping[Node, Decision]) -> list[Node]:
 
 def _starts(
     nodes: Nodes,
-    resolver: Resolver,
     graph: CallGraph,
-    scripts: Mapping[str, str],
+    inferred: Sequence[Start],
     named: Sequence[Start],
     chosen: Sequence[Node],
     decisions: Mapping[Node, Decision],
@@ -110,7 +122,7 @@ def _starts(
     working = [node for node in chosen if nodes.unit_index(node) == 0 and decisions[node].own >= THRESHOLD]
     starts = [(start, start.critical_path or "") for start in named]
     seen = {start.node for start in named}
-    for start in inferred_starts(nodes, resolver, graph, scripts):
+    for start in inferred:
         file = nodes.file(start.node).path
         if start.node in seen or (start.name == file and nodes.first[file] in working):
             continue  # the whole module is the entry point, with all that its `__main__` block calls
@@ -129,6 +141,23 @@ def _starts(
         if node not in seen and path not in configured:
             starts.append((Start(nodes.file(node).path, node, "its top-level code does the work"), path))
     return starts
+
+
+def _unreached(
+    nodes: Nodes,
+    graph: CallGraph,
+    candidates: Iterable[Start],
+    starts: Sequence[tuple[Start, str]],
+    chosen: Sequence[Node],
+    decisions: Mapping[Node, Decision],
+    configured: Collection[str],
+) -> Iterator[tuple[Start, str]]:
+    """Those of the candidates that begin a critical path and that no other entry point leads to."""
+    critical = set(chosen)
+    ways = ways_from(nodes, graph, [start.node for start, _ in starts])
+    for start in candidates:
+        if start.node in critical and start.node not in ways and decisions[start.node].path not in configured:
+            yield start, decisions[start.node].path
 
 
 def _critical(
