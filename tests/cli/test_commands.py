@@ -447,7 +447,7 @@ class TestWhy:
         (clean / "a.py").write_text("class A:\n    def plot(self):\n        return 1\n\ndef f():\n    return 1\n")
         assert "calls and overrides no known ML interface" in run("why", "f", clean)[1]
         assert "a class runs through its methods" in run("why", "A", clean)[1]
-        assert "unknown, because there is no coverage data" in run("why", "f", clean)[1]
+        assert "entered by tests: unknown (no coverage data was found)" in run("why", "f", clean)[1]
 
     def test_an_unknown_name_has_a_suggestion(self, project: Path) -> None:
         code, _, err = run("why", "savve", project)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from readiness_lint import __version__
 
 CHECK_FORMATS = ("concise", "full", "json", "json-lines", "sarif")
+CRITICAL_FORMATS = ("text", "json-lines", "dot", "mermaid")
 LEVELS = ("note", "warning", "error")
 DEFAULT_OUTPUT_DIR = Path("readiness-report")
 
@@ -95,7 +96,8 @@ def _critical(commands: Commands) -> None:
     ):
         command = _add(commands, name, function, "critical", text)
         _project_options(command)
-        command.add_argument("--output-format", choices=("text", "json-lines"), default="text")
+        command.add_argument("--output-format", choices=CRITICAL_FORMATS, default="text")
+        command.add_argument("--path", dest="critical_path", metavar="NAME", help="one critical path alone")
     command = _add(commands, "why", "why", "why", "Tell everything that is known of one function.")
     command.add_argument("name", metavar="NAME", help="a qualified name, or FILE:LINE")
     _project_options(command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -13,13 +13,14 @@ from readiness_lint.model.report import Notice
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
     from readiness_lint.graph.named import Named
-    from readiness_lint.graph.overrides import Change, Origin
+    from readiness_lint.graph.overrides import Origin
     from readiness_lint.graph.project import Project
+    from readiness_lint.model.graph import Place
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedFunction:
-    """A function whose critical path somebody's word changed: `before` and `after` are None for none.
+class DecidedByHand:
+    """A function on which somebody had the last word: its critical path `before` and `after`, None for none.
 
     `place` is `FILE:LINE` of what was `written` there.
     """
@@ -32,17 +33,27 @@ class ChangedFunction:
     written: str
     place: str
 
+    @property
+    def changed(self) -> bool:
+        """Whether it would be otherwise without that word."""
+        return self.before != self.after
 
-def changed_functions(config: Config, project: Project) -> tuple[ChangedFunction, ...]:
-    """All that configuration and comments changed, in the order of files and lines."""
-    return tuple(_changed(config, project, change) for change in project.overruled.changes)
 
-
-def _changed(config: Config, project: Project, change: Change) -> ChangedFunction:
-    file = project.nodes.file(change.node)
-    unit = file.units[project.nodes.unit_index(change.node)]
-    written, place = change.origin.text, place_of(config, change.origin)
-    return ChangedFunction(file.path, unit.span.line, unit.qualname, change.before, change.after, written, place)
+def decided_by_hand(config: Config, project: Project) -> Mapping[Place, DecidedByHand]:
+    """Every function on which the configuration or a comment decides, in the order of files and lines."""
+    overruled = project.overruled
+    changes = {change.node: change for change in overruled.changes}
+    found: dict[Place, DecidedByHand] = {}
+    for node, origin in sorted(overruled.origins.items()):
+        file, index = project.nodes.file(node), project.nodes.unit_index(node)
+        critical = project.critical.get((file.path, index))
+        after = critical.critical_path if critical else None
+        before = changes[node].before if node in changes else after
+        unit = file.units[index]
+        found[file.path, index] = DecidedByHand(
+            file.path, unit.span.line, unit.qualname, before, after, origin.text, place_of(config, origin)
+        )
+    return found
 
 
 def place_of(config: Config, origin: Origin) -> str:

@@ -54,6 +54,12 @@ def commands(nodes: Nodes, resolver: Resolver, graph: CallGraph) -> Iterator[Fou
         if decorator is not None:
             yield node, f"is a command: `@{decorator}`"
         yield from _handed_to_runners(nodes, resolver, graph, node, unit)
+
+
+def argument_mains(nodes: Nodes, graph: CallGraph) -> Iterator[Found]:
+    """(function, reason) of every function that reads the command line and that nothing in the project calls."""
+    for node in range(len(nodes.places)):
+        unit = nodes.file(node).units[nodes.unit_index(node)]
         if unit.kind is UnitKind.FUNCTION and _parses(nodes, graph, node, unit):
             yield node, "parses the command line, and nothing in the project calls it"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from readiness_lint.graph.commands import commands, framework_starts, lightning_mains
+from readiness_lint.graph.commands import argument_mains, commands, framework_starts, lightning_mains
 from readiness_lint.graph.launched import launched_modules
 from readiness_lint.model.facts import UnitKind
 
@@ -108,6 +108,9 @@ def inferred_starts(
             add(file.path, _main_of(nodes, graph, module), why)
     for node, why in (*commands(nodes, resolver, graph), *lightning_mains(nodes, graph)):
         add(name_of(nodes, node), node, why)
+    for node, why in argument_mains(nodes, graph):
+        if node not in found:  # else it is known who starts it
+            add(name_of(nodes, node), node, why)
     for node, (name, reasons) in found.items():
         yield Start(name, node, "; ".join(dict.fromkeys(reasons)))
 

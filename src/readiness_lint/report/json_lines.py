@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from readiness_lint.rules import BY_CODE
 
 if TYPE_CHECKING:
+    from readiness_lint.engine.overruled import DecidedByHand
     from readiness_lint.model.findings import Finding
-    from readiness_lint.model.graph import CriticalFunction, EntryPoint, Step
+    from readiness_lint.model.graph import CriticalFunction, EntryPoint, Place, Step
     from readiness_lint.model.report import Report
 
 
@@ -24,9 +25,12 @@ def findings_json(report: Report) -> str:
     return json.dumps([_finding(finding) for finding in report.counted], indent=2) + "\n"
 
 
-def critical_json_lines(functions: Iterable[CriticalFunction]) -> str:
-    """One critical function a line."""
-    return "".join(_line(_critical(function)) for function in functions)
+def critical_json_lines(
+    functions: Iterable[CriticalFunction], by_hand: Mapping[Place, DecidedByHand] | None = None
+) -> str:
+    """One critical function a line; `configured` tells who decided it by hand, where anybody did."""
+    decided = by_hand or {}
+    return "".join(_line(_critical(one) | _configured(decided.get((one.path, one.unit)))) for one in functions)
 
 
 def entry_points_json_lines(entries: Iterable[EntryPoint]) -> str:
@@ -84,6 +88,12 @@ def _critical(function: CriticalFunction) -> dict[str, Any]:
         "chain": [_step(step) for step in function.chain],
         "why": list(function.why),
     }
+
+
+def _configured(decided: DecidedByHand | None) -> dict[str, Any]:
+    if decided is None:
+        return {"configured": None}
+    return {"configured": {"place": decided.place, "written": decided.written, "before": decided.before}}
 
 
 def _step(step: Step) -> dict[str, Any]:

@@ -1,0 +1,164 @@
+"""Everything that is known of one function, for people: a paragraph a question, each answer with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from readiness_lint.engine.function_figures import known_of
+from readiness_lint.engine.overruled import decided_by_hand
+from readiness_lint.model.evidence import Freshness
+from readiness_lint.model.facts import UnitKind
+from readiness_lint.model.graph import Tier
+from readiness_lint.report.numbers import percent
+from readiness_lint.report.text import counted
+
+if TYPE_CHECKING:
+    from readiness_lint.config.settings import Config
+    from readiness_lint.engine.analysis import Analysis
+    from readiness_lint.graph.project import Project
+    from readiness_lint.model.evidence import FunctionEvidence, Ratio, RunBy
+    from readiness_lint.model.facts import Facts
+    from readiness_lint.model.findings import Finding
+    from readiness_lint.model.graph import CriticalFunction
+
+_GUESSES = {Tier.UNIQUE_NAME: "  (the only method of that name)"}
+_DEBT = "RDY1"
+
+
+def story(analysis: Analysis, config: Config, project: Project, path: str, unit: int) -> Iterator[str]:
+    """The lines of the story of one unit."""
+    facts = project.facts[path]
+    yield f"{facts.units[unit].qualname}  ({path}:{facts.units[unit].span.line})"
+    yield from _role(project, path, unit)
+    yield from _by_hand(config, project, path, unit)
+    yield from _reached(project, path, unit)
+    yield from _evidence(known_of(analysis.evidence, path, unit))
+    yield from _tests(analysis, facts)
+    yield from _findings(analysis, facts, unit)
+
+
+def module_name(facts: Facts) -> str:
+    """The dotted name that a file has from the root of the project."""
+    return facts.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _role(project: Project, path: str, unit: int) -> Iterator[str]:
+    critical = project.critical.get((path, unit))
+    decision = project.decisions.get(project.nodes.node(path, unit))
+    if critical is None:
+        yield "  not critical, as far as is known:"
+        if project.facts[path].units[unit].kind is UnitKind.CLASS:
+            yield "    a class runs through its methods; ask for one of them"
+        elif project.nodes.node(path, unit) in project.overruled.origins:
+            yield "    somebody said so"
+            yield from (f"    although it {reason}" for reason in dict.fromkeys(decision.why if decision else ()))
+        elif decision is not None and decision.against:
+            yield f"    {decision.against}"
+        elif decision is not None and decision.confidence:
+            yield f"    too little speaks for it (confidence {decision.best:.2f}): {'; '.join(decision.why)}"
+        else:
+            yield "    it calls and overrides no known ML interface, and no critical function leads to it"
+        return
+    yield f"  critical: {critical.critical_path} path, role {critical.role}, confidence {critical.confidence:.2f}"
+    yield from _because(critical)
+    if decision is not None and decision.against:
+        yield f"    although {decision.against}"
+
+
+def _because(critical: CriticalFunction) -> Iterator[str]:
+    for reason in dict.fromkeys(critical.why):
+        whole = reason.startswith(("its", "entry", "the configuration", "a comment"))
+        yield f"    because {reason}" if whole else f"    because it {reason}"
+
+
+def _by_hand(config: Config, project: Project, path: str, unit: int) -> Iterator[str]:
+    """What the configuration or a comment decided, and what would hold without it."""
+    if project.nodes.node(path, unit) not in project.overruled.origins:
+        return
+    decided = decided_by_hand(config, project)[path, unit]
+    yield f"  decided by {decided.place}: {decided.written}"
+    if decided.changed:
+        yield f"    without it: {f'on the {decided.before} path' if decided.before else 'not critical'}"
+    else:
+        yield "    without it: the same"
+
+
+def _reached(project: Project, path: str, unit: int) -> Iterator[str]:
+    critical = project.critical.get((path, unit))
+    for entry in project.entry_points:
+        if (entry.path, entry.unit) == (path, unit):
+            yield f"  an entry point itself: {entry.why}"
+            return
+    if critical is None:
+        return
+    if len(critical.chain) == 1:
+        yield "  no chain of calls from an entry point is known"
+        return
+    yield "  reached:"
+    for depth, step in enumerate(critical.chain):
+        guess = "" if step.tier in (None, Tier.RESOLVED) else _GUESSES.get(step.tier, "  (a method of that name)")
+        yield f"    {'  ' * depth}{step.qualname}  {step.path}:{step.line}{guess}"
+
+
+def _evidence(evidence: FunctionEvidence) -> Iterator[str]:
+    stale = "stale: " if evidence.freshness is Freshness.STALE else ""
+    reason = f" ({stale}{evidence.reason})" if evidence.reason else ""
+    yield f"  entered by tests: {evidence.entered}{reason}"
+    if evidence.remedy:
+        yield f"    to settle it: {evidence.remedy}"
+    yield f"    statements: {_ratio(evidence.statements)}{_run_by(evidence.statements_by)}"
+    yield f"    branches: {_ratio(evidence.branches)}{_run_by(evidence.branches_by)}"
+    if evidence.passing is not None and evidence.failing is not None:
+        yield f"    by {evidence.passing} passing and {evidence.failing} failing tests"
+    else:
+        yield "    by which tests: unknown"
+    if evidence.failed_in:
+        yield f"    failing: {', '.join(evidence.failed_in)}"
+
+
+def _ratio(ratio: Ratio | None) -> str:
+    if ratio is None:
+        return "not measured"
+    share = f" ({percent(ratio.covered, ratio.total)})" if ratio.total else ""
+    return f"{ratio.covered} of {ratio.total}{share}"
+
+
+def _run_by(by: RunBy | None) -> str:
+    return f", {by.passing} by passing tests, {by.failing} by failing ones alone" if by is not None else ""
+
+
+def _tests(analysis: Analysis, facts: Facts) -> Iterator[str]:
+    module = module_name(facts)
+    names = {module, module.removeprefix("src.")}
+    importing = sorted(
+        tests.path
+        for tests in analysis.tests
+        if any(item.module in names or f"{item.module}.{item.name}" in names for item in tests.imports)
+    )
+    yield f"  test files that import it: {', '.join(importing) if importing else 'none'}"
+
+
+def _findings(analysis: Analysis, facts: Facts, unit: int) -> Iterator[str]:
+    if facts.path not in analysis.judged:
+        yield "  debt and findings: not looked for, because its file is not judged in this run"
+        return
+    subject = facts.units[unit]
+    own = [
+        finding
+        for finding in analysis.report.findings
+        if finding.path == facts.path
+        and finding.subject == subject.qualname
+        and finding.subject_line == subject.span.line
+    ]
+    debt = [finding for finding in own if finding.code.startswith(_DEBT)]
+    yield f"  debt admitted inside it: {counted(len(debt), 'comment') if debt else 'none'}"
+    yield from map(_finding, debt)
+    others = [finding for finding in own if not finding.code.startswith(_DEBT)]
+    yield f"  {'other ' if debt else ''}findings: {len(others) or 'none'}"
+    yield from map(_finding, others)
+
+
+def _finding(finding: Finding) -> str:
+    silent = " (suppressed)" if finding.suppression else ""
+    return f"    {finding.path}:{finding.span.line}: {finding.code} {finding.message}{silent}"
