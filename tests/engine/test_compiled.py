@@ -230,13 +230,19 @@ def test_a_unit_that_no_test_entered_compiled_nothing(tmp_path: Path) -> None:
 
 def test_compiled_code_that_calls_what_it_was_given_may_run_any_object(tmp_path: Path) -> None:
     text = "import torch\nfrom layers import Net, train\n\n\n@torch.compile\ndef step(model):\n    return model(1)\n"
-    found = reasons(tmp_path, f"{text}\n\ndef main():\n    step(Net())\n")
+    found = reasons(tmp_path, f"{text}\n\ndef main():\n    step([Net()].pop())\n")
     assert (found["Net.forward"], found["scale"]) == (PERHAPS_COMPILED, PERHAPS_COMPILED)
+
+
+def test_compiled_code_runs_the_object_that_it_is_seen_to_be_given(tmp_path: Path) -> None:
+    text = "import torch\nfrom layers import Net, train\n\n\n@torch.compile\ndef step(model):\n    return model(1)\n"
+    found = reasons(tmp_path, f"{text}\n\ndef main():\n    step(Net())\n")
+    assert (found["Net.forward"], found["scale"]) == (COMPILED, COMPILED)
 
 
 def test_a_model_of_another_library_hides_nothing_by_its_method(tmp_path: Path) -> None:
     head = HEAD.replace("import torch\n", "import torch\nimport keras\n")
     root = tmp_path / "libraries"
     write_project(root, {"keras.py": ""})
-    found = reasons(tmp_path, f"{head}    net = make()\n    net.compile()\n")
+    found = reasons(tmp_path, f"{head}    net = [make()].pop()\n    net.compile()\n")
     assert found["Net.forward"] == "no"

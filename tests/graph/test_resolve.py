@@ -119,7 +119,7 @@ def test_modules_that_import_each_others_names_end() -> None:
     assert edges_of(project_of(files)) == set()
 
 
-def test_a_variable_with_two_makers_is_unknown() -> None:
+def test_a_variable_with_two_makers_may_be_either() -> None:
     text = """
         class A:
             def work(self): return 1
@@ -134,8 +134,7 @@ def test_a_variable_with_two_makers_is_unknown() -> None:
             x.work()
     """
     edges = edges_of(project_of({"m.py": text}))
-    assert ("m.py:main", "m.py:A.work") not in edges
-    assert ("m.py:main", "m.py:B.work") not in edges
+    assert {("m.py:main", "m.py:A.work"), ("m.py:main", "m.py:B.work")} <= edges
 
 
 def test_a_method_that_only_one_class_has_is_a_guess_with_its_tier() -> None:

@@ -11,28 +11,32 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from readiness_lint.facts import names, prose
+from readiness_lint.facts import flows, names, prose
 from readiness_lint.facts.lexing import tokenize
 from readiness_lint.facts.logical import LineTable, logical_code
 from readiness_lint.facts.noqa import find_noqa
 from readiness_lint.facts.owners import CommentOwners
 from readiness_lint.facts.pragmas import find_pragmas
 from readiness_lint.facts.scopes import OwnerMap, find_scopes
-from readiness_lint.model.facts import Binding, Call, Facts, Import, Unit, UnitKind
+from readiness_lint.model.facts import Binding, Call, Facts, Flow, Import, Unit, UnitKind
 from readiness_lint.model.source import Span
 
 if TYPE_CHECKING:
     from readiness_lint.facts.lexing import Region, Tokens
     from readiness_lint.facts.scopes import Scope
-    from readiness_lint.model.facts import Comment
+    from readiness_lint.model.facts import Comment, FlowKind
     from readiness_lint.model.source import Source
 
 _STATEMENT = re.compile(r"\n[ \t]*+(?=[^ \t\n])")
 _EMPTY_BODY = re.compile(
     r"(?:[rRuU]?\"++\s*+)*+(?:pass|\.\.\.|return(?:[ \t]+None)?|raise[ \t]+NotImplementedError\b[^\n]*)?\s*\Z"
 )
+_NOT_SIGNATURE = re.compile(r"#[^\n]*|\s+")
+_MAX_SIGNATURE = 3_000
+# What is imported from these makes no object of the project.
+_OF_TYPES = frozenset({"typing", "typing_extensions", "collections.abc", "__future__", "types"})
 _BASE = re.compile(r"(?:\A|,)\s*([^\W\d][\w.]*+)(?=\s*(?:,|\[|\Z))")
 
 
@@ -137,6 +141,27 @@ class Scan:
                 owned[name] = Call(name, *self.lines.place(offset))
         return [list(owned.values()) for owned in found]
 
+    def flows(
+        self, imports: Iterable[Import], bindings: Iterable[Iterable[Binding]]
+    ) -> tuple[list[list[Flow]], list[list[Call]]]:
+        """Where values go in each scope, and the attributes that it reads or sets, the first time it does."""
+        known = {scope.qualname.rpartition(".")[2] for scope in self.scopes[1:]} | {"self", "cls"}
+        known |= {binding.target.partition(".")[0] for scope in bindings for binding in scope}
+        readable = set(known)
+        known |= {item.alias for item in imports if item.module not in _OF_TYPES}
+        found: list[dict[tuple[str, str, FlowKind], int]] = [{} for _ in self.scopes]
+        for offset, target, source, kind in flows.find_flows(self.text, self.spelled, self.scopes, known):
+            found[self.owners.at(offset)].setdefault((target, source, kind), offset)
+            readable.add(target)
+        reads: list[dict[str, int]] = [{} for _ in self.scopes]
+        for name, offset in flows.find_reads(self.spelled, readable):
+            reads[self.owners.at(offset)].setdefault(name, offset)
+        line, place = self.lines.of, self.lines.place
+        return (
+            [[Flow(*flow, line(offset)) for flow, offset in one.items()] for one in found],
+            [[Call(name, *place(offset)) for name, offset in one.items()] for one in reads],
+        )
+
     def _is_nested(self, scope: Scope) -> bool:
         return scope.parent != 0 and self.scopes[scope.parent].kind is UnitKind.FUNCTION
 
@@ -189,20 +214,17 @@ class Scan:
         """The scopes with all that runs in them."""
         calls, bindings = self.calls()
         statements, references = self.statements(), self.references(imports)
+        flowing, reads = self.flows(imports, bindings)
         return tuple(
-            self._unit(index, scope, calls[index], references[index], bindings[index], statements[index])
+            self._unit(
+                index,
+                scope,
+                Runs(calls[index], references[index], bindings[index], flowing[index], reads[index], statements[index]),
+            )
             for index, scope in enumerate(self.scopes)
         )
 
-    def _unit(
-        self,
-        index: int,
-        scope: Scope,
-        calls: list[tuple[str, int]],
-        references: list[Call],
-        bindings: list[Binding],
-        statements: int,
-    ) -> Unit:
+    def _unit(self, index: int, scope: Scope, runs: Runs) -> Unit:
         place = self.lines.place
         return Unit(
             qualname=scope.qualname,
@@ -213,11 +235,35 @@ class Scan:
             parent=scope.parent,
             decorators=scope.decorators,
             bases=self.bases(scope) if index else (),
-            calls=tuple(Call(name, *place(offset)) for name, offset in _first_of_each(calls)),
-            references=tuple(references),
-            bindings=tuple(bindings),
-            statements=statements,
+            calls=tuple(Call(name, *place(offset)) for name, offset in _first_of_each(runs.calls)),
+            references=tuple(runs.references),
+            bindings=tuple(runs.bindings),
+            statements=runs.statements,
+            flows=tuple(runs.flows),
+            reads=tuple(runs.reads),
+            signature=self._signature(scope) if scope.kind is UnitKind.FUNCTION else "",
         )
+
+    def _signature(self, scope: Scope) -> str:
+        """Parameters and result of a function as they are written, on one line."""
+        if scope.header_end - scope.name_end > _MAX_SIGNATURE:
+            return ""
+        code = self.spelled[scope.name_end : scope.header_end - 1]
+        if '"' not in code:
+            return code
+        # What is quoted is blank in the code.
+        return _NOT_SIGNATURE.sub(" ", self.text[scope.name_end : scope.header_end - 1])
+
+
+class Runs(NamedTuple):
+    """What runs in one scope."""
+
+    calls: list[tuple[str, int]]
+    references: list[Call]
+    bindings: list[Binding]
+    flows: list[Flow]
+    reads: list[Call]
+    statements: int
 
 
 def _first_of_each(calls: Iterable[tuple[str, int]]) -> Iterable[tuple[str, int]]:

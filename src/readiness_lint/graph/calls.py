@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_lint.model.facts import UnitKind
+from readiness_lint.graph.values import class_of
+from readiness_lint.model.facts import ASKING, DECORATOR, ELEMENT, ENTERED, RUN, FlowKind, UnitKind
 from readiness_lint.model.graph import Tier
 
 if TYPE_CHECKING:
-    from readiness_lint.graph.resolve import Meaning, Node, Nodes, Resolver
+    from readiness_lint.graph.nodes import Node, Nodes
+    from readiness_lint.graph.resolve import Resolver
+    from readiness_lint.graph.values import Value
+    from readiness_lint.model.facts import Flow, Unit
 
 # Methods that frameworks call on an object that somebody made, so that making it leads to them.
 CALLED_BY_FRAMEWORKS = frozenset(
@@ -28,24 +33,46 @@ _OF_BUILTINS = frozenset(
     for name in dir(kind)
 )
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
+_ENTERING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
+_MAX_SAME_NAME = 5
+_OF_PROPERTIES = (".setter", ".getter", ".deleter")
+
+
+class EdgeKind(StrEnum):
+    """What makes a function run: a call of it, or something that leads to one.
+
+    CALLED covers `with` and decorators. IMPLICIT is a property that is read or set, iteration, `len(x)`. HANDED is a
+    function that is handed over by name, PASSED the call of a parameter in a function that was handed it. FRAMEWORK is
+    a method that a library calls on an object that is made here, OVERRIDE the method of a class that inherits from the
+    one whose method is called on `self`.
+    """
+
+    CALLED = "called"
+    IMPLICIT = "implicit"
+    PASSED = "passed"
+    HANDED = "handed"
+    FRAMEWORK = "framework"
+    OVERRIDE = "override"
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A call that leads to `target`; `line` is where it stands in the caller's file.
-
-    `handed` marks a function that is handed over by name, for somebody else to call.
-    """
+    """A call that leads to `target`; `line` is where it stands in the caller's file."""
 
     target: Node
     line: int
     tier: Tier
-    handed: bool = False
+    kind: EdgeKind = EdgeKind.CALLED
+
+    @property
+    def handed(self) -> bool:
+        """Whether the function is handed over by name, for somebody else to call."""
+        return self.kind is EdgeKind.HANDED
 
 
 @dataclass(frozen=True, slots=True)
 class CallGraph:
-    """Edges out of each node in source order, edges into each node, and the library names it calls."""
+    """Edges out of each node, edges into each node, the library names it calls, and what it calls that is unknown."""
 
     edges: Mapping[Node, Sequence[Edge]]
     callers: Mapping[Node, Sequence[tuple[Node, Edge]]]
@@ -55,84 +82,207 @@ class CallGraph:
 
 def build_call_graph(nodes: Nodes, resolver: Resolver) -> CallGraph:
     """Resolve every call of every unit once."""
-    methods = _methods_by_name(nodes)
-    edges: dict[Node, list[Edge]] = {}
-    external: dict[Node, list[tuple[str, int]]] = {}
-    unknown: dict[Node, list[tuple[str, int]]] = {}
+    builder = _Builder(nodes, resolver)
     for node in range(len(nodes.places)):
-        unit = nodes.file(node).units[nodes.unit_index(node)]
-        calls = unit.calls
-        seen: set[str] = set()
-        for reference in unit.references:
-            handed = resolver.resolve(node, reference.name)
-            if isinstance(handed, int) and handed != node and _is_function(nodes, handed):
-                edges.setdefault(node, []).append(Edge(handed, reference.line, Tier.RESOLVED, handed=True))
-        for call in calls:
-            if call.name in seen:
-                continue
-            seen.add(call.name)
-            meaning = resolver.resolve(node, call.name)
-            if isinstance(meaning, str):
-                external.setdefault(node, []).append((meaning, call.line))
-                continue
-            targets, tier = _targets(nodes, resolver, meaning, call.name, methods)
-            edges.setdefault(node, []).extend(Edge(target, call.line, tier) for target in targets if target != node)
-            if meaning is None:
-                unknown.setdefault(node, []).append((call.name, call.line))
+        builder.unit(node)
     callers: dict[Node, list[tuple[Node, Edge]]] = defaultdict(list)
+    edges = {node: list(found.values()) for node, found in sorted(builder.edges.items()) if found}
     for node, out in edges.items():
         for edge in out:
             callers[edge.target].append((node, edge))
-    return CallGraph(edges, dict(callers), external, unknown)
+    return CallGraph(edges, dict(callers), builder.external, builder.unknown)
 
 
-def _is_function(nodes: Nodes, node: Node) -> bool:
-    return nodes.file(node).units[nodes.unit_index(node)].kind is UnitKind.FUNCTION
+class _Builder:
+    def __init__(self, nodes: Nodes, resolver: Resolver) -> None:
+        self.nodes = nodes
+        self.resolver = resolver
+        self.edges: dict[Node, dict[tuple[Node, bool], Edge]] = defaultdict(dict)
+        self.external: dict[Node, list[tuple[str, int]]] = {}
+        self.unknown: dict[Node, list[tuple[str, int]]] = {}
+        self._methods = _methods_by_name(nodes)
+        self._properties = {
+            unit.name
+            for file in nodes.facts
+            for unit in file.units
+            if any("prop" in one or "." in one for one in unit.decorators)
+        }
 
+    def unit(self, node: Node) -> None:
+        """All edges out of a unit, and those of its decorators out of the unit around it."""
+        unit = self.nodes.unit(node)
+        for reference in unit.references:
+            for value in self.resolver.values(node, reference.name):
+                if isinstance(value, int) and value >= 0 and self._is_function(value):
+                    self._add(node, value, reference.line, Tier.RESOLVED, EdgeKind.HANDED)
+        seen: set[str] = set()
+        for call in unit.calls:
+            if call.name not in seen:
+                seen.add(call.name)
+                self._call(node, call.name, call.line)
+        for flow in unit.flows:
+            if flow.target != DECORATOR:
+                self._flow(node, flow)
+        for read in unit.reads:
+            self._read(node, read.name, read.line)
+        if unit.decorators:
+            self._decorated(node, unit)
 
-def _targets(
-    nodes: Nodes, resolver: Resolver, meaning: Meaning, name: str, methods: Mapping[str, Sequence[Node]]
-) -> tuple[list[Node], Tier]:
-    """Where a call of a project's unit leads, or of a method that only one class has."""
-    if isinstance(meaning, int):
-        unit = nodes.file(meaning).units[nodes.unit_index(meaning)]
-        if unit.kind is UnitKind.CLASS:
-            # By convention a class has a capital; a variable that holds an object of it has none.
-            last = name.rpartition(".")[2].lstrip("_")
-            run = _constructed if last[:1].isupper() else _called
-            return run(resolver, meaning), Tier.RESOLVED
-        return ([meaning] if unit.kind is UnitKind.FUNCTION else []), Tier.RESOLVED
-    receiver, _, method = name.rpartition(".")
-    candidates = methods.get(method, ())
-    if receiver not in ("", "super()") or name.startswith("."):
+    def _add(self, node: Node, target: Node, line: int, tier: Tier, kind: EdgeKind = EdgeKind.CALLED) -> None:
+        if target != node:
+            self.edges[node].setdefault((target, kind is EdgeKind.HANDED), Edge(target, line, tier, kind))
+
+    def _is_function(self, node: Node) -> bool:
+        return self.nodes.unit(node).kind is UnitKind.FUNCTION
+
+    # ------------------------------------------------------------------ calls
+
+    def _call(self, node: Node, name: str, line: int) -> None:
+        values = self.resolver.values(node, name)
+        # What is known of a parameter is never all that it may be.
+        given = bool(values) and self.resolver.is_parameter(node, name.partition(".")[0])
+        kind = EdgeKind.PASSED if given and "." not in name else EdgeKind.CALLED
+        for value in values:
+            if isinstance(value, str):
+                self.external.setdefault(node, []).append((value, line))
+            else:
+                self._run(node, value, line, kind)
+        receiver, _, method = name.rpartition(".")
+        if receiver == "self":
+            self._overrides(node, method, line, found=bool(values))
+        if not values or given:
+            self.unknown.setdefault(node, []).append((name, line))
+        if not values and (receiver not in ("", "super()") or name.startswith(".")):
+            self._guess(node, method, line)
+
+    def _run(self, node: Node, value: Value, line: int, by: EdgeKind = EdgeKind.CALLED) -> None:
+        """What calling a value of the project runs."""
+        if not isinstance(value, int):
+            return
+        owner = class_of(value)
+        if owner is not None:
+            for name in ("__call__", "forward", "call"):
+                self._run_method(node, owner, name, line)
+            return
+        kind = self.nodes.unit(value).kind
+        if kind is UnitKind.FUNCTION:
+            self._add(node, value, line, Tier.RESOLVED, by)
+            for wrapper in self._wrappers(value):
+                self._add(node, wrapper, line, Tier.RESOLVED, by)
+        elif kind is UnitKind.CLASS:
+            self._construct(node, value, line)
+
+    def _construct(self, node: Node, owner: Node, line: int) -> None:
+        """What making an object of a class runs: its constructor, and what a framework will call."""
+        self._add(node, owner, line, Tier.RESOLVED)
+        for name in _CONSTRUCTORS:
+            self._run_method(node, owner, name, line)
+        if any(isinstance(base, str) for base in self.resolver.ancestors(owner)):
+            for name in sorted(CALLED_BY_FRAMEWORKS):
+                self._run_method(node, owner, name, line, EdgeKind.FRAMEWORK)
+
+    def _run_method(self, node: Node, owner: Node, name: str, line: int, kind: EdgeKind = EdgeKind.CALLED) -> bool:
+        found = [method for method in self.resolver.definitions(owner, name) if self._is_function(method)]
+        for method in found:
+            self._add(node, method, line, Tier.RESOLVED, kind)
+        return bool(found)
+
+    def _wrappers(self, node: Node) -> Iterator[Node]:
+        """The functions that decorators of the project put in a function's place."""
+        for value in self.resolver.called(self._decorators(node)):
+            if isinstance(value, int) and value >= 0 and value != node and self._is_function(value):
+                yield value
+
+    def _decorators(self, node: Node) -> list[Value]:
+        """What is called with a function that is decorated, if it is of the project."""
+        found: list[Value] = []
+        for flow in self.nodes.unit(node).flows:
+            if flow.target == DECORATOR and not flow.source.endswith(_OF_PROPERTIES):
+                values = self.resolver.values(self.nodes.parent(node), flow.source)
+                found += self.resolver.called(values) if flow.kind is FlowKind.CALL else values
+        return [value for value in found if isinstance(value, int)]
+
+    def _overrides(self, node: Node, method: str, line: int, *, found: bool) -> None:
+        """A method that is called on `self` may be that of a class that inherits."""
+        owner = self.resolver.class_around(node)
+        if (owner is not None and not method.startswith("__")) or (not found and owner is not None):
+            for other in self.resolver.implementations(owner, method):
+                if self._is_function(other):
+                    tier, kind = (Tier.SAME_NAME, EdgeKind.OVERRIDE) if found else (Tier.RESOLVED, EdgeKind.CALLED)
+                    self._add(node, other, line, tier, kind)
+
+    def _guess(self, node: Node, method: str, line: int) -> None:
+        """A call on an object of unknown class: the few methods of that name, if the name says something."""
+        candidates = self._methods.get(method, ())
         distinctive = len(method) > 5 or "_" in method
-        if len(candidates) == 1 and distinctive and method not in _OF_BUILTINS and not method.startswith("__"):
-            return list(candidates), Tier.UNIQUE_NAME
-    return [], Tier.UNIQUE_NAME
+        if distinctive and len(candidates) <= _MAX_SAME_NAME and method not in _OF_BUILTINS and method[:2] != "__":
+            tier = Tier.UNIQUE_NAME if len(candidates) == 1 else Tier.SAME_NAME
+            for target in candidates:
+                self._add(node, target, line, tier)
 
+    # ------------------------------------------------------------------ other ways to run a function
 
-def _constructed(resolver: Resolver, owner: Node) -> list[Node]:
-    """What making an object of a class runs: its constructor, and what a framework will call."""
-    outside = any(isinstance(base, str) for base in resolver.ancestors(owner))
-    names = (*_CONSTRUCTORS, *sorted(CALLED_BY_FRAMEWORKS)) if outside else _CONSTRUCTORS
-    return [owner, *_methods(resolver, owner, names)]
+    def _flow(self, node: Node, flow: Flow) -> None:
+        target, source = flow.target, flow.source
+        if source.endswith("*"):
+            for value in self.resolver.values(node, source):
+                if isinstance(value, int) and value >= 0 and self._is_function(value):
+                    self._add(node, value, flow.line, Tier.SAME_NAME)
+        elif target == RUN:
+            for value in self._values(node, flow):
+                self._run(node, value, flow.line)
+        elif target == ENTERED:
+            self._special(node, self._values(node, flow), flow.line, _ENTERING)
+        elif target.endswith("(0)") and target[:-3] in ASKING:
+            self._special(node, self._values(node, flow), flow.line, (ASKING[target[:-3]],), EdgeKind.IMPLICIT)
+        elif target.endswith(ELEMENT * 2):
+            self._iterate(node, self._values(node, flow), flow.line)
+        elif source.endswith(ELEMENT) and self._is_sure(node, source.removesuffix(ELEMENT)):
+            self._iterate(node, self.resolver.values(node, source.removesuffix(ELEMENT)), flow.line)
 
+    def _is_sure(self, node: Node, name: str) -> bool:
+        """Whether what is known of a name is all it is; an attribute or a parameter may hold other things too."""
+        return name == "self" or ("." not in name and not self.resolver.is_parameter(node, name))
 
-def _called(resolver: Resolver, owner: Node) -> list[Node]:
-    """What calling an object of a class runs."""
-    return _methods(resolver, owner, ("__call__", "forward", "call"))
+    def _values(self, node: Node, flow: Flow) -> Iterable[Value]:
+        values = self.resolver.values(node, flow.source)
+        return self.resolver.called(values) if flow.kind is FlowKind.CALL else values
 
+    def _iterate(self, node: Node, values: Iterable[Value], line: int) -> None:
+        self._special(node, values, line, ("__iter__", "__next__"), EdgeKind.IMPLICIT)
 
-def _methods(resolver: Resolver, owner: Node, names: Iterable[str]) -> list[Node]:
-    members = [resolver.member(owner, name) for name in names]
-    return list(dict.fromkeys(member for member in members if isinstance(member, int)))
+    def _special(
+        self, node: Node, values: Iterable[Value], line: int, names: Iterable[str], kind: EdgeKind = EdgeKind.CALLED
+    ) -> None:
+        for value in values:
+            owner = class_of(value)
+            if owner is not None:
+                for name in names:
+                    self._run_method(node, owner, name, line, kind)
+
+    def _read(self, node: Node, name: str, line: int) -> None:
+        """An attribute that is a property of the object's class."""
+        receiver, _, attribute = name.rpartition(".")
+        if attribute not in self._properties:
+            return
+        for value in self.resolver.values(node, receiver):
+            owner = class_of(value)
+            if owner is not None:
+                for target in self.resolver.definitions(owner, attribute):
+                    if self.resolver.is_property(target):
+                        self._add(node, target, line, Tier.RESOLVED, EdgeKind.IMPLICIT)
+
+    def _decorated(self, node: Node, unit: Unit) -> None:
+        """Decorators run where the function is defined."""
+        scope = self.nodes.parent(node)
+        for value in self._decorators(node):
+            self._run(scope, value, unit.first_line)
 
 
 def _methods_by_name(nodes: Nodes) -> dict[str, list[Node]]:
     methods: dict[str, list[Node]] = defaultdict(list)
     for node in range(len(nodes.places)):
-        file = nodes.file(node)
-        unit = file.units[nodes.unit_index(node)]
-        if unit.kind is UnitKind.FUNCTION and file.units[unit.parent].kind is UnitKind.CLASS:
+        unit = nodes.unit(node)
+        if unit.kind is UnitKind.FUNCTION and nodes.unit(nodes.parent(node)).kind is UnitKind.CLASS:
             methods[unit.name].append(node)
     return methods

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 THRESHOLD = 0.5
 _UP = 0.97
 _DOWN = 0.93
-_TIER = {Tier.RESOLVED: 1.0, Tier.UNIQUE_NAME: 0.75}
+_TIER = {Tier.RESOLVED: 1.0, Tier.UNIQUE_NAME: 0.75, Tier.SAME_NAME: 0.0}
 _SIBLING = 0.65
 _MODEL_ALONE = 0.6
 # Roles whose callers steer the run; a caller of a loss or of a data loader may as well only evaluate.

@@ -1,69 +1,35 @@
-"""What a name means where it stands: a unit of the project, or a name of some library.
+"""What a name means where it stands: units of the project, objects of its classes, or names of some library.
 
-Imports (re-exports, stars and relative ones too), enclosing scopes, `self`, `super()`, inherited members and
-variables that hold the result of one constructor are followed; whatever else a name may be is left unknown.
+Imports (re-exports, stars and relative ones too), enclosing scopes, `self`, `super()`, inherited members, variables and
+attributes in the order of assignment, elements of containers, annotations and returned values are followed. A name may
+mean several things; whatever else it may be is left unknown.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from readiness_lint.model.facts import UnitKind
+from readiness_lint.graph.arguments import handed_arguments
+from readiness_lint.graph.bound_names import bound_names
+from readiness_lint.graph.hierarchy import Hierarchy
+from readiness_lint.graph.nodes import Node, Nodes
+from readiness_lint.graph.signatures import read_signature
+from readiness_lint.graph.values import Meaning, class_of, distinct, object_of, one_meaning
+from readiness_lint.model.facts import ELEMENT, RETURNED, FlowKind, UnitKind
 
 if TYPE_CHECKING:
-    from readiness_lint.model.facts import Facts
+    from readiness_lint.graph.arguments import Handed
+    from readiness_lint.graph.bound_names import BoundNames, Origin
+    from readiness_lint.graph.signatures import Signature
+    from readiness_lint.graph.values import Value, Values
 
-# A chain of re-exports or variables longer than this is a loop.
-_MAX_HOPS = 24
-_MAX_ANCESTORS = 100
+__all__ = ["Meaning", "Node", "Nodes", "Resolver"]
 
-Node = int
-Meaning = Node | str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Nodes:
-    """Every unit of the project under one number: files in path order, units in source order."""
-
-    facts: Sequence[Facts]
-    first: Mapping[str, int]
-    places: Sequence[tuple[int, int]]
-
-    @classmethod
-    def of(cls, files: Mapping[str, Facts]) -> Nodes:
-        """Number the units of `files`."""
-        facts = [files[path] for path in sorted(files)]
-        first: dict[str, int] = {}
-        places: list[tuple[int, int]] = []
-        for position, file in enumerate(facts):
-            first[file.path] = len(places)
-            places += [(position, unit) for unit in range(len(file.units))]
-        return cls(facts, first, places)
-
-    def file(self, node: Node) -> Facts:
-        """The facts of the file that holds a node."""
-        return self.facts[self.places[node][0]]
-
-    def unit_index(self, node: Node) -> int:
-        """The index of a node's unit in its file's facts."""
-        return self.places[node][1]
-
-    def node(self, path: str, unit: int) -> Node:
-        """The number of a unit."""
-        return self.first[path] + unit
-
-
-@dataclass(slots=True)
-class _Names:
-    """What each unit of one file binds: members, imports, and variables by the call that made them."""
-
-    members: list[dict[str, int]] = field(default_factory=list)
-    imports: list[dict[str, tuple[str, str | None]]] = field(default_factory=list)
-    variables: list[dict[str, str]] = field(default_factory=list)
-    stars: list[str] = field(default_factory=list)
+# Names that lead to names that lead to names: longer chains than this are loops, or made to cost time.
+_MAX_DEPTH = 40
+_MAX_IMPLEMENTATIONS = 5
+_PROPERTIES = ("property", "cached_property", ".getter", ".setter", "lazy_property", "lazyproperty")
 
 
 class Resolver:
@@ -76,157 +42,341 @@ class Resolver:
         self.nodes = nodes
         self._modules = {name: nodes.first[path] for name, path in imports.items() if path in nodes.first}
         self._module_of = modules
-        self._names = [_names_of(file) for file in nodes.facts]
-        self._base_cache: dict[Node, tuple[Meaning, ...]] = {}
-        self._ancestor_cache: dict[Node, tuple[Node | str, ...]] = {}
-        self._attribute_cache: dict[Node, dict[str, tuple[Node, str]]] = {}
+        bound = [bound_names(file) for file in nodes.facts]
+        self._bound = [units for units, _ in bound]
+        self._stars = [stars for _, stars in bound]
+        self._hierarchy = Hierarchy(nodes, self.resolve)
+        self._known: dict[tuple[str, Value, str], Values] = {}
+        self._signatures: dict[Node, Signature] = {}
+        self._depth = 0
+        self._handed: Handed = {}
+        self._handed = handed_arguments(nodes, self)
+        # What was asked on the way did not know of arguments yet.
+        self._known.clear()
 
-    # ------------------------------------------------------------------ names
+    # ------------------------------------------------------------------ one meaning
 
-    def resolve(self, node: Node, name: str, hops: int = 0) -> Meaning:
-        """What the dotted `name` means in the body of `node`; a variable means the class it is an object of."""
-        if hops > _MAX_HOPS or name.startswith("."):
-            return None
-        first, *rest = name.split(".")
-        meaning: Meaning
-        if first == "super()":
-            meaning = self._inherited(self._class_around(node), rest[0], hops) if rest else None
-            rest = rest[1:]
-        elif first in ("self", "cls") and (owner := self._class_around(node)) is not None:
-            meaning = owner
-        else:
-            meaning = self._lookup(node, first, hops)
-        for part in rest:
-            if meaning is None:
-                return None
-            meaning = self.attribute(meaning, part, hops + 1)
-        return meaning
+    def resolve(self, node: Node, name: str) -> Meaning:
+        """What the dotted `name` means in the body of `node`; a variable means the class it is an object of.
 
-    def attribute(self, meaning: Node | str, name: str, hops: int = 0) -> Meaning:
+        None where it is unknown or may mean several things.
+        """
+        return one_meaning(self.values(node, name))
+
+    def attribute(self, meaning: Node | str, name: str) -> Meaning:
         """What `name` is on a module, a class or an object of that class."""
-        if isinstance(meaning, str):
-            return f"{meaning}.{name}"
-        if hops > _MAX_HOPS:
-            return None
-        position, index = self.nodes.places[meaning]
-        if index == 0:
-            return self._module_member(meaning, name, hops)
-        if self.nodes.facts[position].units[index].kind is UnitKind.CLASS:
-            return self.member(meaning, name, hops)
-        return None
+        values = self.attributes(meaning, name)
+        if not values and isinstance(meaning, int) and self.nodes.unit(meaning).kind is UnitKind.CLASS:
+            values = self.attributes(object_of(meaning), name)
+        return one_meaning(values)
 
-    def member(self, owner: Node, name: str, hops: int = 0) -> Meaning:
+    def member(self, owner: Node, name: str) -> Meaning:
         """A member of a class: its own, what `self.name` was set to, or an inherited one."""
-        position, index = self.nodes.places[owner]
-        own = self._names[position].members[index].get(name)
-        if own is not None:
-            return owner - index + own
-        held = self._attributes(owner).get(name)
-        if held is not None and hops <= _MAX_HOPS:
-            made = self._object(*held, hops + 1)
-            if made is not None:
-                return made
-        return self._inherited(owner, name, hops)
+        return one_meaning(self.attributes(object_of(owner), name))
 
     def bases(self, owner: Node) -> tuple[Meaning, ...]:
         """What the base classes of a class are, in order; None for what cannot be told."""
-        if owner not in self._base_cache:
-            self._base_cache[owner] = ()  # a class that inherits from itself ends here
-            position, index = self.nodes.places[owner]
-            unit = self.nodes.facts[position].units[index]
-            scope = owner - index + unit.parent
-            self._base_cache[owner] = tuple(self.resolve(scope, base) for base in unit.bases)
-        return self._base_cache[owner]
+        return self._hierarchy.bases(owner)
 
     def ancestors(self, owner: Node) -> Sequence[Node | str]:
-        """Every class that `owner` inherits from, nearest first, classes of libraries by their names.
-
-        At most the nearest hundred: no real class has more, and a made one must not cost the square of its depth.
-        """
-        known = self._ancestor_cache.get(owner)
-        if known is not None:
-            return known
-        found: dict[Node | str, None] = {}
-        queue = deque(base for base in self.bases(owner) if base is not None)
-        while queue and len(found) < _MAX_ANCESTORS:
-            base = queue.popleft()
-            if base not in found:
-                found[base] = None
-                if isinstance(base, int):
-                    queue.extend(upper for upper in self.bases(base) if upper is not None)
-        self._ancestor_cache[owner] = tuple(found)
-        return self._ancestor_cache[owner]
+        """Every class that `owner` inherits from, as Python would ask them; see `Hierarchy.ancestors`."""
+        return self._hierarchy.ancestors(owner)
 
     def members(self, owner: Node) -> Mapping[str, Node]:
-        """The functions and classes that a class or a function defines itself."""
-        position, index = self.nodes.places[owner]
-        return {name: owner - index + unit for name, unit in self._names[position].members[index].items()}
+        """The functions and classes that a class or a function defines itself; of several the last."""
+        start, bound = self._place(owner)
+        return {name: start + units[-1] for name, units in bound.members.items()}
 
     def module(self, dotted: str) -> Node | None:
         """The module of the project with that import name."""
         return self._modules.get(dotted)
 
-    # ------------------------------------------------------------------ inside
+    # ------------------------------------------------------------------ all meanings
 
-    def _lookup(self, node: Node, name: str, hops: int) -> Meaning:
-        position, index = self.nodes.places[node]
-        file, names = self.nodes.facts[position], self._names[position]
-        start = node - index
-        scope = index
-        while True:
-            unit = file.units[scope]
-            if scope == index or unit.kind is not UnitKind.CLASS:
-                if name in names.members[scope]:
-                    return start + names.members[scope][name]
-                if name in names.imports[scope]:
-                    return self._imported(file.path, *names.imports[scope][name], hops + 1)
-                if name in names.variables[scope]:
-                    return self._object(start + scope, names.variables[scope][name], hops + 1)
-            if scope == 0:
-                return self._from_stars(file.path, names, name, hops)
-            scope = unit.parent
+    def values(self, node: Node, name: str) -> Values:
+        """All that the dotted `name` may mean in the body of `node`, as far as it is known."""
+        if name.startswith("."):
+            return ()
+        first, *rest = name.split(".")
+        if first == "super()":
+            values = self.super_attributes(node, rest.pop(0)) if rest else ()
+        elif first in ("self", "cls") and (owner := self.class_around(node)) is not None:
+            values = (object_of(owner) if first == "self" else owner,)
+        else:
+            values = self._remembered("name", node, first, self._lookup)
+        for part in rest:
+            values = distinct(found for value in values for found in self.attributes(value, part))
+        return values
 
-    def _object(self, node: Node, callee: str, hops: int) -> Meaning:
-        """The class of what `callee(...)` returns: a class of the project, or any name of a library."""
-        made = self.resolve(node, callee, hops)
-        if isinstance(made, int) and self._unit_kind(made) is not UnitKind.CLASS:
-            return None
-        return made
+    def attributes(self, value: Value, name: str) -> Values:
+        """All that `name` may be on a value."""
+        if isinstance(value, str):
+            return (f"{value}.{name}".replace(ELEMENT, ""),)
+        return self._remembered("attribute", value, name, self._attribute)
 
-    def _module_member(self, module: Node, name: str, hops: int) -> Meaning:
-        position, _ = self.nodes.places[module]
-        file, names = self.nodes.facts[position], self._names[position]
-        if name in names.members[0]:
-            return module + names.members[0][name]
-        if name in names.imports[0]:
-            return self._imported(file.path, *names.imports[0][name], hops + 1)
-        if name in names.variables[0]:
-            return self._object(module, names.variables[0][name], hops + 1)
-        dotted = self._module_of.get(file.path, "")
-        return self._modules.get(f"{dotted}.{name}") or self._from_stars(file.path, names, name, hops)
+    def called(self, values: Iterable[Value]) -> Values:
+        """What calling any of `values` returns; what a call into a library returns goes by the name of that call."""
+        return distinct(found for value in values for found in self._called(value))
 
-    def _from_stars(self, path: str, names: _Names, name: str, hops: int) -> Meaning:
-        if hops > _MAX_HOPS:
-            return None
-        for star in names.stars:
-            module = self._modules.get(self._absolute(path, star))
-            if module is not None:
-                found = self._module_member(module, name, hops + 1)
-                if found is not None:
-                    return found
+    def super_attributes(self, node: Node, name: str) -> Values:
+        """What `name` is on `super()` in a method."""
+        owner = self.class_around(node)
+        return () if owner is None else self._inherited(owner, name, is_object=True)
+
+    def definitions(self, owner: Node, name: str) -> list[Node]:
+        """The functions that a class defines or inherits under a name, without those of libraries."""
+        for base in (owner, *self.ancestors(owner)):
+            if isinstance(base, int):
+                start, bound = self._place(base)
+                if name in bound.members:
+                    return [start + unit for unit in bound.members[name]]
+        return []
+
+    def implementations(self, owner: Node, name: str) -> list[Node]:
+        """How classes that inherit from `owner` define a method; none where there are too many to say anything."""
+        found: list[Node] = []
+        for child in self._hierarchy.descendants(owner):
+            start, bound = self._place(child)
+            found += [start + unit for unit in bound.members.get(name, ())]
+        return found if len(found) <= _MAX_IMPLEMENTATIONS else []
+
+    def class_around(self, node: Node) -> Node | None:
+        """The class whose method (or whose method's inner function) `node` is."""
+        while self.nodes.unit_index(node):
+            if self.nodes.unit(node).kind is UnitKind.CLASS:
+                return node
+            node = self.nodes.parent(node)
         return None
 
-    def _imported(self, path: str, module: str, name: str | None, hops: int) -> Meaning:
-        if hops > _MAX_HOPS:
+    def signature(self, node: Node) -> Signature:
+        """The parameters and the result of a function; of none for a class or a module."""
+        known = self._signatures.get(node)
+        if known is None:
+            known = read_signature(self.nodes.unit(node).signature)
+            self._signatures[node] = known
+        return known
+
+    def is_parameter(self, node: Node, name: str) -> bool:
+        """Whether a plain name in the body of a unit is a parameter of its own or of a function around it."""
+        while self.nodes.unit_index(node):
+            if self.signature(node).parameter(name) is not None:
+                return True
+            node = self.nodes.parent(node)
+        return False
+
+    def is_property(self, node: Node) -> bool:
+        """Whether a function runs when an attribute is read or set."""
+        return any(decorator.endswith(_PROPERTIES) for decorator in self.nodes.unit(node).decorators)
+
+    # ------------------------------------------------------------------ inside
+
+    def _remembered(self, kind: str, value: Value, name: str, answer: Callable[[Node, str], Values]) -> Values:
+        key = (kind, value, name)
+        known = self._known.get(key)
+        if known is None:
+            self._known[key] = ()  # what leads back to itself ends here
+            if self._depth < _MAX_DEPTH and isinstance(value, int):
+                self._depth += 1
+                try:
+                    known = tuple(dict.fromkeys(answer(value, name)))
+                finally:
+                    self._depth -= 1
+            known = known or ()
+            self._known[key] = known
+        return known
+
+    def _place(self, node: Node) -> tuple[Node, BoundNames]:
+        """The number of a node's module, and what the node binds."""
+        position, index = self.nodes.places[node]
+        return node - index, self._bound[position][index]
+
+    def _lookup(self, node: Node, name: str) -> Values:
+        scope = node
+        while True:
+            if scope == node or self.nodes.unit(scope).kind is not UnitKind.CLASS:
+                values = self._bound_in(scope, name)
+                if values is not None:
+                    return values
+            if not self.nodes.unit_index(scope):
+                return self._from_stars(scope, name)
+            scope = self.nodes.parent(scope)
+
+    def _bound_in(self, scope: Node, name: str) -> Values | None:
+        """What a unit itself binds a name to; None where it does not bind it."""
+        start, bound = self._place(scope)
+        given = self._given(scope, name) if self.nodes.unit(scope).signature else None
+        if given is None and not (name in bound.members or name in bound.imports or name in bound.variables):
+            return self._element(name, bound.variables.get, scope)
+        members: Iterable[Value] = [start + unit for unit in bound.members.get(name, ())]
+        imported = [
+            value
+            for module, imported in bound.imports.get(name, ())
+            for value in self._imported(start, module, imported)
+        ]
+        return distinct(
+            [*(given or ()), *members, *imported, *self._from_origins(scope, bound.variables.get(name, ()))]
+        )
+
+    def _given(self, function: Node, name: str) -> list[Value] | None:
+        """What a parameter may be: what its type and its default say and what calls hand over; None for none."""
+        parameter = self.signature(function).parameter(name)
+        if parameter is None:
             return None
-        dotted = self._absolute(path, module)
+        scope = self.nodes.parent(function)
+        found = [value for one in parameter.types for value in self._objects(self.values(scope, one))]
+        if parameter.default:
+            found += (value for value in self.values(scope, parameter.default) if isinstance(value, int))
+        for place, source, kind in self._handed.get((function, name), ()):
+            if not source:
+                found.append(place)
+                continue
+            handed = self.values(place, source)
+            found += (
+                value for value in (self.called(handed) if kind is FlowKind.CALL else handed) if isinstance(value, int)
+            )
+        return found
+
+    def _element(self, name: str, variables: Callable[[str], Iterable[Origin] | None], scope: Node) -> Values | None:
+        """The elements of what a name is another name for."""
+        if not name.endswith(ELEMENT):
+            return None
+        origins = variables(name.removesuffix(ELEMENT))
+        if origins is None:
+            return None
+        of = [(source + ELEMENT, FlowKind.NAME) for source, kind in origins if kind is FlowKind.NAME]
+        made = [
+            value
+            for origin in origins
+            if origin[1] is not FlowKind.NAME
+            for value in self._from_origins(scope, [origin])
+        ]
+        return distinct([*self._from_origins(scope, of), *(value for value in made if isinstance(value, str))])
+
+    def _from_origins(self, scope: Node, origins: Iterable[Origin]) -> Values:
+        found: list[Value] = []
+        for source, kind in origins:
+            values = self.values(scope, source)
+            if kind is FlowKind.CALL:
+                values = self.called(values)
+            found += values
+        return distinct(found)
+
+    def _objects(self, values: Values) -> Values:
+        kinds = [value if isinstance(value, str) else object_of(value) for value in values if self._is_class(value)]
+        return tuple(kinds)
+
+    def _is_class(self, value: Value) -> bool:
+        return isinstance(value, str) or (value >= 0 and self.nodes.unit(value).kind is UnitKind.CLASS)
+
+    def _called(self, value: Value) -> Values:
+        if isinstance(value, str):
+            return (value,)
+        owner = class_of(value)
+        if owner is not None:
+            functions: Iterable[Node] = self.definitions(owner, "__call__") or self.definitions(owner, "forward")
+        elif self.nodes.unit(value).kind is UnitKind.CLASS:
+            return (object_of(value),)
+        else:
+            functions = [value]
+        return distinct(got for one in functions for got in self._remembered("call", one, "", self._returned))
+
+    def _returned(self, node: Node, _: str) -> Values:
+        if self.nodes.unit(node).kind is not UnitKind.FUNCTION:
+            return ()
+        bound = self._place(node)[1]
+        scope = self.nodes.parent(node)
+        declared = [value for one in self.signature(node).result for value in self.values(scope, one)]
+        returned = self._from_origins(node, bound.variables.get(RETURNED, ()))
+        return returned or self._objects(distinct(declared))
+
+    def _attribute(self, value: Node, name: str) -> Values:
+        owner = class_of(value)
+        if name.endswith("*"):
+            return tuple(self._with_prefix(value if owner is None else owner, name.rstrip("*")))
+        if owner is not None:
+            return self._on_class(owner, name, is_object=True)
+        if not self.nodes.unit_index(value):
+            return self._module_member(value, name)
+        if self.nodes.unit(value).kind is UnitKind.CLASS:
+            return self._on_class(value, name, is_object=False)
+        return ()
+
+    def _with_prefix(self, owner: Node, prefix: str) -> list[Node]:
+        """The members of a class or a module whose names begin so."""
+        found: dict[str, Node] = {}
+        for base in (owner, *self.ancestors(owner)):
+            if isinstance(base, int):
+                for name, member in self.members(base).items():
+                    if name.startswith(prefix):
+                        found.setdefault(name, member)
+        return list(found.values())
+
+    def _on_class(self, owner: Node, name: str, *, is_object: bool) -> Values:
+        own = self._own(owner, name, is_object=is_object)
+        return own if own is not None else self._inherited(owner, name, is_object=is_object)
+
+    def _own(self, owner: Node, name: str, *, is_object: bool) -> Values | None:
+        """What a class itself says of an attribute; None where it says nothing."""
+        start, bound = self._place(owner)
+        if name in bound.members:
+            units = [start + unit for unit in bound.members[name]]
+            if is_object and any(self.is_property(unit) for unit in units):
+                return self.called(units)
+            return tuple(units)
+        values = list(self._bound_in(owner, name) or ())
+        for methods in bound.members.values() if is_object else ():
+            for method in methods:
+                _, names = self._place(start + method)
+                origins = names.variables.get(f"self.{name}")
+                if origins is not None:
+                    values += self._from_origins(start + method, origins)
+                elif name.endswith(ELEMENT):
+                    whole = self._element(f"self.{name}", names.variables.get, start + method)
+                    values += whole or ()
+        return distinct(values) or None
+
+    def _inherited(self, owner: Node, name: str, *, is_object: bool) -> Values:
+        outside: str | None = None
+        for base in self.ancestors(owner):
+            if isinstance(base, str):
+                outside = outside or f"{base}.{name}"
+                continue
+            own = self._own(base, name, is_object=is_object)
+            if own is not None:
+                return own
+        return () if outside is None else (outside,)
+
+    def _module_member(self, module: Node, name: str) -> Values:
+        values = self._bound_in(module, name)
+        if not values:
+            dotted = self._module_of.get(self.nodes.file(module).path, "")
+            submodule = self._modules.get(f"{dotted}.{name}")
+            if submodule is not None:
+                return (submodule,)
+        return values if values is not None else self._from_stars(module, name)
+
+    def _from_stars(self, module: Node, name: str) -> Values:
+        path = self.nodes.file(module).path
+        for star in self._stars[self.nodes.places[module][0]]:
+            imported = self._modules.get(self._absolute(path, star))
+            if imported is not None:
+                found = self._remembered("attribute", imported, name, self._attribute)
+                if found:
+                    return found
+        return ()
+
+    def _imported(self, module: Node, dotted: str, name: str | None) -> Values:
+        dotted = self._absolute(self.nodes.file(module).path, dotted)
         target = self._modules.get(dotted)
         if name is None:
-            return target if target is not None else dotted
+            return (target if target is not None else dotted,)
+        submodule = self._modules.get(f"{dotted}.{name}" if dotted else name)
         if target is None:
-            submodule = self._modules.get(f"{dotted}.{name}" if dotted else name)
-            return submodule if submodule is not None else f"{dotted}.{name}"
-        return self._module_member(target, name, hops)
+            return (submodule if submodule is not None else f"{dotted}.{name}",)
+        if target == module:  # a package that imports its own submodule
+            return () if submodule is None else (submodule,)
+        found = self._remembered("attribute", target, name, self._attribute)
+        return found if found or submodule is None else (submodule,)
 
     def _absolute(self, path: str, module: str) -> str:
         """The absolute name of a module that `path` imports by a relative one."""
@@ -238,75 +388,3 @@ class Resolver:
             parts = parts[:-1]
         parts = parts[: len(parts) - level + 1]
         return ".".join(filter(None, [*parts, module[level:]]))
-
-    def _class_around(self, node: Node | None) -> Node | None:
-        """The class whose method (or whose method's inner function) `node` is."""
-        if node is None:
-            return None
-        position, index = self.nodes.places[node]
-        units = self.nodes.facts[position].units
-        while index:
-            if units[index].kind is UnitKind.CLASS:
-                return node - self.nodes.places[node][1] + index
-            index = units[index].parent
-        return None
-
-    def _inherited(self, owner: Node | None, name: str, hops: int) -> Meaning:
-        if owner is None:
-            return None
-        outside: str | None = None
-        for base in self.ancestors(owner):
-            if isinstance(base, str):
-                outside = outside or f"{base}.{name}"
-                continue
-            position, index = self.nodes.places[base]
-            own = self._names[position].members[index].get(name)
-            if own is not None:
-                return base - index + own
-            held = self._attributes(base).get(name)
-            if held is not None and hops <= _MAX_HOPS:
-                return self._object(*held, hops + 1)
-        return outside
-
-    def _attributes(self, owner: Node) -> dict[str, tuple[Node, str]]:
-        """`self.x = Callee(...)` in the methods of a class, as `x` to (method, callee)."""
-        if owner not in self._attribute_cache:
-            held: dict[str, tuple[Node, str]] = {}
-            position, index = self.nodes.places[owner]
-            units = self.nodes.facts[position].units
-            for method in self._names[position].members[index].values():
-                for binding in units[method].bindings:
-                    if binding.target.startswith("self.") and binding.target.count(".") == 1:
-                        held.setdefault(binding.target[5:], (owner - index + method, binding.callee))
-            self._attribute_cache[owner] = held
-        return self._attribute_cache[owner]
-
-    def _unit_kind(self, node: Node) -> UnitKind:
-        position, index = self.nodes.places[node]
-        return self.nodes.facts[position].units[index].kind
-
-
-def _names_of(file: Facts) -> _Names:
-    names = _Names()
-    for _ in file.units:
-        names.members.append({})
-        names.imports.append({})
-        names.variables.append({})
-    for index, unit in enumerate(file.units):
-        if index:
-            names.members[unit.parent][unit.name] = index
-        variables = names.variables[index]
-        for binding in unit.bindings:
-            if "." not in binding.target:
-                # Two different makers leave the variable unknown.
-                known = variables.setdefault(binding.target, binding.callee)
-                if known != binding.callee:
-                    variables[binding.target] = "."
-    for item in file.imports:
-        if item.name == "*":
-            names.stars.append(item.module)
-        elif item.name is None and item.alias == item.module.partition(".")[0]:
-            names.imports[item.owner][item.alias] = (item.alias, None)
-        else:
-            names.imports[item.owner].setdefault(item.alias, (item.module, item.name))
-    return names

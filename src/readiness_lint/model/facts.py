@@ -60,6 +60,39 @@ class Binding:
     callee: str
 
 
+class FlowKind(StrEnum):
+    """What of a flow's source it is that gets to its target."""
+
+    NAME = "name"  # what the name means
+    CALL = "call"  # what calling it returns
+
+
+# Behind a name: each element of the container. As the target of a flow: the value that a function returns, what a
+# `with` statement enters, what is called, what decorates the unit.
+ELEMENT = "[]"
+RETURNED = "return"
+ENTERED = "with"
+RUN = "()"
+DECORATOR = "@"
+# Built-in functions that ask an object for something, by the method that answers.
+ASKING = {"len": "__len__", "iter": "__iter__", "next": "__next__"}
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A value that gets from one name to another, other than by `target = callee()` alone.
+
+    `b = a.func` has target `b`, source `a.func`; `HANDLERS = {"a": f}` has target `HANDLERS[]`, source `f`;
+    `for x in HANDLERS` has target `x`, source `HANDLERS[]`; `return f` has target `return`; `g(f, key=h)` has the
+    targets `g(0)` and `g(key)`. `getattr(x, "on_" + name)` has source `x.on_*`. All are as they are written.
+    """
+
+    target: str
+    source: str
+    kind: FlowKind
+    line: int
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A scope that owns code: the module, a class or a function (async ones too).
@@ -69,7 +102,9 @@ class Unit:
     body, `span.line` for one-line bodies. `parent` is the index of the enclosing unit in `Facts.units` (the
     module, at index 0, is its own parent). `qualname` is dotted, without `<locals>`. `calls`, `bindings`
     and `references` (names of functions and classes handed over, not called) hold what runs in this unit's
-    own body, nested units excluded. `statements` counts its logical lines.
+    own body, nested units excluded; `flows` and `reads` (attributes that are not called) as well, where their first
+    part is a name that the file defines, imports or binds. `signature` is what stands between the name and the colon
+    of a function. `statements` counts its logical lines.
     """
 
     qualname: str
@@ -84,6 +119,9 @@ class Unit:
     references: tuple[Call, ...] = ()
     bindings: tuple[Binding, ...] = ()
     statements: int = 0
+    flows: tuple[Flow, ...] = ()
+    reads: tuple[Call, ...] = ()
+    signature: str = ""
 
     @property
     def name(self) -> str:

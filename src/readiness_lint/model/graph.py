@@ -12,6 +12,7 @@ class Tier(StrEnum):
 
     RESOLVED = "resolved"
     UNIQUE_NAME = "unique-name"
+    SAME_NAME = "same-name"
 
 
 @dataclass(frozen=True, slots=True)

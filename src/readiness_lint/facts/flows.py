@@ -1,0 +1,316 @@
+"""Where values go: what names, elements of containers and returned values are set to, other than by `x = f()` alone.
+
+Works on logical code, as `names.py` does. What a call of unknown things returns is left out, and so is what stands in
+brackets deeper than a regular expression sees: each answer is one that the code says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+from typing import TYPE_CHECKING
+
+from readiness_lint.model.facts import ASKING, DECORATOR, ELEMENT, ENTERED, RETURNED, RUN, FlowKind
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.scopes import Scope
+
+# (offset, target, source, kind); see `model.facts.Flow`.
+Found = tuple[int, str, str, FlowKind]
+
+_NAME = r"([^\W\d][\w.]*+)"
+_SUBSCRIPT = r"(\[[^\[\]\n]*+\])?+"
+_ASSIGNED = re.compile(rf"=[ \t]*+(?:await[ \t]++)?+{_NAME}{_SUBSCRIPT}[ \t]*+(?=[\n;=]|(?:if|or)\b|\Z)")
+_LEFT = re.compile(rf"(?:.*[;=])?[ \t]*+{_NAME}{_SUBSCRIPT}[ \t]*+(?::[^=\n]*+)?\Z")
+_DISPLAY = re.compile(r"=[ \t]*+(?:\[|\{|([\w.]*+)\()")
+_CONTAINERS = frozenset({"", "ModuleList", "ModuleDict", "Sequential", "OrderedDict", "dict", "list", "tuple", "deque"})
+_ITEM = re.compile(rf"(?<=[\[{{(,:= ]){_NAME}[ \t]*+(?=([(,\]}})]))")
+_RETURN = re.compile(rf"return[ \t]++(?:await[ \t]++)?+{_NAME}{_SUBSCRIPT}[ \t]*+([(\n;]|(?:if|or)\b|\Z)")
+_FOR = re.compile(
+    r"for[ \t]++(?:\w++[ \t]*+,[ \t]*+)?+(\w++)[ \t]++in[ \t]++"
+    r"(?:(?:enumerate|reversed|sorted|list|tuple|set|iter)[ \t]*+\([ \t]*+)?+"
+    rf"{_NAME}(?=[ \t]*+([(:)\],\n]|if\b))"
+)
+_CALLED_ELEMENT = re.compile(r"\][ \t]*+\(")
+_CALLED_RESULT = re.compile(r"\)[ \t]*+\(")
+_RAISED = re.compile(rf"raise[ \t]++{_NAME}[ \t]*+(?=[\n;]|from\b|\Z)")
+_UNPACKED = re.compile(r"=[ \t]*+([^\W\d][\w.]*+(?:[ \t]*+,[ \t]*+[^\W\d][\w.]*+)++)[ \t]*+(?=\n|\Z)")
+_BEFORE_BRACKET = re.compile(rf"{_NAME}[ \t]*+\Z")
+_WITH = re.compile(r"with[ \t(]++([^\n]++)")
+_CONTEXT = re.compile(rf"(?:\A|,)[ \t]*+{_NAME}(?=[ \t]*+([(:,]|as\b|\)*+[ \t]*+:))")
+_ARGUMENT = re.compile(rf"([(,=])[ \t]*+\*{{0,2}}{_NAME}[ \t]*+(?=([(,)]))")
+_KEYWORD = re.compile(r"(?<=[(, \t])(\w++)[ \t]*+=\Z")
+_STRUCTURE = re.compile(r"[()\[\]{},]")
+_ELSE = re.compile(rf"else[ \t]++{_NAME}[ \t]*+(?=[\n;])")
+_RETURNS = re.compile(r"[ \t]*+return\b")
+_DECORATOR = re.compile(rf"@[ \t]*+{_NAME}[ \t]*+(\()?+")
+_GETATTR = re.compile(
+    rf"getattr\(\s*{_NAME}\s*,\s*(?:([\"'])(\w++)\2\s*(?=[,)])|[fF]?[\"'](\w++)(?=[{{%\"'])|([^\W\d]\w*)\b)"
+)
+_BRACKETS = re.compile(r"[()]")
+_READ = re.compile(r"\.([^\W\d]\w*+)(?![ \t]*+[\w(.])")
+_DOTTED_BACKWARDS = re.compile(r"(?:[A-Za-z0-9_]++\.)*+[A-Za-z0-9_]++(?![\w.)\]\"])")
+# Methods of a container that hand out what is in it, and of an object that return the object itself.
+_ELEMENTS = frozenset({"values", "items", "modules", "children", "copy"})
+_MAX_BEFORE = 500
+# A display longer than this is data.
+_MAX_DISPLAY = 20_000
+_MAX_HEADER = 5_000
+
+
+def find_flows(text: str, spelled: str, scopes: list[Scope], known: set[str]) -> Iterator[Found]:
+    """What is set to what, where the first part of its source is `known`; the targets become known on the way."""
+    for find in (_displayed, _assigned, _unpacked):
+        for found in find(spelled, known):
+            known.add(found[1].partition(".")[0].removesuffix(ELEMENT))
+            yield found
+    for find in (_alternatives, _returned, _iterated, _entered, _called_elements, _called_results, _raised, _passed):
+        yield from find(spelled, known)
+    yield from _looked_up(text, spelled, known)
+    yield from _decorators(spelled, scopes)
+
+
+def _is_known(name: str, known: Set[str]) -> bool:
+    return (name.partition(".")[0] if "." in name else name) in known
+
+
+def _target(spelled: str, at: int) -> str:
+    """What stands left of the equals sign at an offset, empty where it is no plain name."""
+    line = spelled[spelled.rfind("\n", 0, at) + 1 : at]
+    if len(line) > _MAX_HEADER:
+        return ""
+    left = _LEFT.match(line)
+    if left is None or "(" in line[: left.start(1)]:
+        return ""
+    return left[1] + (ELEMENT if left[2] else "")
+
+
+def _assigned(spelled: str, known: Set[str]) -> Iterator[Found]:
+    for match in _ASSIGNED.finditer(spelled):
+        if _is_known(match[1], known):
+            target = _target(spelled, match.start())
+            if target:
+                yield match.start(1), target, match[1] + (ELEMENT if match[2] else ""), FlowKind.NAME
+
+
+def _unpacked(spelled: str, known: Set[str]) -> Iterator[Found]:
+    for match in _UNPACKED.finditer(spelled):
+        sources = match[1].split(",")
+        if any(_is_known(source.strip(), known) for source in sources):
+            line = spelled[spelled.rfind("\n", 0, match.start()) + 1 : match.start()]
+            targets = line.split(",")
+            if len(targets) == len(sources):
+                for target, source in zip(targets, sources, strict=True):
+                    if _is_known(source.strip(), known) and target.strip().replace(".", "").isidentifier():
+                        yield match.start(1), target.strip(), source.strip(), FlowKind.NAME
+
+
+def _called_results(spelled: str, known: Set[str]) -> Iterator[Found]:
+    """`f(x)(y)` calls what `f` returns."""
+    for match in _CALLED_RESULT.finditer(spelled):
+        line = max(spelled.rfind("\n", 0, match.start()), match.start() - _MAX_BEFORE) + 1
+        depth = 0
+        for bracket in _BRACKETS.finditer(spelled[line : match.start() + 1][::-1]):
+            depth += 1 if bracket[0] == ")" else -1
+            if depth == 0:
+                before = _BEFORE_BRACKET.search(spelled, line, match.start() - bracket.start())
+                if before is not None and _is_known(before[1], known):
+                    yield before.start(1), RUN, before[1], FlowKind.CALL
+                break
+
+
+def _raised(spelled: str, known: Set[str]) -> Iterator[Found]:
+    """`raise Error` makes an object without a bracket."""
+    for match in _RAISED.finditer(spelled):
+        if _is_known(match[1], known):
+            yield match.start(1), RUN, match[1], FlowKind.NAME
+
+
+def _alternatives(spelled: str, known: Set[str]) -> Iterator[Found]:
+    """What stands behind the `else` of a conditional expression that is assigned or returned."""
+    for match in _ELSE.finditer(spelled):
+        if _is_known(match[1], known):
+            begin = spelled.rfind("\n", 0, match.start()) + 1
+            returned = _RETURNS.match(spelled, begin, match.start())
+            target = RETURNED if returned else _target(spelled, spelled.find("=", begin, match.start()))
+            if target:
+                yield match.start(1), target, match[1], FlowKind.NAME
+
+
+def _decorators(spelled: str, scopes: list[Scope]) -> Iterator[Found]:
+    """The decorators of each function; the offset is that of its body, which stands for it."""
+    for scope in scopes:
+        if scope.decorators:
+            for match in _DECORATOR.finditer(spelled, scope.opens, scope.head):
+                yield scope.body, DECORATOR, match[1], FlowKind.CALL if match[2] else FlowKind.NAME
+
+
+def _displayed(spelled: str, known: Set[str]) -> Iterator[Found]:
+    for match in _DISPLAY.finditer(spelled):
+        if match[1] and match[1].rpartition(".")[2] not in _CONTAINERS:
+            continue
+        end = spelled.find("\n", match.end())
+        end = len(spelled) if end < 0 else end
+        if end - match.end() > _MAX_DISPLAY:
+            continue
+        target = ""
+        for item in _ITEM.finditer(spelled, match.end() - 1, end):
+            if _is_known(item[1], known):
+                target = target or _target(spelled, match.start())
+                if not target:
+                    break
+                kind = FlowKind.CALL if item[2] == "(" else FlowKind.NAME
+                yield item.start(1), target.removesuffix(ELEMENT) + ELEMENT, item[1], kind
+
+
+def _returned(spelled: str, known: Set[str]) -> Iterator[Found]:
+    for match in _RETURN.finditer(spelled):
+        name = match[1] + (ELEMENT if match[2] else "")
+        if not _is_known(match[1], known):
+            continue
+        if match[3] != "(":
+            yield match.start(1), RETURNED, name, FlowKind.NAME
+        elif not match[2] and _ends_line(spelled, match.end() - 1):
+            yield match.start(1), RETURNED, name, FlowKind.CALL
+
+
+def _ends_line(spelled: str, opening: int) -> bool:
+    """Whether the bracket that opens at an offset closes at the end of its line."""
+    end = spelled.find("\n", opening)
+    end = len(spelled) if end < 0 else end
+    depth = 0
+    for bracket in _BRACKETS.finditer(spelled, opening, end):
+        depth += 1 if bracket[0] == "(" else -1
+        if depth == 0:
+            return not spelled[bracket.end() : end].strip(" \t;")
+    return False
+
+
+def _iterated(spelled: str, known: Set[str]) -> Iterator[Found]:
+    for match in _FOR.finditer(spelled):
+        target, name, behind = match.groups()
+        if not _is_known(name, known):
+            continue
+        owner, _, last = name.rpartition(".")
+        if behind != "(":
+            yield match.start(2), target, name + ELEMENT, FlowKind.NAME
+        elif owner and last in _ELEMENTS:
+            yield match.start(2), target, owner + ELEMENT, FlowKind.NAME
+        else:
+            yield match.start(2), target + ELEMENT + ELEMENT, name, FlowKind.CALL
+
+
+def _entered(spelled: str, known: Set[str]) -> Iterator[Found]:
+    for statement in _WITH.finditer(spelled):
+        for match in _CONTEXT.finditer(statement[1][:_MAX_HEADER]):
+            if _is_known(match[1], known):
+                yield (
+                    statement.start(1) + match.start(1),
+                    ENTERED,
+                    match[1],
+                    FlowKind.CALL if match[2] == "(" else FlowKind.NAME,
+                )
+
+
+def _called_elements(spelled: str, known: Set[str]) -> Iterator[Found]:
+    for match in _CALLED_ELEMENT.finditer(spelled):
+        line = max(spelled.rfind("\n", 0, match.start()), match.start() - 200) + 1
+        opening = spelled.rfind("[", line, match.start())
+        before = _BEFORE_BRACKET.search(spelled, line, opening) if opening > 0 else None
+        if before is not None and _is_known(before[1], known):
+            yield before.start(1), RUN, before[1] + ELEMENT, FlowKind.NAME
+
+
+def _passed(spelled: str, known: Set[str]) -> Iterator[Found]:
+    """Names and calls that are arguments of a call; of containers only those that name them."""
+    for match in _ARGUMENT.finditer(spelled):
+        if _is_known(match[2], known):
+            callee, key = _call_around(spelled, match.start(1))
+            if callee and (callee in ASKING or _is_known(callee, known)):
+                kind = FlowKind.CALL if match[3] == "(" else FlowKind.NAME
+                if callee.rpartition(".")[2] == "partial" and key == "0":
+                    target = _target(spelled, spelled.rfind("=", 0, match.start()))
+                    if target:
+                        yield match.start(2), target, match[2], kind
+                yield match.start(2), f"{callee}({key})", match[2], kind
+
+
+def _call_around(spelled: str, at: int) -> tuple[str, str]:
+    """What is called with an argument that has its comma, bracket or equals sign at an offset, and its key.
+
+    The key is a position or a keyword; both are empty where that is not plain.
+    """
+    begin = max(spelled.rfind("\n", 0, at) + 1, at - _MAX_BEFORE)
+    before = spelled[begin : at + 1]
+    key = ""
+    if before[-1] == "=":
+        keyword = _KEYWORD.search(before)
+        if keyword is None:
+            return "", ""
+        key = keyword[1]
+        before = before[: keyword.start(1)].rstrip(" \t")
+    position = depth = 0
+    for found in _STRUCTURE.finditer(before[::-1]):
+        char = found[0]
+        if char in ")]}":
+            depth += 1
+        elif char == ",":
+            position += depth == 0
+        elif depth:
+            depth -= 1
+        elif char == "(":
+            name = _BEFORE_BRACKET.search(before, 0, len(before) - found.end())
+            return (name[1], key or str(position)) if name else ("", "")
+        else:
+            break
+    return "", ""
+
+
+def _looked_up(text: str, spelled: str, known: Set[str]) -> Iterator[Found]:
+    """`getattr(x, "name")` is `x.name`, and with a name that is put together `x.prefix*`."""
+    at = spelled.find("getattr(")
+    while at >= 0:
+        match = _GETATTR.match(text, at)
+        if match is not None and _is_known(match[1], known):
+            name = match[3] or (f"{match[4]}*" if match[4] else _prefix_of(text, at, match[5]))
+            target = _target_of_call(spelled, at)
+            if name and target:
+                yield at, target, f"{match[1]}.{name}", FlowKind.NAME
+        at = spelled.find("getattr(", at + 8)
+
+
+def _target_of_call(spelled: str, at: int) -> str:
+    """Where the result of the call at an offset goes: a name, out of the function, or into a call; else empty."""
+    before = spelled[max(spelled.rfind("\n", 0, at) + 1, at - _MAX_BEFORE) : at].strip(" \t")
+    if before == "return":
+        return RETURNED
+    if before.endswith("=") and before[:-1].strip().replace(".", "").isidentifier():
+        return before[:-1].strip()
+    depth = 0
+    for bracket in _BRACKETS.finditer(spelled, at, at + _MAX_BEFORE):
+        depth += 1 if bracket[0] == "(" else -1
+        if depth == 0:
+            return RUN if spelled[bracket.end() : bracket.end() + 1] == "(" else ""
+    return ""
+
+
+def _prefix_of(text: str, at: int, variable: str | None) -> str:
+    """The beginning of the text that a variable was given shortly before, with an asterisk."""
+    if not variable:
+        return ""
+    given = re.compile(rf"\b{re.escape(variable)}[ \t]*=[ \t]*[fF]?[\"'](\w+)(?=[{{%\"'])")
+    found = given.findall(text, max(at - _MAX_BEFORE, 0), at)
+    return f"{found[-1]}*" if found else ""
+
+
+def find_reads(spelled: str, known: Set[str]) -> Iterator[tuple[str, int]]:
+    """(name, offset) of attributes that are read or set and not called, where the first part is `known`."""
+    backwards = spelled[::-1]
+    length = len(spelled)
+    for match in _READ.finditer(spelled):
+        before = _DOTTED_BACKWARDS.match(backwards, length - match.start())
+        if before is not None:
+            start = length - before.end()
+            name = spelled[start : match.end()]
+            if name.partition(".")[0] in known:
+                yield name, start

@@ -1,0 +1,61 @@
+"""Which values are handed to which parameter, by all calls of a project."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from readiness_lint.graph.values import class_of
+from readiness_lint.model.facts import DECORATOR, FlowKind, UnitKind
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.nodes import Node, Nodes
+    from readiness_lint.graph.resolve import Resolver
+    from readiness_lint.graph.values import Values
+
+# A parameter that more calls than these give a value to can be anything.
+_MAX_ARGUMENTS = 40
+
+# (function, name of a parameter) to the places that hand something over: a unit, a name there, what of it. For a
+# decorator that is the decorated function itself, and no name.
+Handed = Mapping[tuple["Node", str], Sequence[tuple["Node", str, FlowKind]]]
+
+
+def handed_arguments(nodes: Nodes, resolver: Resolver) -> Handed:
+    """What calls hand over by a name; a parameter with too many is left out."""
+    found: dict[tuple[Node, str], dict[tuple[Node, str, FlowKind], None]] = defaultdict(dict)
+    for node in range(len(nodes.places)):
+        for flow in nodes.unit(node).flows:
+            if flow.target[-1] == ")" and flow.target != "()":
+                callee, _, key = flow.target[:-1].rpartition("(")
+                for function, offset in _functions(nodes, resolver, resolver.values(node, callee)):
+                    parameter = resolver.signature(function).parameter(key, offset)
+                    if parameter is not None:
+                        found[function, parameter.name][node, flow.source, flow.kind] = None
+            elif flow.target == DECORATOR:
+                values = resolver.values(nodes.parent(node), flow.source)
+                decorators = resolver.called(values) if flow.kind is FlowKind.CALL else values
+                for function, offset in _functions(nodes, resolver, decorators):
+                    parameter = resolver.signature(function).parameter("0", offset)
+                    if parameter is not None:
+                        found[function, parameter.name][node, "", FlowKind.NAME] = None
+    return {key: tuple(places) for key, places in found.items() if len(places) <= _MAX_ARGUMENTS}
+
+
+def _functions(nodes: Nodes, resolver: Resolver, values: Values) -> Iterator[tuple[Node, int]]:
+    """The functions that calling values runs, and how many parameters Python itself fills."""
+    for value in values:
+        if isinstance(value, str):
+            continue
+        owner = class_of(value)
+        if owner is not None:
+            functions = resolver.definitions(owner, "__call__") or resolver.definitions(owner, "forward")
+        elif nodes.unit(value).kind is UnitKind.CLASS:
+            functions = resolver.definitions(value, "__init__")
+        else:
+            functions = [value]
+        for function in functions:
+            unit = nodes.unit(function)
+            is_method = nodes.unit(nodes.parent(function)).kind is UnitKind.CLASS
+            yield function, int(is_method and "staticmethod" not in unit.decorators)
