@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 WORD = "a letter, then letters, digits, hyphens and underscores"
 _OVERRIDE = "override"
 _PATH_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_CLASS_OF_CHARACTERS = re.compile(r"\[:\w+:\]")
 _FULL_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
 
 
@@ -95,7 +96,7 @@ def pattern_fault(pattern: str) -> Fault | None:
 def _function_fault(text: str) -> Fault | None:
     if names_function(text):
         return None
-    if ":" in text.replace("[:", ""):
+    if ":" in _CLASS_OF_CHARACTERS.sub("", text):
         remedy = 'write "package.module:function", "path/to/file.py:function", or a pattern of files'
         return Fault(f"{text!r} names neither a function nor files", remedy)
     return pattern_fault(text)
