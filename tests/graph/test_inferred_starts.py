@@ -95,6 +95,11 @@ class TestLines:
     def test_what_a_line_starts(self, path: str, text: str, told: str) -> None:
         assert starts(self.FILES, {path: text}) == {"src/pkg/train.py": f"is started by {told}"}
 
+    def test_a_script_whose_top_level_trains_says_who_runs_it(self) -> None:
+        text = f"{HEAD}model(1).backward()\noptimizer.step()\n"
+        (why,) = starts({"go.py": text}, {"run.sh": "python go.py\n"}).values()
+        assert why == "its top-level code does the work; is started by run.sh:1 (`python go.py`)"
+
     def test_many_lines_are_counted(self) -> None:
         (why,) = starts(self.FILES, {"run.sh": "python -m pkg.train\n" * 5}).values()
         assert why.endswith("and 3 more")

@@ -58,6 +58,13 @@ def test_makefiles() -> None:
     assert launches[1].command == "-python -m pkg.train --epochs 3"
 
 
+def test_a_prompt_is_no_part_of_the_command() -> None:
+    assert [one.command for one in launches_in("run.sh", "$ python a.py\n$(PYTHON) b.py\n")] == [
+        "python a.py",
+        "$(PYTHON) b.py",
+    ]
+
+
 def test_other_files() -> None:
     assert started("Dockerfile", 'FROM x\nCMD ["python", "-m", "pkg.train"]\n') == ["pkg.train"]
     assert started(".github/workflows/ci.yml", "steps:\n  - run: python train.py\n") == ["train.py"]
@@ -111,6 +118,9 @@ def test_the_files_that_are_looked_at(tmp_path: Path) -> None:
     for name in (
         "Makefile",
         "README.md",
+        "CHANGELOG.md",
+        "PRETRAIN.md",
+        "scripts/notes.md",
         "scripts/run.sh",
         "a/b/c/go.sh",
         "a/b/other/no.sh",
@@ -127,6 +137,7 @@ def test_the_files_that_are_looked_at(tmp_path: Path) -> None:
     assert [launch.path for launch in found] == [
         ".github/workflows/ci.yml",
         "Makefile",
+        "PRETRAIN.md",
         "README.md",
         "a/b/c/go.sh",
         "scripts/run.sh",

@@ -37,9 +37,9 @@ def _paths(config: Config, project: Project | None, judged: Collection[str]) -> 
             names = list(dict.fromkeys(entry.name for entry in entries))
             more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
             shown = ", ".join(names[:_SHOWN]) or "none"
-            reason = "files that can be run, and console scripts, whose code does the work of that path"
+            reason = "what is run, installed or started as a command, and does the work of that path"
             yield Inferred(f"entry points of {path.name}", shown + more, reason)
-        if not path.globs:
+        if not path.globs and path.infer:
             reason = "calls and overrides of ML interfaces, carried along the call graph"
             yield Inferred(f"critical functions of {path.name}", str(counts[path.name]), reason)
 

@@ -122,10 +122,14 @@ def _starts(
     working = [node for node in chosen if nodes.unit_index(node) == 0 and decisions[node].own >= THRESHOLD]
     starts = [(start, start.critical_path or "") for start in named]
     seen = {start.node for start in named}
+    run_by: dict[Node, str] = {}
     for start in inferred:
         file = nodes.file(start.node).path
-        if start.node in seen or (start.name == file and nodes.first[file] in working):
+        if start.name == file and nodes.first[file] in working:
+            run_by[nodes.first[file]] = start.why
             continue  # the whole module is the entry point, with all that its `__main__` block calls
+        if start.node in seen:
+            continue
         if start.node in critical:
             path = decisions[start.node].path
         else:
@@ -139,7 +143,8 @@ def _starts(
     for node in working:
         path = decisions[node].path
         if node not in seen and path not in configured:
-            starts.append((Start(nodes.file(node).path, node, "its top-level code does the work"), path))
+            why = "; ".join(filter(None, ("its top-level code does the work", run_by.get(node))))
+            starts.append((Start(nodes.file(node).path, node, why), path))
     return starts
 
 

@@ -26,8 +26,9 @@ _MOST_BYTES = 512 * 1024
 def find_launches(root: Path, python_files: Collection[str]) -> tuple[Launch, ...]:
     """Every launch in the project's Makefiles, shell scripts, CI files, Dockerfiles and READMEs, by path and line.
 
-    Looked at are the root and its folders, the folders of the Python files (paths below the root), and GitHub's
-    workflows. A file that cannot be read starts nothing that is known: others report what is wrong with it.
+    Looked at are the root (all its Markdown) and its folders, the folders of the Python files (paths below the root),
+    and GitHub's workflows. A file that cannot be read starts nothing that is known: others report what is wrong with
+    it.
     """
     found: list[Launch] = []
     for path in sorted(set(_candidates(root, python_files))):
@@ -50,7 +51,9 @@ def _is_wanted(folder: str, name: str) -> bool:
     lower = name.lower()
     if folder == _WORKFLOWS:
         return lower.endswith((".yml", ".yaml"))
-    if lower in _NAMES or lower.endswith(_ENDINGS) or (not folder and lower in _CI):
+    if lower in _NAMES or lower.endswith(_ENDINGS):
+        return True
+    if not folder and (lower in _CI or (lower.endswith(".md") and not lower.startswith("change"))):
         return True
     return lower.startswith(_BEGINNING) and not lower.endswith((".py", ".html"))
 

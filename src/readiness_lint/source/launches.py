@@ -60,7 +60,7 @@ def launches_in(path: str, text: str) -> list[Launch]:
         if changed is not None and not is_prose:
             folder = posixpath.normpath(posixpath.join(folder, changed[1]))
         for module, file in _started(content):
-            command = " ".join(content.split()).lstrip("$> ")
+            command = " ".join(content.split()).removeprefix("$ ").removeprefix("> ")
             shown = command if len(command) <= _LONGEST else f"{command[: _LONGEST - 1]}…"
             files, ending = _places(file, posixpath.dirname(path), folder) if file else ((), "")
             found.append(Launch(path, line, shown, module, files, ending))
