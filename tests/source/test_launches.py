@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,14 @@ def test_long_commands_are_shortened() -> None:
     (launch,) = launches_in("run.sh", "python train.py " + "x" * 100)
     assert len(launch.command) == 80
     assert launch.command.endswith("…")
+
+
+@pytest.mark.parametrize("piece", ["@", "python ", "a/", "\\\n", "$(", "=", "./a.py ", "cd a/", "```", "-m "])
+def test_hostile_texts_take_no_time(piece: str) -> None:
+    begin = time.process_time()
+    launches_in("run.sh", piece * (200_000 // len(piece)))
+    launches_in("README.md", piece * (200_000 // len(piece)))
+    assert time.process_time() - begin < 5
 
 
 @given(st.text(st.sampled_from(list("python -m\\\n\t./$({[\"'`;&|#>=x")), max_size=60))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from readiness_lint.source.packaging import console_scripts
@@ -89,3 +90,11 @@ def test_setup_py_is_read_and_never_run(tmp_path: Path) -> None:
     assert console_scripts(tmp_path) == {"fit": "pkg.fit:main"}
     file.write_text('setup(entry_points={"console_scripts": SCRIPTS, "x": ["no scripts"]})\nconsole_scripts = 3\n')
     assert console_scripts(tmp_path) == {}
+
+
+def test_a_hostile_setup_py_takes_no_time(tmp_path: Path) -> None:
+    for piece in (" ", "[", "[ ", "console_scripts ", "console_scripts = [", "'a = b:c',", "[console_scripts]\n"):
+        (tmp_path / "setup.py").write_text("console_scripts [" + piece * (200_000 // len(piece)))
+        begin = time.process_time()
+        console_scripts(tmp_path)
+        assert time.process_time() - begin < 5

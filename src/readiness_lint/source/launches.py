@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _LONGEST = 80
+_LONGEST_LAUNCHER = 200
 # python, python3.11, /usr/bin/python3, $(PYTHON), ${PYTHON:-python3}: also behind a Makefile's @ or -.
 _PYTHON = re.compile(r"[@-]*(?:(?:\S*/)?python[\d.]*(?:\.exe)?|\$[({]?(?i:py|python)[\w.]*(?::?-[\w./]*)?[)}]?)")
 _LAUNCHERS = frozenset({"torchrun", "uv", "deepspeed", "accelerate", "horovodrun", "composer", "ipython", "colossalai"})
@@ -108,11 +109,19 @@ def _started(content: str) -> Iterator[tuple[str, str]]:
         at += 1
         if begins and word.startswith("./") and _FILE.fullmatch(word):
             yield "", word
-        elif _PYTHON.fullmatch(word) or posixpath.basename(word).lstrip("@-") in _LAUNCHERS:
+        elif len(word) <= _LONGEST_LAUNCHER and (
+            _PYTHON.fullmatch(word) or posixpath.basename(word).lstrip("@-") in _LAUNCHERS
+        ):
             target, at = _target(words, at)
             if target is not None:
                 yield target
         begins = bool(_END.fullmatch(words[at - 1])) or words[at - 1] in _BEFORE_COMMANDS or "=" in word
+
+
+def _is_launcher(word: str) -> bool:
+    if len(word) > _LONGEST_LAUNCHER:
+        return False
+    return posixpath.basename(word).lstrip("@-") in _LAUNCHERS or _PYTHON.fullmatch(word) is not None
 
 
 def _target(words: Sequence[str], at: int) -> tuple[tuple[str, str] | None, int]:

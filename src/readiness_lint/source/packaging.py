@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
+_MOST_GROUPS = 20
 _KINDS = ("console_scripts", "gui_scripts")
 # What follows such a key in setup.py: a list of strings, or a text in the form of an INI file.
-_GROUP = re.compile(r"\[?\s*(?:console_scripts|gui_scripts)\s*\]?[\"']*\s*[:=]?\s*(?=([\[(]?))")
+_GROUP = re.compile(r"(?:\[\s{0,20})?(?:console_scripts|gui_scripts)\s*\]?[\"']*\s*[:=]?\s*(?=([\[(]?))")
 _ITEM = re.compile(r"""(?:\s|,|\#[^\n]*)*[rRuUfF]*(["'])([^"'\n]*)\1""")
 _LINE = re.compile(r"^[ \t]*([\w.-]+)[ \t]*=[ \t]*([\w.]+:[\w.]+)", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*#[^\n]*", re.MULTILINE)
@@ -75,7 +77,7 @@ def _from_setup_cfg(file: Path) -> dict[str, str]:
 def _from_setup_py(file: Path) -> dict[str, str]:
     text = _COMMENT.sub("", _text(file))
     found: dict[str, str] = {}
-    for group in _GROUP.finditer(text):
+    for group in islice(_GROUP.finditer(text), _MOST_GROUPS):
         if group[1]:
             found |= dict(_listed(text, group.end() + 1))
         elif group[0].startswith("["):
