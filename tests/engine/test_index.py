@@ -298,6 +298,11 @@ def test_the_key_follows_what_decides_criticality(workshop: Path) -> None:
         keys.append(key_of_paths(config_for(workshop)))
     assert len(set(keys[:3])) == 3
     assert keys[3] == keys[0], "thresholds are read anew"
+    said = ("critical = ['engine.py']", "not-critical = ['engine.py']", "roles.export = ['a.b']")
+    for setting in (*said, "paths.training.critical = ['engine.py']", "paths.training.infer = false"):
+        write_project(workshop, {"pyproject.toml": f"[tool.readiness-lint]\n{setting}\n"})
+        keys.append(key_of_paths(config_for(workshop)))
+    assert len(set(keys)) == len(keys) - 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])

@@ -1,0 +1,71 @@
+"""What is said of functions holds for a single file as for the whole project, and never hides a mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from readiness_lint.engine.knowledge import knowledge_of
+from readiness_lint.engine.overruled import decided_by_hand, place_of
+from readiness_lint.errors import ConfigError
+from readiness_lint.facts.scan import facts_of
+from readiness_lint.graph.overrides import Origin
+from readiness_lint.model.source import FileRole, Source
+from readiness_lint.source.decoding import read_source
+from tests.projects import analysis_of, config_for, write_project
+
+TRAIN = """\
+import torch
+
+
+def fit(optimizer, x):  # readiness-lint: not-critical
+    x.backward()
+    optimizer.step()
+
+
+def idle():
+    return 1
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    config = '[tool.readiness-lint]\ncritical = ["train:idle"]\n'
+    return write_project(tmp_path / "p", {"pyproject.toml": config, "train.py": TRAIN})
+
+
+def test_an_editor_hears_the_same(project: Path) -> None:
+    source = read_source("train.py", project / "train.py", FileRole.PRODUCT)
+    assert isinstance(source, Source)
+    known = knowledge_of(facts_of(source), source.text, config_for(project), None, ())
+    assert [function.qualname for function in known.critical.values()] == ["idle"]
+    whole = analysis_of(project, with_evidence=False).project
+    assert whole is not None
+    assert [function.qualname for function in whole.critical.values()] == ["idle"]
+
+
+def test_each_decision_has_its_place(project: Path) -> None:
+    whole, config = analysis_of(project, with_evidence=False).project, config_for(project)
+    assert whole is not None
+    decided = decided_by_hand(config, whole)
+    assert {one.qualname: (one.place, one.changed) for one in decided.values()} == {
+        "fit": ("train.py:4", True),
+        "idle": ("pyproject.toml:2", True),
+    }
+    assert place_of(config, Origin("x", ("not", "there"))) == "pyproject.toml"
+
+
+def test_names_that_mean_nothing_stop_a_run(project: Path) -> None:
+    write_project(project, {"pyproject.toml": '[tool.readiness-lint]\ncritical = ["train:nothing"]\n'})
+    with pytest.raises(ConfigError, match="names no function") as caught:
+        analysis_of(project)
+    assert (caught.value.path, caught.value.line, caught.value.column) == ("pyproject.toml", 2, 13)
+
+
+def test_a_configuration_of_globs_alone_says_so(project: Path) -> None:
+    text = "[tool.readiness-lint.paths.training]\ninfer = false\ncritical = ['train:idle']\n"
+    write_project(project, {"pyproject.toml": text})
+    settings = [one.setting for one in analysis_of(project).report.figures.inferred]
+    assert "critical functions of training" not in settings
+    assert "critical functions of conversion" in settings
