@@ -26,8 +26,11 @@ _SUMMARY_FOLLOWS = re.compile(r"\"\"\"|'''|\bdef |\bclass |\)\s*(?:->.*)?:\s*$")
 _BARE = ("-word", "-start")
 # From so many words on, prose explains more than it admits.
 _LONG = (30, 60)
-# What tells mocks that stand where the real thing should be from those that belong there.
-_TELL_MOCKS = ("path:test-file", "path:example-file", "code:made-up", "owner:demo", "owner:main", "owner:mock")
+# What tells stand-ins that are in the place of the real thing from those that belong there.
+_TELL_STAND_INS = frozenset(
+    {"path:test-file", "path:example-file", "path:simulation", "code:made-up", "owner:demo", "owner:main", "owner:mock"}
+)
+_STAND_INS = ("mock-data", "placeholder-impl", "simplified-impl")
 
 
 SIGNS = ("comment", "code", "path", "owner")
@@ -96,12 +99,15 @@ def features_of(hits: Sequence[Hit], prose: str, setting: Setting, signs: Signs)
     certain = [hit for hit in hits if hit.doubt is Doubt.NONE]
     found = {hit.feature for hit in hits}
     found |= _of_count(len({hit.family for hit in certain if not hit.family.endswith(_BARE)}))
+    if not certain:
+        found.add("doubtful")
     if any(hit.begins for hit in certain):
         found.add("begins")
     found |= _of_place(prose, setting, signs)
     categories = {hit.category for hit in certain}
-    if "mock-data" in categories:
-        found |= {f"{name}&mock-data" for name in found.intersection(_TELL_MOCKS)}
+    telling = found & _TELL_STAND_INS
+    for category in categories.intersection(_STAND_INS):
+        found |= {f"{name}&{category}" for name in telling}
     return found
 
 
