@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from readiness_lint.graph.calls import CallGraph
     from readiness_lint.graph.resolve import Node, Nodes, Resolver
     from readiness_lint.graph.roles import RoleTable
+    from readiness_lint.model.facts import Facts
     from readiness_lint.source.launches import Launch
 
 
@@ -96,6 +97,20 @@ def inferred_starts(
         node = find_entry(nodes, resolver, graph, target)
         if node is not None:
             add(name, node, f"console script `{name} = {target}`")
+    for file, reasons in _run_files(nodes, resolver, launches):
+        for why in reasons:
+            add(file.path, _main_of(nodes, graph, nodes.first[file.path]), why)
+    for node, why in (*commands(nodes, resolver, graph), *lightning_mains(nodes, graph)):
+        add(name_of(nodes, node), node, why)
+    for node, why in argument_mains(nodes, graph):
+        if node not in found:  # else it is known who starts it
+            add(name_of(nodes, node), node, why)
+    for node, (name, reasons) in found.items():
+        yield Start(name, node, "; ".join(dict.fromkeys(reasons)))
+
+
+def _run_files(nodes: Nodes, resolver: Resolver, launches: Sequence[Launch]) -> Iterator[tuple[Facts, list[str]]]:
+    """The files that can be run or that some line starts, with the reasons."""
     launched = dict(launched_modules(nodes, resolver, launches))
     for file in nodes.facts:
         module = nodes.first[file.path]
@@ -104,15 +119,7 @@ def inferred_starts(
             reasons.insert(0, 'has an `if __name__ == "__main__"` block')
         elif file.path.rpartition("/")[2] == "__main__.py":
             reasons.insert(0, "is run by `python -m`")
-        for why in reasons:
-            add(file.path, _main_of(nodes, graph, module), why)
-    for node, why in (*commands(nodes, resolver, graph), *lightning_mains(nodes, graph)):
-        add(name_of(nodes, node), node, why)
-    for node, why in argument_mains(nodes, graph):
-        if node not in found:  # else it is known who starts it
-            add(name_of(nodes, node), node, why)
-    for node, (name, reasons) in found.items():
-        yield Start(name, node, "; ".join(dict.fromkeys(reasons)))
+        yield file, reasons
 
 
 def started_by_frameworks(nodes: Nodes, resolver: Resolver, graph: CallGraph, table: RoleTable) -> Iterator[Start]:
