@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING
 
-from readiness_lint.model.facts import ASKING, DECORATOR, ELEMENT, ENTERED, RETURNED, RUN, FlowKind
+from readiness_lint.model.facts import ASKING, DECORATOR, ELEMENT, ENTERED, RETURNED, RUN, FlowKind, UnitKind
 
 if TYPE_CHECKING:
     from readiness_lint.facts.scopes import Scope
@@ -21,7 +21,11 @@ Found = tuple[int, str, str, FlowKind]
 _NAME = r"([^\W\d][\w.]*+)"
 _SUBSCRIPT = r"(\[[^\[\]\n]*+\])?+"
 _ASSIGNED = re.compile(rf"=[ \t]*+(?:await[ \t]++)?+{_NAME}{_SUBSCRIPT}[ \t]*+(?=[\n;=]|(?:if|or)\b|\Z)")
-_LEFT = re.compile(rf"(?:.*[;=])?[ \t]*+{_NAME}{_SUBSCRIPT}[ \t]*+(?::[^=\n]*+)?\Z")
+# The keywords begin a block on one line.
+_LEFT = re.compile(
+    rf"(?:[ \t]*+(?:def|if|else|try|for|with|while)\b.*:(?=[ \t]))?(?:.*[;=])?[ \t]*+{_NAME}{_SUBSCRIPT}[ \t]*+"
+    r"(?::[^=\n]*+)?\Z"
+)
 _DISPLAY = re.compile(r"=[ \t]*+(?:\[|\{|([\w.]*+)\()")
 _CONTAINERS = frozenset({"", "ModuleList", "ModuleDict", "Sequential", "OrderedDict", "dict", "list", "tuple", "deque"})
 _ITEM = re.compile(rf"(?<=[\[{{(,:= ]){_NAME}[ \t]*+(?=([(,\]}})]))")
@@ -34,25 +38,33 @@ _FOR = re.compile(
 _CALLED_ELEMENT = re.compile(r"\][ \t]*+\(")
 _CALLED_RESULT = re.compile(r"\)[ \t]*+\(")
 _RAISED = re.compile(rf"raise[ \t]++{_NAME}[ \t]*+(?=[\n;]|from\b|\Z)")
-_UNPACKED = re.compile(r"=[ \t]*+([^\W\d][\w.]*+(?:[ \t]*+,[ \t]*+[^\W\d][\w.]*+)++)[ \t]*+(?=\n|\Z)")
+_UNPACKED = re.compile(r"=[ \t]*+([^\W\d][\w.]*+(?:[ \t]*+,[ \t]*+[^\W\d][\w.]*+)++)[ \t]*+(?=[\n;]|\Z)")
 _BEFORE_BRACKET = re.compile(rf"{_NAME}[ \t]*+\Z")
 _WITH = re.compile(r"with[ \t(]++([^\n]++)")
 _CONTEXT = re.compile(rf"(?:\A|,)[ \t]*+{_NAME}(?=[ \t]*+([(:,]|as\b|\)*+[ \t]*+:))")
 _ARGUMENT = re.compile(rf"([(,=])[ \t]*+\*{{0,2}}{_NAME}[ \t]*+(?=([(,)]))")
 _KEYWORD = re.compile(r"(?<=[(, \t])(\w++)[ \t]*+=\Z")
 _STRUCTURE = re.compile(r"[()\[\]{},]")
-_ELSE = re.compile(rf"else[ \t]++{_NAME}[ \t]*+(?=[\n;])")
-_RETURNS = re.compile(r"[ \t]*+return\b")
+_BEHIND_VALUE = re.compile(r"[ \t]*+(?:[;\n]|\Z|(?:if|or)\b)")
+_ELSE = re.compile(rf"else[ \t]++{_NAME}[ \t]*+(?=([\n;(]|\Z))")
+_WORD = re.compile(r"[^\W\d]\w*+")
+_RETURNS = re.compile(r"(?:.*[:;])?[ \t]*+return\b")
 _DECORATOR = re.compile(rf"@[ \t]*+{_NAME}[ \t]*+(\()?+")
 _GETATTR = re.compile(
     rf"getattr\(\s*{_NAME}\s*,\s*(?:([\"'])(\w++)\2\s*(?=[,)])|[fF]?[\"'](\w++)(?=[{{%\"'])|([^\W\d]\w*)\b)"
 )
 _BRACKETS = re.compile(r"[()]")
 _READ = re.compile(r"\.([^\W\d]\w*+)(?![ \t]*+[\w(.])")
+_HEADER = re.compile(r"\b(?:def|class)[ \t]++\w++\Z")
+_SET = re.compile(r"self\.(\w++)[ \t]*+(?::[^=\n]*+)?=(?!=)")
 _DOTTED_BACKWARDS = re.compile(r"(?:[A-Za-z0-9_]++\.)*+[A-Za-z0-9_]++(?![\w.)\]\"])")
 # Methods of a container that hand out what is in it, and of an object that return the object itself.
 _ELEMENTS = frozenset({"values", "items", "modules", "children", "copy"})
 _MAX_BEFORE = 500
+# A container of the module, which functions may put things into.
+_CONTAINER = re.compile(
+    r"\n(\w++)[ \t]*+(?::[^=\n]*+)?=[ \t]*+(?:[\[{]|(?:\w++\.)?(?:dict|defaultdict|OrderedDict|list)\()"
+)
 # A display longer than this is data.
 _MAX_DISPLAY = 20_000
 _MAX_HEADER = 5_000
@@ -60,11 +72,21 @@ _MAX_HEADER = 5_000
 
 def find_flows(text: str, spelled: str, scopes: list[Scope], known: set[str]) -> Iterator[Found]:
     """What is set to what, where the first part of its source is `known`; the targets become known on the way."""
+    parameters = frozenset(
+        word
+        for scope in scopes
+        if scope.kind is UnitKind.FUNCTION
+        for word in _WORD.findall(spelled, scope.name_end, min(scope.header_end, scope.name_end + _MAX_HEADER))
+    )
+    known.update(_CONTAINER.findall("\n" + spelled))
     for find in (_displayed, _assigned, _unpacked):
-        for found in find(spelled, known):
-            known.add(found[1].partition(".")[0].removesuffix(ELEMENT))
+        for found in find(spelled, known | parameters):
+            if found[2].partition(".")[0] in known:
+                known.add(found[1].partition(".")[0].removesuffix(ELEMENT))
             yield found
-    for find in (_alternatives, _returned, _iterated, _entered, _called_elements, _called_results, _raised, _passed):
+    for find in (_alternatives, _returned, _iterated):
+        yield from find(spelled, known | parameters)
+    for find in (_entered, _called_elements, _called_results, _raised, _passed):
         yield from find(spelled, known)
     yield from _looked_up(text, spelled, known)
     yield from _decorators(spelled, scopes)
@@ -129,12 +151,12 @@ def _raised(spelled: str, known: Set[str]) -> Iterator[Found]:
 def _alternatives(spelled: str, known: Set[str]) -> Iterator[Found]:
     """What stands behind the `else` of a conditional expression that is assigned or returned."""
     for match in _ELSE.finditer(spelled):
-        if _is_known(match[1], known):
+        if _is_known(match[1], known) and (match[2] != "(" or _ends_line(spelled, match.end())):
             begin = spelled.rfind("\n", 0, match.start()) + 1
             returned = _RETURNS.match(spelled, begin, match.start())
             target = RETURNED if returned else _target(spelled, spelled.find("=", begin, match.start()))
             if target:
-                yield match.start(1), target, match[1], FlowKind.NAME
+                yield match.start(1), target, match[1], FlowKind.CALL if match[2] == "(" else FlowKind.NAME
 
 
 def _decorators(spelled: str, scopes: list[Scope]) -> Iterator[Found]:
@@ -182,7 +204,7 @@ def _ends_line(spelled: str, opening: int) -> bool:
     for bracket in _BRACKETS.finditer(spelled, opening, end):
         depth += 1 if bracket[0] == "(" else -1
         if depth == 0:
-            return not spelled[bracket.end() : end].strip(" \t;")
+            return _BEHIND_VALUE.match(spelled, bracket.end(), end) is not None
     return False
 
 
@@ -224,15 +246,23 @@ def _called_elements(spelled: str, known: Set[str]) -> Iterator[Found]:
 def _passed(spelled: str, known: Set[str]) -> Iterator[Found]:
     """Names and calls that are arguments of a call; of containers only those that name them."""
     for match in _ARGUMENT.finditer(spelled):
-        if _is_known(match[2], known):
+        name = match[2]
+        if _is_known(name, known) and (name[:5] != "self." or _is_held(name[5:].partition(".")[0], known)):
+            if name in ("self", "cls") and _HEADER.search(spelled, max(match.start() - 80, 0), match.start()):
+                continue
             callee, key = _call_around(spelled, match.start(1))
             if callee and (callee in ASKING or _is_known(callee, known)):
                 kind = FlowKind.CALL if match[3] == "(" else FlowKind.NAME
                 if callee.rpartition(".")[2] == "partial" and key == "0":
                     target = _target(spelled, spelled.rfind("=", 0, match.start()))
                     if target:
-                        yield match.start(2), target, match[2], kind
-                yield match.start(2), f"{callee}({key})", match[2], kind
+                        yield match.start(2), target, name, kind
+                yield match.start(2), f"{callee}({key})", name, kind
+
+
+def _is_held(attribute: str, known: Set[str]) -> bool:
+    """Whether an attribute of `self` is a method or what a known call returned."""
+    return attribute in known or f"self.{attribute}" in known
 
 
 def _call_around(spelled: str, at: int) -> tuple[str, str]:
@@ -260,7 +290,9 @@ def _call_around(spelled: str, at: int) -> tuple[str, str]:
             depth -= 1
         elif char == "(":
             name = _BEFORE_BRACKET.search(before, 0, len(before) - found.end())
-            return (name[1], key or str(position)) if name else ("", "")
+            if name is None or before[: name.start()].rstrip(" \t").endswith(("def", "class")):
+                return "", ""
+            return name[1], key or str(position)
         else:
             break
     return "", ""
@@ -303,14 +335,19 @@ def _prefix_of(text: str, at: int, variable: str | None) -> str:
     return f"{found[-1]}*" if found else ""
 
 
-def find_reads(spelled: str, known: Set[str]) -> Iterator[tuple[str, int]]:
-    """(name, offset) of attributes that are read or set and not called, where the first part is `known`."""
+def find_reads(spelled: str, known: Set[str], properties: Set[str]) -> Iterator[tuple[str, int]]:
+    """(name, offset) of attributes that are read or set and not called, where the first part is `known`.
+
+    What the file sets on `self` and does not define as a decorated function is no property.
+    """
+    plain = set(_SET.findall(spelled)) - properties
     backwards = spelled[::-1]
     length = len(spelled)
     for match in _READ.finditer(spelled):
-        before = _DOTTED_BACKWARDS.match(backwards, length - match.start())
-        if before is not None:
-            start = length - before.end()
-            name = spelled[start : match.end()]
-            if name.partition(".")[0] in known:
-                yield name, start
+        if match[1] not in plain:
+            before = _DOTTED_BACKWARDS.match(backwards, length - match.start())
+            if before is not None:
+                start = length - before.end()
+                name = spelled[start : match.end()]
+                if name.partition(".")[0] in known:
+                    yield name, start

@@ -7,6 +7,7 @@ Each step is made when it is first asked for, so that a run that only reads comm
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -35,8 +36,8 @@ _EMPTY_BODY = re.compile(
 )
 _NOT_SIGNATURE = re.compile(r"#[^\n]*|\s+")
 _MAX_SIGNATURE = 3_000
-# What is imported from these makes no object of the project.
-_OF_TYPES = frozenset({"typing", "typing_extensions", "collections.abc", "__future__", "types"})
+# Nobody who is read here defines what is imported from these.
+_OUTSIDE = sys.stdlib_module_names | {"typing_extensions", "numpy", "torch", "tensorflow", "jax", "pandas", "pytest"}
 _BASE = re.compile(r"(?:\A|,)\s*([^\W\d][\w.]*+)(?=\s*(?:,|\[|\Z))")
 
 
@@ -145,16 +146,24 @@ class Scan:
         self, imports: Iterable[Import], bindings: Iterable[Iterable[Binding]]
     ) -> tuple[list[list[Flow]], list[list[Call]]]:
         """Where values go in each scope, and the attributes that it reads or sets, the first time it does."""
-        known = {scope.qualname.rpartition(".")[2] for scope in self.scopes[1:]} | {"self", "cls"}
-        known |= {binding.target.partition(".")[0] for scope in bindings for binding in scope}
-        readable = set(known)
-        known |= {item.alias for item in imports if item.module not in _OF_TYPES}
+        defined = {scope.qualname.rpartition(".")[2] for scope in self.scopes[1:]}
+        imported = {item.alias for item in imports if item.module.partition(".")[0] not in _OUTSIDE}
+        known = defined | imported | {"self", "cls"}
+        bound = {
+            binding.target
+            for scope in bindings
+            for binding in scope
+            if not binding.callee.startswith(("self.", ".")) and binding.callee.partition(".")[0] in known
+        }
+        known |= bound | {target.partition(".")[0] for target in bound}
+        readable = known - imported
         found: list[dict[tuple[str, str, FlowKind], int]] = [{} for _ in self.scopes]
         for offset, target, source, kind in flows.find_flows(self.text, self.spelled, self.scopes, known):
             found[self.owners.at(offset)].setdefault((target, source, kind), offset)
             readable.add(target)
         reads: list[dict[str, int]] = [{} for _ in self.scopes]
-        for name, offset in flows.find_reads(self.spelled, readable):
+        properties = {scope.qualname.rpartition(".")[2] for scope in self.scopes if scope.decorators}
+        for name, offset in flows.find_reads(self.spelled, readable, properties):
             reads[self.owners.at(offset)].setdefault(name, offset)
         line, place = self.lines.of, self.lines.place
         return (

@@ -190,7 +190,8 @@ class _Builder:
     def _wrappers(self, node: Node) -> Iterator[Node]:
         """The functions that decorators of the project put in a function's place."""
         for value in self.resolver.called(self._decorators(node)):
-            if isinstance(value, int) and value >= 0 and value != node and self._is_function(value):
+            # A function that is not made by the decorator is one that it was handed, maybe by somebody else.
+            if isinstance(value, int) and value >= 0 and self._is_function(self.nodes.parent(value)):
                 yield value
 
     def _decorators(self, node: Node) -> list[Value]:

@@ -50,9 +50,15 @@ class Resolver:
         self._signatures: dict[Node, Signature] = {}
         self._depth = 0
         self._handed: Handed = {}
+        self._attributes: dict[Node, dict[str, list[tuple[Node, Origin]]]] = {}
+        self._stores: dict[int, dict[str, list[tuple[Node, Origin]]]] = {}
+        # Answers in which a parameter played a part, while arguments are not known yet.
+        self._provisional: set[tuple[str, Value, str]] = set()
+        self._is_provisional = False
         self._handed = handed_arguments(nodes, self)
-        # What was asked on the way did not know of arguments yet.
-        self._known.clear()
+        for key in self._provisional:
+            del self._known[key]
+        self._provisional = set()
 
     # ------------------------------------------------------------------ one meaning
 
@@ -173,17 +179,22 @@ class Resolver:
     def _remembered(self, kind: str, value: Value, name: str, answer: Callable[[Node, str], Values]) -> Values:
         key = (kind, value, name)
         known = self._known.get(key)
-        if known is None:
-            self._known[key] = ()  # what leads back to itself ends here
-            if self._depth < _MAX_DEPTH and isinstance(value, int):
-                self._depth += 1
-                try:
-                    known = tuple(dict.fromkeys(answer(value, name)))
-                finally:
-                    self._depth -= 1
-            known = known or ()
-            self._known[key] = known
-        return known
+        if known is not None:
+            self._is_provisional = self._is_provisional or key in self._provisional
+            return known
+        self._known[key] = ()  # what leads back to itself ends here
+        before, self._is_provisional = self._is_provisional, False
+        if self._depth < _MAX_DEPTH and isinstance(value, int):
+            self._depth += 1
+            try:
+                known = tuple(dict.fromkeys(answer(value, name)))
+            finally:
+                self._depth -= 1
+        self._known[key] = known or ()
+        if self._is_provisional:
+            self._provisional.add(key)
+        self._is_provisional = self._is_provisional or before
+        return known or ()
 
     def _place(self, node: Node) -> tuple[Node, BoundNames]:
         """The number of a node's module, and what the node binds."""
@@ -205,8 +216,10 @@ class Resolver:
         """What a unit itself binds a name to; None where it does not bind it."""
         start, bound = self._place(scope)
         given = self._given(scope, name) if self.nodes.unit(scope).signature else None
-        if given is None and not (name in bound.members or name in bound.imports or name in bound.variables):
-            return self._element(name, bound.variables.get, scope)
+        stored = self._stored_in(scope, name) if scope == start and name.endswith(ELEMENT) else ()
+        if given is None and not (name in bound.members or name in bound.imports or name in bound.variables or stored):
+            origins = bound.variables.get(name.removesuffix(ELEMENT)) if name.endswith(ELEMENT) else None
+            return None if origins is None else self._elements_of(scope, origins)
         members: Iterable[Value] = [start + unit for unit in bound.members.get(name, ())]
         imported = [
             value
@@ -214,7 +227,7 @@ class Resolver:
             for value in self._imported(start, module, imported)
         ]
         return distinct(
-            [*(given or ()), *members, *imported, *self._from_origins(scope, bound.variables.get(name, ()))]
+            [*(given or ()), *stored, *members, *imported, *self._from_origins(scope, bound.variables.get(name, ()))]
         )
 
     def _given(self, function: Node, name: str) -> list[Value] | None:
@@ -222,6 +235,7 @@ class Resolver:
         parameter = self.signature(function).parameter(name)
         if parameter is None:
             return None
+        self._is_provisional = True
         scope = self.nodes.parent(function)
         found = [value for one in parameter.types for value in self._objects(self.values(scope, one))]
         if parameter.default:
@@ -236,21 +250,24 @@ class Resolver:
             )
         return found
 
-    def _element(self, name: str, variables: Callable[[str], Iterable[Origin] | None], scope: Node) -> Values | None:
-        """The elements of what a name is another name for."""
-        if not name.endswith(ELEMENT):
-            return None
-        origins = variables(name.removesuffix(ELEMENT))
-        if origins is None:
-            return None
-        of = [(source + ELEMENT, FlowKind.NAME) for source, kind in origins if kind is FlowKind.NAME]
-        made = [
-            value
-            for origin in origins
-            if origin[1] is not FlowKind.NAME
-            for value in self._from_origins(scope, [origin])
-        ]
-        return distinct([*self._from_origins(scope, of), *(value for value in made if isinstance(value, str))])
+    def _stored_in(self, module: Node, name: str) -> Values:
+        """What functions put into a container of their module: a registry."""
+        position, _ = self.nodes.places[module]
+        stored = self._stores.get(position)
+        if stored is None:
+            stored = {}
+            for index, bound in enumerate(self._bound[position]):
+                for target, origins in bound.variables.items() if index else ():
+                    if target.endswith(ELEMENT) and target.removesuffix(ELEMENT) not in bound.variables:
+                        stored.setdefault(target, []).extend((module + index, origin) for origin in origins)
+            self._stores[position] = stored
+        return distinct(value for scope, one in stored.get(name, ()) for value in self._from_origins(scope, (one,)))
+
+    def _elements_of(self, scope: Node, origins: Iterable[Origin]) -> Values:
+        """The elements of a container that has the names or comes from the calls that `origins` tell."""
+        named = [(source + ELEMENT, kind) for source, kind in origins if kind is FlowKind.NAME]
+        made = self._from_origins(scope, [origin for origin in origins if origin[1] is not FlowKind.NAME])
+        return distinct([*self._from_origins(scope, named), *(value for value in made if isinstance(value, str))])
 
     def _from_origins(self, scope: Node, origins: Iterable[Origin]) -> Values:
         found: list[Value] = []
@@ -324,16 +341,29 @@ class Resolver:
                 return self.called(units)
             return tuple(units)
         values = list(self._bound_in(owner, name) or ())
-        for methods in bound.members.values() if is_object else ():
-            for method in methods:
-                _, names = self._place(start + method)
-                origins = names.variables.get(f"self.{name}")
-                if origins is not None:
-                    values += self._from_origins(start + method, origins)
-                elif name.endswith(ELEMENT):
-                    whole = self._element(f"self.{name}", names.variables.get, start + method)
-                    values += whole or ()
+        if is_object:
+            held = self._held(owner)
+            origins = held.get(name)
+            if origins is not None:
+                values += (value for method, origin in origins for value in self._from_origins(method, (origin,)))
+            elif name.endswith(ELEMENT):
+                for method, origin in held.get(name.removesuffix(ELEMENT), ()):
+                    values += self._elements_of(method, (origin,))
         return distinct(values) or None
+
+    def _held(self, owner: Node) -> dict[str, list[tuple[Node, Origin]]]:
+        """What the methods of a class set on `self`, each with the method."""
+        held = self._attributes.get(owner)
+        if held is None:
+            held = {}
+            start, bound = self._place(owner)
+            for methods in bound.members.values():
+                for method in methods:
+                    for target, origins in self._place(start + method)[1].variables.items():
+                        if target.startswith("self.") and target.count(".") == 1:
+                            held.setdefault(target[5:], []).extend((start + method, origin) for origin in origins)
+            self._attributes[owner] = held
+        return held
 
     def _inherited(self, owner: Node, name: str, *, is_object: bool) -> Values:
         outside: str | None = None

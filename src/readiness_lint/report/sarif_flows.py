@@ -83,11 +83,17 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
+_GUESSES = {
+    Tier.UNIQUE_NAME: " (the only function of that name)",
+    Tier.SAME_NAME: " (one of several functions of that name)",
+}
+
+
 def _says(chain: Sequence[Step], place: int) -> str:
     """What happens at one station of a chain."""
     step = chain[place]
     if place == len(chain) - 1:
         return f"{step.qualname} is critical."
     who = f"Entry point {step.qualname}" if place == 0 else step.qualname
-    how = " (the only function of that name)" if step.tier is Tier.UNIQUE_NAME else ""
+    how = _GUESSES.get(step.tier, "") if step.tier else ""
     return f"{who} calls {chain[place + 1].qualname}{how}."
