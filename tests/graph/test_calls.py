@@ -114,7 +114,7 @@ def test_what_a_function_body_leads_to(body: str, targets: str) -> None:
         ("class C:\n  go = work\n  def f(self): C.go()", "C.f", "work"),
         ("class C:\n  def set(self):\n    self.n = make()\n  def f(self): self.n.run()", "C.f", "Net.run"),
         (
-            "class C:\n  def g(self):\n    self.n = ModuleList([Net() for _ in x])\n  def f(self):\n    for n in self.n: n()",
+            "class C:\n  def g(self):\n    self.n = ModuleList([Net()])\n  def f(self):\n    for n in self.n: n()",
             "C.f",
             "Net.__call__",
         ),

@@ -43,8 +43,10 @@ _BEFORE_BRACKET = re.compile(rf"{_NAME}[ \t]*+\Z")
 _WITH = re.compile(r"with[ \t(]++([^\n]++)")
 _CONTEXT = re.compile(rf"(?:\A|,)[ \t]*+{_NAME}(?=[ \t]*+([(:,]|as\b|\)*+[ \t]*+:))")
 _ARGUMENT = re.compile(rf"([(,=])[ \t]*+\*{{0,2}}{_NAME}[ \t]*+(?=([(,)]))")
-_KEYWORD = re.compile(r"(?<=[(, \t])(\w++)[ \t]*+=\Z")
-_STRUCTURE = re.compile(r"[()\[\]{},]")
+# Read backwards: a keyword behind its comma or bracket, and a name that is called and not defined.
+_KEYWORD = re.compile(r"[ \t]*+(\w++)(?=[ \t]*+[(,])")
+_NAME_BACKWARDS = re.compile(r"[ \t]*+([\w.]*+(?<!\d)(?<!\.))(?<=[\w])(?![ \t]++(?:fed|ssalc)\b)")
+_STRUCTURE = re.compile(r"[()\[\]{},\n]")
 _BEHIND_VALUE = re.compile(r"[ \t]*+(?:[;\n]|\Z|(?:if|or)\b)")
 _ELSE = re.compile(rf"else[ \t]++{_NAME}[ \t]*+(?=([\n;(]|\Z))")
 _WORD = re.compile(r"[^\W\d]\w*+")
@@ -270,17 +272,15 @@ def _call_around(spelled: str, at: int) -> tuple[str, str]:
 
     The key is a position or a keyword; both are empty where that is not plain.
     """
-    begin = max(spelled.rfind("\n", 0, at) + 1, at - _MAX_BEFORE)
-    before = spelled[begin : at + 1]
-    key = ""
-    if before[-1] == "=":
-        keyword = _KEYWORD.search(before)
+    backwards = spelled[max(at - _MAX_BEFORE, 0) : at + 1][::-1]
+    begin, key = 0, ""
+    if backwards[0] == "=":
+        keyword = _KEYWORD.match(backwards, 1)
         if keyword is None:
             return "", ""
-        key = keyword[1]
-        before = before[: keyword.start(1)].rstrip(" \t")
+        begin, key = keyword.end(), keyword[1][::-1]
     position = depth = 0
-    for found in _STRUCTURE.finditer(before[::-1]):
+    for found in _STRUCTURE.finditer(backwards, begin):
         char = found[0]
         if char in ")]}":
             depth += 1
@@ -289,10 +289,8 @@ def _call_around(spelled: str, at: int) -> tuple[str, str]:
         elif depth:
             depth -= 1
         elif char == "(":
-            name = _BEFORE_BRACKET.search(before, 0, len(before) - found.end())
-            if name is None or before[: name.start()].rstrip(" \t").endswith(("def", "class")):
-                return "", ""
-            return name[1], key or str(position)
+            name = _NAME_BACKWARDS.match(backwards, found.end())
+            return (name[1][::-1], key or str(position)) if name else ("", "")
         else:
             break
     return "", ""
