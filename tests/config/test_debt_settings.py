@@ -69,10 +69,12 @@ patterns = ['\\bfor the time being\\b']
     [
         ('[debt]\nmute = ["for-nwo"]', "2:9: unknown family 'for-nwo'; did you mean 'for-now'?"),
         ('[debt]\nmute = ["For_Now"]', "2:9: unknown family 'For_Now'; did you mean 'for-now'?"),
-        ('[debt]\nmute = ["qqq"]', "2:9: unknown family 'qqq'\n  remedy: `readiness-lint classify --explain` names"),
+        ('[debt]\nmute = ["qqq"]', "2:9: unknown family 'qqq'\n  remedy: docs/rules/families.md names"),
         ('[debt]\nmute = ["task-tag"]', "2:9: unknown family 'task-tag'"),
         ('[debt]\nmute = "for-now"', "2:8: debt.mute must be an array, not a string"),
         ("[debt]\npedantic = 1", "2:12: debt.pedantic must be a boolean, not a number\n  remedy: write true or false"),
+        ("[debt]\nmin-confidence = 0", "2:18: debt.min-confidence must be above 0 and at most 1, not 0"),
+        ("[debt]\nmin-confidence = 55", "must be above 0 and at most 1, not 55\n  remedy: write 0.9 for 90 percent"),
         ("[debt]\nmuted = []", "2:1: unknown key 'muted'; did you mean 'mute'?"),
         ("debt = 1", "1:8: debt must be a table, not a number"),
         ("[debt]\nfamilies = {}", "2:12: debt.families must be an array, not a table"),

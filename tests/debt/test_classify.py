@@ -207,3 +207,12 @@ def test_every_family_compiles_and_has_a_category_that_a_rule_reports() -> None:
     for family in shipped_families():
         assert family.pattern.search("") is None, family.name
         assert family.unless.search("") is None, family.name
+
+
+def test_from_which_probability_on_debt_is_reported_can_be_said() -> None:
+    (cue,) = cues_in("simplified for now")
+    assert cue.confidence >= 0.5
+    for least, found in ((cue.confidence - 0.01, 1), (min(1.0, cue.confidence + 0.01), 0)):
+        assert len(cues_in("simplified for now", config=DebtConfig(min_confidence=least))) == found
+    (unsure,) = cues_in("may fail on Windows", config=DebtConfig(pedantic=True, min_confidence=0.9))
+    assert unsure.confidence < 0.9, "what is asked for by `pedantic` is shown whatever else is set"

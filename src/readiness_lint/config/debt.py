@@ -47,11 +47,15 @@ class OwnFamily:
 
 @dataclass(frozen=True, slots=True)
 class DebtConfig:
-    """The families that are muted by name, those that were added, and whether what is unsure is reported, too."""
+    """The families that are muted by name, those that were added, and from which probability on debt is reported.
+
+    `min_confidence` is None for the shipped threshold; `pedantic` reports what is unsure, too, whatever it says.
+    """
 
     mute: tuple[str, ...] = ()
     families: tuple[OwnFamily, ...] = ()
     pedantic: bool = False
+    min_confidence: float | None = None
 
 
 def regex_error(pattern: str) -> tuple[str, str | None] | None:

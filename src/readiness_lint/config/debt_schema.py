@@ -45,7 +45,7 @@ class DebtReader(TableReader):
         return self.strings(value, path, self._unknown_family)
 
     def _unknown_family(self, name: str) -> Fault | None:
-        return none_of(name, "family", tuple(self.known_families()), "`readiness-lint classify --explain` names them")
+        return none_of(name, "family", tuple(self.known_families()), "docs/rules/families.md names them")
 
     def families(self, value: object, path: KeyPath) -> tuple[OwnFamily, ...]:
         """The families of the project; one for each item, also where there are problems."""
@@ -90,7 +90,7 @@ class DebtReader(TableReader):
         """A number above 0, and 1 at most."""
         number = self.typed(float if isinstance(value, float) else int, value, path, "a number up to 1, as in 0.9")
         if number is not None and not 0 < number <= 1:
-            remedy = "leave the family out if it is never debt" if number == 0 else "write 0.9 for 90 percent"
+            remedy = "write 0.9 for 90 percent"
             self.problem(path, Fault(f"{dotted(path)} must be above 0 and at most 1, not {number}", remedy))
         return float(number or 0.0)
 
@@ -103,6 +103,7 @@ def _regex_fault(pattern: str) -> Fault | None:
 _DEBT_SETTINGS: Settings = {
     "mute": ("mute", DebtReader.mute),
     "pedantic": ("pedantic", DebtReader.boolean),
+    "min-confidence": ("min_confidence", DebtReader.probability),
     "families": ("families", DebtReader.families),
 }
 _FAMILY_SETTINGS: Settings = {

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from readiness_lint.debt.model import Model
     from readiness_lint.debt.sentences import Sentence
 
-REPORTED = 0.6
+REPORTED = 0.5
 """The least probability with which a comment is reported; `docs/debt.md` has the precision that was measured there."""
 
 PEDANTIC = 0.35
@@ -72,7 +72,7 @@ def load_classifier(tags: tuple[str, ...], config: DebtConfig) -> Classifier:
         load_lexicon(tags, config),
         load_signs(frozenset(name for name in model.weights if name.partition(":")[0] in SIGNS)),
         model,
-        PEDANTIC if config.pedantic else REPORTED,
+        PEDANTIC if config.pedantic else config.min_confidence or REPORTED,
     )
 
 
