@@ -10,59 +10,49 @@ import re
 from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING
 
+from readiness_lint.facts.lookups import BRACKETS, MAX_BEFORE, NAME, is_known, looked_up
 from readiness_lint.model.facts import ASKING, DECORATOR, ELEMENT, ENTERED, RETURNED, RUN, FlowKind, UnitKind
 
 if TYPE_CHECKING:
+    from readiness_lint.facts.lookups import Found
     from readiness_lint.facts.scopes import Scope
 
-# (offset, target, source, kind); see `model.facts.Flow`.
-Found = tuple[int, str, str, FlowKind]
-
-_NAME = r"([^\W\d][\w.]*+)"
 _SUBSCRIPT = r"(\[[^\[\]\n]*+\])?+"
-_ASSIGNED = re.compile(rf"=[ \t]*+(?:await[ \t]++)?+{_NAME}{_SUBSCRIPT}[ \t]*+(?=[\n;=]|(?:if|or)\b|\Z)")
+_ASSIGNED = re.compile(rf"=[ \t]*+(?:await[ \t]++)?+{NAME}{_SUBSCRIPT}[ \t]*+(?=[\n;=]|(?:if|or)\b|\Z)")
 # The keywords begin a block on one line.
 _LEFT = re.compile(
-    rf"(?:[ \t]*+(?:def|if|else|try|for|with|while)\b.*:(?=[ \t]))?(?:.*[;=])?[ \t]*+{_NAME}{_SUBSCRIPT}[ \t]*+"
+    rf"(?:[ \t]*+(?:def|if|else|try|for|with|while)\b.*:(?=[ \t]))?(?:.*[;=])?[ \t]*+{NAME}{_SUBSCRIPT}[ \t]*+"
     r"(?::[^=\n]*+)?\Z"
 )
 _DISPLAY = re.compile(r"=[ \t]*+(?:\[|\{|([\w.]*+)\()")
 _CONTAINERS = frozenset({"", "ModuleList", "ModuleDict", "Sequential", "OrderedDict", "dict", "list", "tuple", "deque"})
-_ITEM = re.compile(rf"(?<=[\[{{(,:= ]){_NAME}[ \t]*+(?=([(,\]}})]))")
-_RETURN = re.compile(rf"return[ \t]++(?:await[ \t]++)?+{_NAME}{_SUBSCRIPT}[ \t]*+([(\n;]|(?:if|or)\b|\Z)")
+_ITEM = re.compile(rf"(?<=[\[{{(,:= ]){NAME}[ \t]*+(?=([(,\]}})]))")
+_RETURN = re.compile(rf"return[ \t]++(?:await[ \t]++)?+{NAME}{_SUBSCRIPT}[ \t]*+([(\n;]|(?:if|or)\b|\Z)")
 _FOR = re.compile(
     r"for[ \t]++(?:\w++[ \t]*+,[ \t]*+)?+(\w++)[ \t]++in[ \t]++"
     r"(?:(?:enumerate|reversed|sorted|list|tuple|set|iter)[ \t]*+\([ \t]*+)?+"
-    rf"{_NAME}(?=[ \t]*+([(:)\],\n]|if\b))"
+    rf"{NAME}(?=[ \t]*+([(:)\],\n]|if\b))"
 )
 _CALLED_ELEMENT = re.compile(r"\][ \t]*+\(")
 _CALLED_RESULT = re.compile(r"\)[ \t]*+\(")
-_RAISED = re.compile(rf"raise[ \t]++{_NAME}[ \t]*+(?=[\n;]|from\b|\Z)")
+_RAISED = re.compile(rf"raise[ \t]++{NAME}[ \t]*+(?=[\n;]|from\b|\Z)")
 _UNPACKED = re.compile(r"=[ \t]*+([^\W\d][\w.]*+(?:[ \t]*+,[ \t]*+[^\W\d][\w.]*+)++)[ \t]*+(?=[\n;]|\Z)")
-_BEFORE_BRACKET = re.compile(rf"{_NAME}[ \t]*+\Z")
+_BEFORE_BRACKET = re.compile(rf"{NAME}[ \t]*+\Z")
 _WITH = re.compile(r"with[ \t(]++([^\n]++)")
-_CONTEXT = re.compile(rf"(?:\A|,)[ \t]*+{_NAME}(?=[ \t]*+([(:,]|as\b|\)*+[ \t]*+:))")
-_ARGUMENT = re.compile(rf"([(,=])[ \t]*+\*{{0,2}}{_NAME}[ \t]*+(?=([(,)]))")
+_CONTEXT = re.compile(rf"(?:\A|,)[ \t]*+{NAME}(?=[ \t]*+([(:,]|as\b|\)*+[ \t]*+:))")
+_ARGUMENT = re.compile(rf"([(,=])[ \t]*+\*{{0,2}}{NAME}[ \t]*+(?=([(,)]))")
 # Read backwards: a keyword behind its comma or bracket, and a name that is called and not defined.
 _KEYWORD = re.compile(r"[ \t]*+(\w++)(?=[ \t]*+[(,])")
 _NAME_BACKWARDS = re.compile(r"[ \t]*+([\w.]*+(?<!\d)(?<!\.))(?<=[\w])(?![ \t]++(?:fed|ssalc)\b)")
 _STRUCTURE = re.compile(r"[()\[\]{},\n]")
 _BEHIND_VALUE = re.compile(r"[ \t]*+(?:[;\n]|\Z|(?:if|or)\b)")
-_ELSE = re.compile(rf"else[ \t]++{_NAME}[ \t]*+(?=([\n;(]|\Z))")
+_ELSE = re.compile(rf"else[ \t]++{NAME}[ \t]*+(?=([\n;(]|\Z))")
 _WORD = re.compile(r"[^\W\d]\w*+")
 _RETURNS = re.compile(r"(?:.*[:;])?[ \t]*+return\b")
-_DECORATOR = re.compile(rf"@[ \t]*+{_NAME}[ \t]*+(\()?+")
-_GETATTR = re.compile(
-    rf"getattr\(\s*{_NAME}\s*,\s*(?:([\"'])(\w++)\2\s*(?=[,)])|[fF]?[\"'](\w++)(?=[{{%\"'])|([^\W\d]\w*)\b)"
-)
-_BRACKETS = re.compile(r"[()]")
-_READ = re.compile(r"\.([^\W\d]\w*+)(?![ \t]*+[\w(.])")
+_DECORATOR = re.compile(rf"@[ \t]*+{NAME}[ \t]*+(\()?+")
 _HEADER = re.compile(r"\b(?:def|class)[ \t]++\w++\Z")
-_SET = re.compile(r"self\.(\w++)[ \t]*+(?::[^=\n]*+)?=(?!=)")
-_DOTTED_BACKWARDS = re.compile(r"(?:[A-Za-z0-9_]++\.)*+[A-Za-z0-9_]++(?![\w.)\]\"])")
 # Methods of a container that hand out what is in it, and of an object that return the object itself.
 _ELEMENTS = frozenset({"values", "items", "modules", "children", "copy"})
-_MAX_BEFORE = 500
 # A container of the module, which functions may put things into.
 _CONTAINER = re.compile(
     r"\n(\w++)[ \t]*+(?::[^=\n]*+)?=[ \t]*+(?:[\[{]|(?:\w++\.)?(?:dict|defaultdict|OrderedDict|list)\()"
@@ -90,12 +80,8 @@ def find_flows(text: str, spelled: str, scopes: list[Scope], known: set[str]) ->
         yield from find(spelled, known | parameters)
     for find in (_entered, _called_elements, _called_results, _raised, _passed):
         yield from find(spelled, known)
-    yield from _looked_up(text, spelled, known)
+    yield from looked_up(text, spelled, known)
     yield from _decorators(spelled, scopes)
-
-
-def _is_known(name: str, known: Set[str]) -> bool:
-    return (name.partition(".")[0] if "." in name else name) in known
 
 
 def _target(spelled: str, at: int) -> str:
@@ -111,7 +97,7 @@ def _target(spelled: str, at: int) -> str:
 
 def _assigned(spelled: str, known: Set[str]) -> Iterator[Found]:
     for match in _ASSIGNED.finditer(spelled):
-        if _is_known(match[1], known):
+        if is_known(match[1], known):
             target = _target(spelled, match.start())
             if target:
                 yield match.start(1), target, match[1] + (ELEMENT if match[2] else ""), FlowKind.NAME
@@ -120,25 +106,25 @@ def _assigned(spelled: str, known: Set[str]) -> Iterator[Found]:
 def _unpacked(spelled: str, known: Set[str]) -> Iterator[Found]:
     for match in _UNPACKED.finditer(spelled):
         sources = match[1].split(",")
-        if any(_is_known(source.strip(), known) for source in sources):
+        if any(is_known(source.strip(), known) for source in sources):
             line = spelled[spelled.rfind("\n", 0, match.start()) + 1 : match.start()]
             targets = line.split(",")
             if len(targets) == len(sources):
                 for target, source in zip(targets, sources, strict=True):
-                    if _is_known(source.strip(), known) and target.strip().replace(".", "").isidentifier():
+                    if is_known(source.strip(), known) and target.strip().replace(".", "").isidentifier():
                         yield match.start(1), target.strip(), source.strip(), FlowKind.NAME
 
 
 def _called_results(spelled: str, known: Set[str]) -> Iterator[Found]:
     """`f(x)(y)` calls what `f` returns."""
     for match in _CALLED_RESULT.finditer(spelled):
-        line = max(spelled.rfind("\n", 0, match.start()), match.start() - _MAX_BEFORE) + 1
+        line = max(spelled.rfind("\n", 0, match.start()), match.start() - MAX_BEFORE) + 1
         depth = 0
-        for bracket in _BRACKETS.finditer(spelled[line : match.start() + 1][::-1]):
+        for bracket in BRACKETS.finditer(spelled[line : match.start() + 1][::-1]):
             depth += 1 if bracket[0] == ")" else -1
             if depth == 0:
                 before = _BEFORE_BRACKET.search(spelled, line, match.start() - bracket.start())
-                if before is not None and _is_known(before[1], known):
+                if before is not None and is_known(before[1], known):
                     yield before.start(1), RUN, before[1], FlowKind.CALL
                 break
 
@@ -146,14 +132,14 @@ def _called_results(spelled: str, known: Set[str]) -> Iterator[Found]:
 def _raised(spelled: str, known: Set[str]) -> Iterator[Found]:
     """`raise Error` makes an object without a bracket."""
     for match in _RAISED.finditer(spelled):
-        if _is_known(match[1], known):
+        if is_known(match[1], known):
             yield match.start(1), RUN, match[1], FlowKind.NAME
 
 
 def _alternatives(spelled: str, known: Set[str]) -> Iterator[Found]:
     """What stands behind the `else` of a conditional expression that is assigned or returned."""
     for match in _ELSE.finditer(spelled):
-        if _is_known(match[1], known) and (match[2] != "(" or _ends_line(spelled, match.end())):
+        if is_known(match[1], known) and (match[2] != "(" or _ends_line(spelled, match.end())):
             begin = spelled.rfind("\n", 0, match.start()) + 1
             returned = _RETURNS.match(spelled, begin, match.start())
             target = RETURNED if returned else _target(spelled, spelled.find("=", begin, match.start()))
@@ -179,7 +165,7 @@ def _displayed(spelled: str, known: Set[str]) -> Iterator[Found]:
             continue
         target = ""
         for item in _ITEM.finditer(spelled, match.end() - 1, end):
-            if _is_known(item[1], known):
+            if is_known(item[1], known):
                 target = target or _target(spelled, match.start())
                 if not target:
                     break
@@ -190,7 +176,7 @@ def _displayed(spelled: str, known: Set[str]) -> Iterator[Found]:
 def _returned(spelled: str, known: Set[str]) -> Iterator[Found]:
     for match in _RETURN.finditer(spelled):
         name = match[1] + (ELEMENT if match[2] else "")
-        if not _is_known(match[1], known):
+        if not is_known(match[1], known):
             continue
         if match[3] != "(":
             yield match.start(1), RETURNED, name, FlowKind.NAME
@@ -203,7 +189,7 @@ def _ends_line(spelled: str, opening: int) -> bool:
     end = spelled.find("\n", opening)
     end = len(spelled) if end < 0 else end
     depth = 0
-    for bracket in _BRACKETS.finditer(spelled, opening, end):
+    for bracket in BRACKETS.finditer(spelled, opening, end):
         depth += 1 if bracket[0] == "(" else -1
         if depth == 0:
             return _BEHIND_VALUE.match(spelled, bracket.end(), end) is not None
@@ -213,7 +199,7 @@ def _ends_line(spelled: str, opening: int) -> bool:
 def _iterated(spelled: str, known: Set[str]) -> Iterator[Found]:
     for match in _FOR.finditer(spelled):
         target, name, behind = match.groups()
-        if not _is_known(name, known):
+        if not is_known(name, known):
             continue
         owner, _, last = name.rpartition(".")
         if behind != "(":
@@ -227,7 +213,7 @@ def _iterated(spelled: str, known: Set[str]) -> Iterator[Found]:
 def _entered(spelled: str, known: Set[str]) -> Iterator[Found]:
     for statement in _WITH.finditer(spelled):
         for match in _CONTEXT.finditer(statement[1][:_MAX_HEADER]):
-            if _is_known(match[1], known):
+            if is_known(match[1], known):
                 yield (
                     statement.start(1) + match.start(1),
                     ENTERED,
@@ -241,7 +227,7 @@ def _called_elements(spelled: str, known: Set[str]) -> Iterator[Found]:
         line = max(spelled.rfind("\n", 0, match.start()), match.start() - 200) + 1
         opening = spelled.rfind("[", line, match.start())
         before = _BEFORE_BRACKET.search(spelled, line, opening) if opening > 0 else None
-        if before is not None and _is_known(before[1], known):
+        if before is not None and is_known(before[1], known):
             yield before.start(1), RUN, before[1] + ELEMENT, FlowKind.NAME
 
 
@@ -249,11 +235,11 @@ def _passed(spelled: str, known: Set[str]) -> Iterator[Found]:
     """Names and calls that are arguments of a call; of containers only those that name them."""
     for match in _ARGUMENT.finditer(spelled):
         name = match[2]
-        if _is_known(name, known) and (name[:5] != "self." or _is_held(name[5:].partition(".")[0], known)):
+        if is_known(name, known) and (name[:5] != "self." or _is_held(name[5:].partition(".")[0], known)):
             if name in ("self", "cls") and _HEADER.search(spelled, max(match.start() - 80, 0), match.start()):
                 continue
             callee, key = _call_around(spelled, match.start(1))
-            if callee and (callee in ASKING or _is_known(callee, known)):
+            if callee and (callee in ASKING or is_known(callee, known)):
                 kind = FlowKind.CALL if match[3] == "(" else FlowKind.NAME
                 if callee.rpartition(".")[2] == "partial" and key == "0":
                     target = _target(spelled, spelled.rfind("=", 0, match.start()))
@@ -272,7 +258,7 @@ def _call_around(spelled: str, at: int) -> tuple[str, str]:
 
     The key is a position or a keyword; both are empty where that is not plain.
     """
-    backwards = spelled[max(at - _MAX_BEFORE, 0) : at + 1][::-1]
+    backwards = spelled[max(at - MAX_BEFORE, 0) : at + 1][::-1]
     begin, key = 0, ""
     if backwards[0] == "=":
         keyword = _KEYWORD.match(backwards, 1)
@@ -294,58 +280,3 @@ def _call_around(spelled: str, at: int) -> tuple[str, str]:
         else:
             break
     return "", ""
-
-
-def _looked_up(text: str, spelled: str, known: Set[str]) -> Iterator[Found]:
-    """`getattr(x, "name")` is `x.name`, and with a name that is put together `x.prefix*`."""
-    at = spelled.find("getattr(")
-    while at >= 0:
-        match = _GETATTR.match(text, at)
-        if match is not None and _is_known(match[1], known):
-            name = match[3] or (f"{match[4]}*" if match[4] else _prefix_of(text, at, match[5]))
-            target = _target_of_call(spelled, at)
-            if name and target:
-                yield at, target, f"{match[1]}.{name}", FlowKind.NAME
-        at = spelled.find("getattr(", at + 8)
-
-
-def _target_of_call(spelled: str, at: int) -> str:
-    """Where the result of the call at an offset goes: a name, out of the function, or into a call; else empty."""
-    before = spelled[max(spelled.rfind("\n", 0, at) + 1, at - _MAX_BEFORE) : at].strip(" \t")
-    if before == "return":
-        return RETURNED
-    if before.endswith("=") and before[:-1].strip().replace(".", "").isidentifier():
-        return before[:-1].strip()
-    depth = 0
-    for bracket in _BRACKETS.finditer(spelled, at, at + _MAX_BEFORE):
-        depth += 1 if bracket[0] == "(" else -1
-        if depth == 0:
-            return RUN if spelled[bracket.end() : bracket.end() + 1] == "(" else ""
-    return ""
-
-
-def _prefix_of(text: str, at: int, variable: str | None) -> str:
-    """The beginning of the text that a variable was given shortly before, with an asterisk."""
-    if not variable:
-        return ""
-    given = re.compile(rf"\b{re.escape(variable)}[ \t]*=[ \t]*[fF]?[\"'](\w+)(?=[{{%\"'])")
-    found = given.findall(text, max(at - _MAX_BEFORE, 0), at)
-    return f"{found[-1]}*" if found else ""
-
-
-def find_reads(spelled: str, known: Set[str], properties: Set[str]) -> Iterator[tuple[str, int]]:
-    """(name, offset) of attributes that are read or set and not called, where the first part is `known`.
-
-    What the file sets on `self` and does not define as a decorated function is no property.
-    """
-    plain = set(_SET.findall(spelled)) - properties
-    backwards = spelled[::-1]
-    length = len(spelled)
-    for match in _READ.finditer(spelled):
-        if match[1] not in plain:
-            before = _DOTTED_BACKWARDS.match(backwards, length - match.start())
-            if before is not None:
-                start = length - before.end()
-                name = spelled[start : match.end()]
-                if name.partition(".")[0] in known:
-                    yield name, start

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from readiness_lint.facts import flows, names, prose
+from readiness_lint.facts import flows, lookups, names, prose
 from readiness_lint.facts.lexing import tokenize
 from readiness_lint.facts.logical import LineTable, logical_code
 from readiness_lint.facts.noqa import find_noqa
@@ -163,7 +163,7 @@ class Scan:
             readable.add(target)
         reads: list[dict[str, int]] = [{} for _ in self.scopes]
         properties = {scope.qualname.rpartition(".")[2] for scope in self.scopes if scope.decorators}
-        for name, offset in flows.find_reads(self.spelled, readable, properties):
+        for name, offset in lookups.find_reads(self.spelled, readable, properties):
             reads[self.owners.at(offset)].setdefault(name, offset)
         line, place = self.lines.of, self.lines.place
         return (

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.values import class_of
 from readiness_lint.model.facts import DECORATOR, FlowKind, UnitKind
 
 if TYPE_CHECKING:
-    from readiness_lint.graph.nodes import Node, Nodes
-    from readiness_lint.graph.resolve import Resolver
+    from readiness_lint.graph.declarations import Declarations
+    from readiness_lint.graph.nodes import Node
     from readiness_lint.graph.values import Values
 
 # A parameter that more calls than these give a value to can be anything.
@@ -22,37 +22,44 @@ _MAX_ARGUMENTS = 40
 Handed = Mapping[tuple["Node", str], Sequence[tuple["Node", str, FlowKind]]]
 
 
-def handed_arguments(nodes: Nodes, resolver: Resolver) -> Handed:
-    """What calls hand over by a name; a parameter with too many is left out."""
+def handed_arguments(
+    project: Declarations, values: Callable[[Node, str], Values], called: Callable[[Values], Values]
+) -> Handed:
+    """What calls hand over by a name; a parameter with too many is left out.
+
+    `values` says what a name in a unit may mean, `called` what calling that returns.
+    """
+    nodes = project.nodes
     found: dict[tuple[Node, str], dict[tuple[Node, str, FlowKind], None]] = defaultdict(dict)
     for node in range(len(nodes.places)):
         for flow in nodes.unit(node).flows:
             if flow.target[-1] == ")" and flow.target != "()":
                 callee, _, key = flow.target[:-1].rpartition("(")
-                for function, offset in _functions(nodes, resolver, resolver.values(node, callee)):
-                    parameter = resolver.signature(function).parameter(key, offset)
+                for function, offset in _functions(project, values(node, callee)):
+                    parameter = project.signature(function).parameter(key, offset)
                     if parameter is not None:
                         found[function, parameter.name][node, flow.source, flow.kind] = None
             elif flow.target == DECORATOR:
-                values = resolver.values(nodes.parent(node), flow.source)
-                decorators = resolver.called(values) if flow.kind is FlowKind.CALL else values
-                for function, offset in _functions(nodes, resolver, decorators):
-                    parameter = resolver.signature(function).parameter("0", offset)
+                decorators = values(nodes.parent(node), flow.source)
+                decorators = called(decorators) if flow.kind is FlowKind.CALL else decorators
+                for function, offset in _functions(project, decorators):
+                    parameter = project.signature(function).parameter("0", offset)
                     if parameter is not None:
                         found[function, parameter.name][node, "", FlowKind.NAME] = None
     return {key: tuple(places) for key, places in found.items() if len(places) <= _MAX_ARGUMENTS}
 
 
-def _functions(nodes: Nodes, resolver: Resolver, values: Values) -> Iterator[tuple[Node, int]]:
+def _functions(project: Declarations, values: Values) -> Iterator[tuple[Node, int]]:
     """The functions that calling values runs, and how many parameters Python itself fills."""
+    nodes = project.nodes
     for value in values:
         if isinstance(value, str):
             continue
         owner = class_of(value)
         if owner is not None:
-            functions = resolver.definitions(owner, "__call__") or resolver.definitions(owner, "forward")
+            functions = project.definitions(owner, "__call__") or project.definitions(owner, "forward")
         elif nodes.unit(value).kind is UnitKind.CLASS:
-            functions = resolver.definitions(value, "__init__")
+            functions = project.definitions(value, "__init__")
         else:
             functions = [value]
         for function in functions:

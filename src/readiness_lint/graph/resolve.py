@@ -7,55 +7,43 @@ mean several things; whatever else it may be is left unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.arguments import handed_arguments
-from readiness_lint.graph.bound_names import bound_names
-from readiness_lint.graph.hierarchy import Hierarchy
+from readiness_lint.graph.declarations import Declarations
+from readiness_lint.graph.module_names import ModuleNames
 from readiness_lint.graph.nodes import Node, Nodes
-from readiness_lint.graph.signatures import read_signature
 from readiness_lint.graph.values import Meaning, class_of, distinct, object_of, one_meaning
 from readiness_lint.model.facts import ELEMENT, RETURNED, FlowKind, UnitKind
 
 if TYPE_CHECKING:
     from readiness_lint.graph.arguments import Handed
-    from readiness_lint.graph.bound_names import BoundNames, Origin
-    from readiness_lint.graph.signatures import Signature
+    from readiness_lint.graph.bound_names import Origin
     from readiness_lint.graph.values import Value, Values
 
 __all__ = ["Meaning", "Node", "Nodes", "Resolver"]
 
 # Names that lead to names that lead to names: longer chains than this are loops, or made to cost time.
 _MAX_DEPTH = 40
-_MAX_IMPLEMENTATIONS = 5
-_PROPERTIES = ("property", "cached_property", ".getter", ".setter", "lazy_property", "lazyproperty")
 
 
-class Resolver:
+class Resolver(Declarations):
     """Answers for a whole project.
 
     `modules` maps each path to its dotted name, `imports` every dotted name that can be imported to its path.
     """
 
     def __init__(self, nodes: Nodes, modules: Mapping[str, str], imports: Mapping[str, str]) -> None:
-        self.nodes = nodes
-        self._modules = {name: nodes.first[path] for name, path in imports.items() if path in nodes.first}
-        self._module_of = modules
-        bound = [bound_names(file) for file in nodes.facts]
-        self._bound = [units for units, _ in bound]
-        self._stars = [stars for _, stars in bound]
-        self._hierarchy = Hierarchy(nodes, self.resolve)
+        super().__init__(nodes, self.resolve)
+        self._modules = ModuleNames(nodes, modules, imports)
         self._known: dict[tuple[str, Value, str], Values] = {}
-        self._signatures: dict[Node, Signature] = {}
         self._depth = 0
-        self._handed: Handed = {}
-        self._attributes: dict[Node, dict[str, list[tuple[Node, Origin]]]] = {}
-        self._stores: dict[int, dict[str, list[tuple[Node, Origin]]]] = {}
         # Answers in which a parameter played a part, while arguments are not known yet.
         self._provisional: set[tuple[str, Value, str]] = set()
         self._is_provisional = False
-        self._handed = handed_arguments(nodes, self)
+        self._handed: Handed = {}
+        self._handed = handed_arguments(self, self.values, self.called)
         for key in self._provisional:
             del self._known[key]
         self._provisional = set()
@@ -80,22 +68,9 @@ class Resolver:
         """A member of a class: its own, what `self.name` was set to, or an inherited one."""
         return one_meaning(self.attributes(object_of(owner), name))
 
-    def bases(self, owner: Node) -> tuple[Meaning, ...]:
-        """What the base classes of a class are, in order; None for what cannot be told."""
-        return self._hierarchy.bases(owner)
-
-    def ancestors(self, owner: Node) -> Sequence[Node | str]:
-        """Every class that `owner` inherits from, as Python would ask them; see `Hierarchy.ancestors`."""
-        return self._hierarchy.ancestors(owner)
-
-    def members(self, owner: Node) -> Mapping[str, Node]:
-        """The functions and classes that a class or a function defines itself; of several the last."""
-        start, bound = self._place(owner)
-        return {name: start + units[-1] for name, units in bound.members.items()}
-
     def module(self, dotted: str) -> Node | None:
         """The module of the project with that import name."""
-        return self._modules.get(dotted)
+        return self._modules.module(dotted)
 
     # ------------------------------------------------------------------ all meanings
 
@@ -129,51 +104,6 @@ class Resolver:
         owner = self.class_around(node)
         return () if owner is None else self._inherited(owner, name, is_object=True)
 
-    def definitions(self, owner: Node, name: str) -> list[Node]:
-        """The functions that a class defines or inherits under a name, without those of libraries."""
-        for base in (owner, *self.ancestors(owner)):
-            if isinstance(base, int):
-                start, bound = self._place(base)
-                if name in bound.members:
-                    return [start + unit for unit in bound.members[name]]
-        return []
-
-    def implementations(self, owner: Node, name: str) -> list[Node]:
-        """How classes that inherit from `owner` define a method; none where there are too many to say anything."""
-        found: list[Node] = []
-        for child in self._hierarchy.descendants(owner):
-            start, bound = self._place(child)
-            found += [start + unit for unit in bound.members.get(name, ())]
-        return found if len(found) <= _MAX_IMPLEMENTATIONS else []
-
-    def class_around(self, node: Node) -> Node | None:
-        """The class whose method (or whose method's inner function) `node` is."""
-        while self.nodes.unit_index(node):
-            if self.nodes.unit(node).kind is UnitKind.CLASS:
-                return node
-            node = self.nodes.parent(node)
-        return None
-
-    def signature(self, node: Node) -> Signature:
-        """The parameters and the result of a function; of none for a class or a module."""
-        known = self._signatures.get(node)
-        if known is None:
-            known = read_signature(self.nodes.unit(node).signature)
-            self._signatures[node] = known
-        return known
-
-    def is_parameter(self, node: Node, name: str) -> bool:
-        """Whether a plain name in the body of a unit is a parameter of its own or of a function around it."""
-        while self.nodes.unit_index(node):
-            if self.signature(node).parameter(name) is not None:
-                return True
-            node = self.nodes.parent(node)
-        return False
-
-    def is_property(self, node: Node) -> bool:
-        """Whether a function runs when an attribute is read or set."""
-        return any(decorator.endswith(_PROPERTIES) for decorator in self.nodes.unit(node).decorators)
-
     # ------------------------------------------------------------------ inside
 
     def _remembered(self, kind: str, value: Value, name: str, answer: Callable[[Node, str], Values]) -> Values:
@@ -196,11 +126,6 @@ class Resolver:
         self._is_provisional = self._is_provisional or before
         return known or ()
 
-    def _place(self, node: Node) -> tuple[Node, BoundNames]:
-        """The number of a node's module, and what the node binds."""
-        position, index = self.nodes.places[node]
-        return node - index, self._bound[position][index]
-
     def _lookup(self, node: Node, name: str) -> Values:
         scope = node
         while True:
@@ -214,9 +139,9 @@ class Resolver:
 
     def _bound_in(self, scope: Node, name: str) -> Values | None:
         """What a unit itself binds a name to; None where it does not bind it."""
-        start, bound = self._place(scope)
+        start, bound = self.place(scope)
         given = self._given(scope, name) if self.nodes.unit(scope).signature else None
-        stored = self._stored_in(scope, name) if scope == start and name.endswith(ELEMENT) else ()
+        stored = self.stored_in(scope, name) if scope == start and name.endswith(ELEMENT) else ()
         if given is None and not (name in bound.members or name in bound.imports or name in bound.variables or stored):
             origins = bound.variables.get(name.removesuffix(ELEMENT)) if name.endswith(ELEMENT) else None
             return None if origins is None else self._elements_of(scope, origins)
@@ -226,8 +151,9 @@ class Resolver:
             for module, imported in bound.imports.get(name, ())
             for value in self._imported(start, module, imported)
         ]
+        put = [value for function, origin in stored for value in self._from_origins(function, (origin,))]
         return distinct(
-            [*(given or ()), *stored, *members, *imported, *self._from_origins(scope, bound.variables.get(name, ()))]
+            [*(given or ()), *put, *members, *imported, *self._from_origins(scope, bound.variables.get(name, ()))]
         )
 
     def _given(self, function: Node, name: str) -> list[Value] | None:
@@ -249,19 +175,6 @@ class Resolver:
                 value for value in (self.called(handed) if kind is FlowKind.CALL else handed) if isinstance(value, int)
             )
         return found
-
-    def _stored_in(self, module: Node, name: str) -> Values:
-        """What functions put into a container of their module: a registry."""
-        position, _ = self.nodes.places[module]
-        stored = self._stores.get(position)
-        if stored is None:
-            stored = {}
-            for index, bound in enumerate(self._bound[position]):
-                for target, origins in bound.variables.items() if index else ():
-                    if target.endswith(ELEMENT) and target.removesuffix(ELEMENT) not in bound.variables:
-                        stored.setdefault(target, []).extend((module + index, origin) for origin in origins)
-            self._stores[position] = stored
-        return distinct(value for scope, one in stored.get(name, ()) for value in self._from_origins(scope, (one,)))
 
     def _elements_of(self, scope: Node, origins: Iterable[Origin]) -> Values:
         """The elements of a container that has the names or comes from the calls that `origins` tell."""
@@ -300,7 +213,7 @@ class Resolver:
     def _returned(self, node: Node, _: str) -> Values:
         if self.nodes.unit(node).kind is not UnitKind.FUNCTION:
             return ()
-        bound = self._place(node)[1]
+        bound = self.place(node)[1]
         scope = self.nodes.parent(node)
         declared = [value for one in self.signature(node).result for value in self.values(scope, one)]
         returned = self._from_origins(node, bound.variables.get(RETURNED, ()))
@@ -309,7 +222,7 @@ class Resolver:
     def _attribute(self, value: Node, name: str) -> Values:
         owner = class_of(value)
         if name.endswith("*"):
-            return tuple(self._with_prefix(value if owner is None else owner, name.rstrip("*")))
+            return tuple(self.with_prefix(value if owner is None else owner, name.rstrip("*")))
         if owner is not None:
             return self._on_class(owner, name, is_object=True)
         if not self.nodes.unit_index(value):
@@ -318,23 +231,13 @@ class Resolver:
             return self._on_class(value, name, is_object=False)
         return ()
 
-    def _with_prefix(self, owner: Node, prefix: str) -> list[Node]:
-        """The members of a class or a module whose names begin so."""
-        found: dict[str, Node] = {}
-        for base in (owner, *self.ancestors(owner)):
-            if isinstance(base, int):
-                for name, member in self.members(base).items():
-                    if name.startswith(prefix):
-                        found.setdefault(name, member)
-        return list(found.values())
-
     def _on_class(self, owner: Node, name: str, *, is_object: bool) -> Values:
         own = self._own(owner, name, is_object=is_object)
         return own if own is not None else self._inherited(owner, name, is_object=is_object)
 
     def _own(self, owner: Node, name: str, *, is_object: bool) -> Values | None:
         """What a class itself says of an attribute; None where it says nothing."""
-        start, bound = self._place(owner)
+        start, bound = self.place(owner)
         if name in bound.members:
             units = [start + unit for unit in bound.members[name]]
             if is_object and any(self.is_property(unit) for unit in units):
@@ -342,7 +245,7 @@ class Resolver:
             return tuple(units)
         values = list(self._bound_in(owner, name) or ())
         if is_object:
-            held = self._held(owner)
+            held = self.held_by(owner)
             origins = held.get(name)
             if origins is not None:
                 values += (value for method, origin in origins for value in self._from_origins(method, (origin,)))
@@ -350,20 +253,6 @@ class Resolver:
                 for method, origin in held.get(name.removesuffix(ELEMENT), ()):
                     values += self._elements_of(method, (origin,))
         return distinct(values) or None
-
-    def _held(self, owner: Node) -> dict[str, list[tuple[Node, Origin]]]:
-        """What the methods of a class set on `self`, each with the method."""
-        held = self._attributes.get(owner)
-        if held is None:
-            held = {}
-            start, bound = self._place(owner)
-            for methods in bound.members.values():
-                for method in methods:
-                    for target, origins in self._place(start + method)[1].variables.items():
-                        if target.startswith("self.") and target.count(".") == 1:
-                            held.setdefault(target[5:], []).extend((start + method, origin) for origin in origins)
-            self._attributes[owner] = held
-        return held
 
     def _inherited(self, owner: Node, name: str, *, is_object: bool) -> Values:
         outside: str | None = None
@@ -379,16 +268,15 @@ class Resolver:
     def _module_member(self, module: Node, name: str) -> Values:
         values = self._bound_in(module, name)
         if not values:
-            dotted = self._module_of.get(self.nodes.file(module).path, "")
-            submodule = self._modules.get(f"{dotted}.{name}")
+            submodule = self._modules.submodule(self.nodes.file(module).path, name)
             if submodule is not None:
                 return (submodule,)
         return values if values is not None else self._from_stars(module, name)
 
     def _from_stars(self, module: Node, name: str) -> Values:
         path = self.nodes.file(module).path
-        for star in self._stars[self.nodes.places[module][0]]:
-            imported = self._modules.get(self._absolute(path, star))
+        for star in self.stars(module):
+            imported = self._modules.module(self._modules.absolute(path, star))
             if imported is not None:
                 found = self._remembered("attribute", imported, name, self._attribute)
                 if found:
@@ -396,25 +284,14 @@ class Resolver:
         return ()
 
     def _imported(self, module: Node, dotted: str, name: str | None) -> Values:
-        dotted = self._absolute(self.nodes.file(module).path, dotted)
-        target = self._modules.get(dotted)
+        dotted = self._modules.absolute(self.nodes.file(module).path, dotted)
+        target = self._modules.module(dotted)
         if name is None:
             return (target if target is not None else dotted,)
-        submodule = self._modules.get(f"{dotted}.{name}" if dotted else name)
+        submodule = self._modules.module(f"{dotted}.{name}" if dotted else name)
         if target is None:
             return (submodule if submodule is not None else f"{dotted}.{name}",)
         if target == module:  # a package that imports its own submodule
             return () if submodule is None else (submodule,)
         found = self._remembered("attribute", target, name, self._attribute)
         return found if found or submodule is None else (submodule,)
-
-    def _absolute(self, path: str, module: str) -> str:
-        """The absolute name of a module that `path` imports by a relative one."""
-        level = len(module) - len(module.lstrip("."))
-        if not level:
-            return module
-        parts = self._module_of.get(path, "").split(".")
-        if not path.endswith("__init__.py"):
-            parts = parts[:-1]
-        parts = parts[: len(parts) - level + 1]
-        return ".".join(filter(None, [*parts, module[level:]]))
