@@ -81,6 +81,7 @@ def _alone(facts: Facts, config: Config, with_critical: bool) -> Knowledge:
         config.critical_paths,
         scripts_of(config.root),
         config.overrides,
+        whole=False,
     )
     candidates = {
         unit: replace(candidate, benign=candidate.benign or _OPEN) if _is_method(facts, unit) else candidate

@@ -44,13 +44,17 @@ _MAX_REASONS = 6
 
 @dataclass(slots=True)
 class Decision:
-    """What is known of one unit so far: a confidence for each path, its role, and why."""
+    """What is known of one unit so far: a confidence for each path, its role, and why.
+
+    `against` keeps it off the paths of others; `doubts` only made it less likely.
+    """
 
     confidence: dict[str, float] = field(default_factory=dict)
     role: str = ""
     own: float = 0.0
     why: list[str] = field(default_factory=list)
     against: str | None = None
+    doubts: list[str] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -67,42 +71,38 @@ class Decision:
         return max(self.confidence.values(), default=0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Configured:
-    """What the configuration decides: path names by node, from globs and from entry points."""
-
-    by_glob: Mapping[Node, str]
-    starts: Sequence[tuple[Node, str]]
-
-
-def decide(
-    nodes: Nodes,
-    graph: CallGraph,
-    evidence: Mapping[Node, Sequence[RoleEvidence]],
-    configured: Configured,
-) -> dict[Node, Decision]:
-    """A decision on every unit that anything speaks for or against."""
-    judge = _Judge(nodes, graph, evidence)
+def decide(nodes: Nodes, graph: CallGraph, evidence: Mapping[Node, Sequence[RoleEvidence]]) -> dict[Node, Decision]:
+    """What the rules say of every unit that anything speaks for or against."""
+    judge = _Judge(nodes, graph, evidence, {})
     judge.own()
     judge.up()
     judge.classes()
-    for node, path in configured.starts:
-        judge.raise_to(node, path, 1.0, "entry point named in the configuration", "entry point")
-    judge.down()
-    for node, path in configured.by_glob.items():
-        decision = judge.at(node)
-        decision.confidence = {path: 1.0}
-        decision.why.insert(0, f"its file matches the globs of `{path}` in the configuration")
-        decision.role = decision.role or "configured"
+    judge.down(list(judge.decisions))
     return judge.decisions
 
 
+def lead_on(
+    nodes: Nodes, graph: CallGraph, decisions: dict[Node, Decision], starts: Sequence[tuple[Node, str]]
+) -> None:
+    """Put configured entry points, and what they lead to, on the path that each was named for."""
+    judge = _Judge(nodes, graph, {}, decisions)
+    for node, path in starts:
+        judge.raise_to(node, path, 1.0, "entry point named in the configuration", "entry point")
+    judge.down([node for node, _ in starts])
+
+
 class _Judge:
-    def __init__(self, nodes: Nodes, graph: CallGraph, evidence: Mapping[Node, Sequence[RoleEvidence]]) -> None:
+    def __init__(
+        self,
+        nodes: Nodes,
+        graph: CallGraph,
+        evidence: Mapping[Node, Sequence[RoleEvidence]],
+        decisions: dict[Node, Decision],
+    ) -> None:
         self.nodes = nodes
         self.graph = graph
         self.evidence = evidence
-        self.decisions: dict[Node, Decision] = {}
+        self.decisions = decisions
         self._cold = {file.path: negative_path(file.path) for file in nodes.facts}
 
     def at(self, node: Node) -> Decision:
@@ -197,12 +197,12 @@ class _Judge:
                     confidence = _MODEL_ALONE if item.role == MODEL else _SIBLING
                     self.raise_to(sibling, path, confidence, reason, item.role)
 
-    def down(self) -> None:
+    def down(self, starts: Iterable[Node]) -> None:
         """What a critical function calls does its work."""
         queue = [
             (-confidence, node, path)
-            for node, decision in self.decisions.items()
-            for path, confidence in decision.confidence.items()
+            for node in starts
+            for path, confidence in self.decisions[node].confidence.items()
             if confidence >= THRESHOLD
         ]
         heapq.heapify(queue)

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from readiness_lint.config.critical import Overrides
 from readiness_lint.graph.calls import build_call_graph
 from readiness_lint.graph.chains import chain_to, reached, ways_from
-from readiness_lint.graph.critical import THRESHOLD, Configured, decide
+from readiness_lint.graph.critical import THRESHOLD, decide, lead_on
+from readiness_lint.graph.criticality.decide import decisions_of, judge_project
+from readiness_lint.graph.criticality.model import load_model
+from readiness_lint.graph.criticality.signs import signs_of
+from readiness_lint.graph.criticality.unit_signs import Known
+from readiness_lint.graph.criticality.vocabulary import load_vocabulary
 from readiness_lint.graph.entry_points import (
     Start,
     configured_starts,
@@ -30,7 +35,10 @@ if TYPE_CHECKING:
     from readiness_lint.config.critical import CriticalPathConfig
     from readiness_lint.graph.calls import CallGraph
     from readiness_lint.graph.critical import Decision
+    from readiness_lint.graph.criticality.decide import Judged
+    from readiness_lint.graph.criticality.signs import ProjectSigns
     from readiness_lint.graph.entry_points import Unmatched
+    from readiness_lint.graph.evidence_of_role import RoleEvidence
     from readiness_lint.graph.overrides import Overruled
     from readiness_lint.graph.resolve import Node
     from readiness_lint.model.facts import Facts
@@ -57,6 +65,12 @@ class Project:
     unmatched: tuple[Unmatched, ...]
     decisions: Mapping[Node, Decision]
     overruled: Overruled
+    judged: Judged | None = None
+
+    @property
+    def signs(self) -> ProjectSigns | None:
+        """What every function was judged by; None where the rules alone decided."""
+        return self.judged.signs if self.judged else None
 
 
 def build_project(
@@ -67,22 +81,27 @@ def build_project(
     scripts: Mapping[str, str],
     overrides: Overrides = NOTHING_SAID,
     launches: Sequence[Launch] = (),
+    *,
+    whole: bool = True,
 ) -> Project:
     """Join the facts of the judged files.
 
     `modules` and `imports` are those of `Resolver`; `scripts` maps console scripts to `module:function`,
-    `launches` are the lines outside of Python that start something.
+    `launches` are the lines outside of Python that start something. `whole` says that these are all files: what a
+    repository is about as a whole, and what it makes of a function, is only asked then.
     """
     nodes = Nodes.of(facts)
     resolver = Resolver(nodes, modules, imports)
     graph = build_call_graph(nodes, resolver)
     wanted = {path.name: path.entry_points for path in paths if path.entry_points}
     named, unmatched = configured_starts(nodes, resolver, graph, wanted)
-    configured = Configured({}, [(start.node, start.critical_path or "") for start in named])
     table = with_own(role_table(), overrides.roles)
     evidence = own_evidence(nodes, resolver, graph, table)
     add_own_evidence(nodes, resolver, overrides.roles, evidence)
-    decisions = decide(nodes, graph, evidence, configured)
+    ruled = decide(nodes, graph, evidence)
+    judged = _judged(nodes, resolver, graph, evidence, ruled) if whole else None
+    decisions = decisions_of(judged) if judged else ruled
+    lead_on(nodes, graph, decisions, [(start.node, start.critical_path or "") for start in named])
     overruled = overrule(nodes, resolver, graph, decisions, paths, overrides, {start.node for start in named})
     chosen = _chosen(nodes, decisions)
     inferred = list(inferred_starts(nodes, resolver, graph, scripts, launches))
@@ -94,7 +113,19 @@ def build_project(
         tuple(_key(nodes, node) for node in reached(nodes, graph, start.node, chosen)) for start, _ in starts
     )
     entries = tuple(_entry(nodes, start, path) for start, path in starts)
-    return Project(facts, nodes, resolver, graph, critical, entries, reaches, tuple(unmatched), decisions, overruled)
+    known = tuple(unmatched), decisions, overruled, judged
+    return Project(facts, nodes, resolver, graph, critical, entries, reaches, *known)
+
+
+def _judged(
+    nodes: Nodes,
+    resolver: Resolver,
+    graph: CallGraph,
+    evidence: dict[Node, list[RoleEvidence]],
+    ruled: dict[Node, Decision],
+) -> Judged:
+    known = Known(nodes, resolver, graph, evidence, ruled, load_vocabulary())
+    return judge_project(known, signs_of(known), load_model())
 
 
 def _chosen(nodes: Nodes, decisions: Mapping[Node, Decision]) -> list[Node]:

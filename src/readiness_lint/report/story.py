@@ -62,13 +62,14 @@ def _role(project: Project, path: str, unit: int) -> Iterator[str]:
         return
     yield f"  critical: {critical.critical_path} path, role {critical.role}, confidence {critical.confidence:.2f}"
     yield from _because(critical)
-    if decision is not None and decision.against:
-        yield f"    although {decision.against}"
+    if decision is not None:
+        against = [decision.against] if decision.against else []
+        yield from (f"    although {reason}" for reason in (*against, *decision.doubts))
 
 
 def _because(critical: CriticalFunction) -> Iterator[str]:
     for reason in dict.fromkeys(critical.why):
-        whole = reason.startswith(("its", "entry", "the configuration", "a comment"))
+        whole = reason.startswith(("its", "what", "the", "entry", "the configuration", "a comment"))
         yield f"    because {reason}" if whole else f"    because it {reason}"
 
 

@@ -1,0 +1,59 @@
+"""How likely each function of a project is critical, and on which path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from readiness_lint.graph.criticality.model import LEAN_SCALE, PROFILE_SCALE, probabilities
+from readiness_lint.graph.criticality.neighbours import Neighbourhood
+from readiness_lint.graph.criticality.profile import LEAN
+from readiness_lint.graph.roles import CONVERSION, TRAINING
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.calls import CallGraph
+    from readiness_lint.graph.criticality.model import Model, Pair, Probabilities, Stage
+    from readiness_lint.graph.criticality.signs import ProjectSigns
+    from readiness_lint.graph.nodes import Node, Nodes
+
+
+def judge(nodes: Nodes, graph: CallGraph, signs: ProjectSigns, model: Model) -> dict[Node, Probabilities]:
+    """The probabilities of every function: first by itself, then in the light of its neighbours."""
+    return staged(nodes, signs, model, model.around, numbers_around(nodes, graph, signs, model))
+
+
+def numbers_around(
+    nodes: Nodes, graph: CallGraph, signs: ProjectSigns, model: Model
+) -> dict[Node, Mapping[str, float]]:
+    """What the first stage says of every function and of its neighbours."""
+    first = staged(nodes, signs, model, model.own, {})
+    neighbourhood = Neighbourhood(nodes, graph, first)
+    return {node: neighbourhood.numbers(node) | own_numbers(first[node]) for node in first}
+
+
+def own_numbers(found: Probabilities) -> dict[str, float]:
+    """What the first stage said of a function itself, as numbers for the second."""
+    return {"itself:none": found[0], f"itself:{TRAINING}": found[1], f"itself:{CONVERSION}": found[2]}
+
+
+def staged(
+    nodes: Nodes, signs: ProjectSigns, model: Model, stage: Stage, numbers: Mapping[Node, Mapping[str, float]]
+) -> dict[Node, Probabilities]:
+    """The probabilities of every function by one stage; `numbers` are those of single functions."""
+    profile = model.standardised(signs.profile)
+    lean = profile[LEAN] / PROFILE_SCALE * LEAN_SCALE
+    everywhere = _sum(stage.intercept, stage.of_numbers(profile))
+    of_files = {
+        place: _sum(everywhere, stage.of_signs(found, lean), stage.of_numbers(signs.averages[place]))
+        for place, found in signs.of_files.items()
+    }
+    return {
+        node: probabilities(
+            (of_files[nodes.places[node][0]], stage.of_signs(found, lean), stage.of_numbers(numbers.get(node, {})))
+        )
+        for node, found in signs.of_units.items()
+    }
+
+
+def _sum(*pairs: Pair) -> Pair:
+    return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)

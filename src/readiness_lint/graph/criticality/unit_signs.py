@@ -1,0 +1,163 @@
+"""What a function says about itself: its names, shape, decorators and calls, and what the rules make of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from readiness_lint.graph.criticality.vocabulary import words_of
+from readiness_lint.graph.roles import CONVERSION, TRAINING
+from readiness_lint.model.facts import UnitKind
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.calls import CallGraph
+    from readiness_lint.graph.critical import Decision
+    from readiness_lint.graph.criticality.vocabulary import Vocabulary
+    from readiness_lint.graph.evidence_of_role import RoleEvidence
+    from readiness_lint.graph.nodes import Node, Nodes
+    from readiness_lint.graph.resolve import Resolver
+    from readiness_lint.model.facts import Unit
+
+_DUNDERS = frozenset({"__init__", "__getitem__", "__len__", "__iter__", "__call__", "__repr__", "__str__"})
+_NAMED = frozenset({"forward", "call", "setup", "main", "build", "generate", "step", "update"})
+_PLAIN_BASES = frozenset({"ABC", "Enum", "str", "Exception", "NamedTuple", "BaseModel", "TypedDict", "Protocol"})
+_DECORATORS = {
+    "property": "property", "cached_property": "property", "staticmethod": "static", "classmethod": "classmethod",
+    "no_grad": "no-grad", "inference_mode": "no-grad", "dataclass": "dataclass", "abstractmethod": "abstract",
+    "fixture": "fixture", "command": "command", "lru_cache": "cache", "cache": "cache",
+}  # fmt: skip
+_ROUTES = frozenset({"get", "post", "put", "delete", "patch", "websocket", "route", "on_event"})
+_MODEL_LIBRARIES = ("torch.nn", "flax", "mlx.nn", "keras", "tensorflow.keras", "tensorflow.Module", "equinox")
+_STATEMENTS = (2, 4, 10, 30)
+_CALLERS = (1, 2, 5)
+_CALLEES = (1, 3, 8)
+_SAID = (0.5, 0.65, 0.75, 0.85)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that signs are taken from: the project, its call graph, and what the rules said of each unit."""
+
+    nodes: Nodes
+    resolver: Resolver
+    graph: CallGraph
+    evidence: dict[Node, list[RoleEvidence]]
+    decisions: dict[Node, Decision]
+    vocabulary: Vocabulary
+
+
+def unit_signs(known: Known, node: Node) -> frozenset[str]:
+    """The signs of one function, those of its file apart."""
+    unit = known.nodes.unit(node)
+    found = _of_name(unit.name, known.vocabulary) if unit.kind is UnitKind.FUNCTION else {"is:module"}
+    found |= _of_place(known, node)
+    found |= _of_decorators(unit)
+    found |= _of_calls(known, node, unit)
+    found |= _of_rules(known, node)
+    return frozenset(found)
+
+
+def _of_name(name: str, vocabulary: Vocabulary) -> set[str]:
+    words = words_of(name)
+    found = {f"name:{group}" for group in vocabulary.groups_of(words)}
+    found |= {f"begins:{group}" for group in vocabulary.groups_of(words[:1])}
+    found |= {f"word:{word}" for word in words}
+    if name.startswith("__"):
+        found.add(f"special:{name if name in _DUNDERS else 'other'}")
+    elif name.startswith("_"):
+        found.add("private")
+    if name in _NAMED:
+        found.add(f"is:{name}")
+    return found
+
+
+def _of_place(known: Known, node: Node) -> set[str]:
+    owner = known.nodes.parent(node)
+    parent = known.nodes.unit(owner)
+    if parent.kind is not UnitKind.CLASS:
+        return {"nested"} if parent.kind is UnitKind.FUNCTION else set()
+    words = words_of(parent.name)
+    found = {"method"} | {f"class:{group}" for group in known.vocabulary.groups_of(words)}
+    found |= {f"class-word:{word}" for word in words}
+    for base in parent.bases:
+        last = base.rpartition(".")[2]
+        found |= {f"base:{group}" for group in known.vocabulary.groups_of(words_of(last))}
+        found |= {f"inherits:{last}"} if last in _PLAIN_BASES else set()
+    if any(decorator.rpartition(".")[2].startswith("dataclass") for decorator in parent.decorators):
+        found.add("class:dataclass")
+    return found | _of_ancestors([one for one in known.resolver.ancestors(owner) if isinstance(one, str)])
+
+
+def _of_ancestors(names: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for name in names:
+        last = name.rpartition(".")[2]
+        if name.startswith(_MODEL_LIBRARIES) and last in ("Module", "Model", "Layer"):
+            found.add("inherits:model")
+        if "Dataset" in name:
+            found.add("inherits:dataset")
+        if any(part in name for part in ("Trainer", "LightningModule", "Callback")):
+            found.add("inherits:trainer")
+        if name.endswith("autograd.Function"):
+            found.add("inherits:autograd")
+    return found
+
+
+def _of_decorators(unit: Unit) -> set[str]:
+    found: set[str] = set()
+    for decorator in unit.decorators:
+        name = decorator.partition("(")[0]
+        receiver, _, last = name.rpartition(".")
+        if last in _DECORATORS:
+            found.add(f"decorator:{_DECORATORS[last]}")
+        elif "regist" in name or "converter" in name:
+            found.add("decorator:register")
+        else:
+            found.add("decorator:route" if receiver and last in _ROUTES else "decorator:other")
+    return found
+
+
+def _of_calls(known: Known, node: Node, unit: Unit) -> set[str]:
+    callers = known.graph.callers.get(node, ())
+    found = {
+        f"statements:{bisect_right(_STATEMENTS, unit.statements)}",
+        f"callers:{bisect_right(_CALLERS, len(callers))}",
+        f"callees:{bisect_right(_CALLEES, len(known.graph.edges.get(node, ())))}",
+    }
+    if any(edge.handed for _, edge in callers):
+        found.add("handed")
+    called = {word for call in unit.calls for word in words_of(call.name.rpartition(".")[2])}
+    found |= {f"calls:{group}" for group in known.vocabulary.groups_of(called)}
+    for name, _ in known.graph.external.get(node, ()):
+        found |= {f"uses:{library}" for library in known.vocabulary.libraries_of(name)}
+    return found
+
+
+def _of_rules(known: Known, node: Node) -> set[str]:
+    """What the role table and the rules of propagation say."""
+    found = set(_of_roles(known.evidence.get(node, ())))
+    decision = known.decisions.get(node)
+    if decision is None:
+        return found | {"rules:none"}
+    for path in (TRAINING, CONVERSION):
+        said = bisect_right(_SAID, decision.confidence.get(path, 0.0))
+        found |= {f"rules:{path}>={least}" for least in _SAID[:said]}
+    found.add(f"rules:{decision.path}" if decision.best >= _SAID[0] else "rules:none")
+    if decision.best >= _SAID[0]:
+        found.add(f"rules-role:{decision.role}")
+    if decision.against:
+        found.add("rules:against")
+    return found
+
+
+def _of_roles(evidence: Iterable[RoleEvidence]) -> Iterable[str]:
+    none = True
+    for one in evidence:
+        none = False
+        yield f"{'maybe' if one.ambiguous else 'role'}:{one.role}"
+        if one.text.startswith("overrides"):
+            yield "overrides"
+    if none:
+        yield "role:none"
