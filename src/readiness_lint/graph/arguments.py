@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.values import class_of
-from readiness_lint.model.facts import DECORATOR, FlowKind, UnitKind
+from readiness_lint.model.facts import DECORATOR, RUN, FlowKind, UnitKind
 
 if TYPE_CHECKING:
     from readiness_lint.graph.declarations import Declarations
@@ -31,11 +31,15 @@ def handed_arguments(
     """
     nodes = project.nodes
     found: dict[tuple[Node, str], dict[tuple[Node, str, FlowKind], None]] = defaultdict(dict)
-    for node in range(len(nodes.places)):
-        for flow in nodes.unit(node).flows:
-            if flow.target[-1] == ")" and flow.target != "()":
+    no_functions: tuple[tuple[Node, int], ...] = ()
+    for node, unit in enumerate(nodes.units):
+        last, functions = "", no_functions  # arguments of one call follow each other
+        for flow in unit.flows:
+            if flow.target[-1] == ")" and flow.target != RUN:
                 callee, _, key = flow.target[:-1].rpartition("(")
-                for function, offset in _functions(project, values(node, callee)):
+                if callee != last:
+                    last, functions = callee, tuple(_functions(project, values(node, callee)))
+                for function, offset in functions:
                     parameter = project.signature(function).parameter(key, offset)
                     if parameter is not None:
                         found[function, parameter.name][node, flow.source, flow.kind] = None

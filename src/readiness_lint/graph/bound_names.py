@@ -2,57 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from readiness_lint.model.facts import DECORATOR, ENTERED, RUN, FlowKind
+from readiness_lint.model.facts import DECORATOR, ENTERED, FlowKind
 
 if TYPE_CHECKING:
     from readiness_lint.model.facts import Facts, Unit
 
 # More definitions or imports of one name than these are no alternatives.
 _MAX_ALTERNATIVES = 6
+_NO_NAMES = (ENTERED, DECORATOR)
 
 # Where a variable's value comes from: a name as it is written, and what of it.
 Origin = tuple[str, FlowKind]
+
+
+# What the many units share that bind nothing of a kind; nobody writes to it.
+_NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(slots=True)
 class BoundNames:
     """Of one unit: the indices of what it defines, its imports as (module, name), its variables by their origins."""
 
-    members: dict[str, list[int]] = field(default_factory=dict)
-    imports: dict[str, list[tuple[str, str | None]]] = field(default_factory=dict)
-    variables: dict[str, dict[Origin, None]] = field(default_factory=dict)
+    members: Mapping[str, Sequence[int]]
+    imports: Mapping[str, Sequence[tuple[str, str | None]]]
+    variables: Mapping[str, Sequence[Origin]]
 
 
 def bound_names(file: Facts) -> tuple[list[BoundNames], list[str]]:
     """What each unit of a file binds, and the modules that its star imports name."""
-    units = [BoundNames() for _ in file.units]
-    stars: list[str] = []
+    units = [BoundNames(_NOTHING, _NOTHING, _variables(unit)) for unit in file.units]
+    members: dict[int, dict[str, tuple[int, ...]]] = {}
     for index, unit in enumerate(file.units):
         if index:
-            units[unit.parent].members.setdefault(unit.name, []).append(index)
-        for target, origin in _origins(unit):
-            origins = units[index].variables.setdefault(target, {})
-            if len(origins) < _MAX_ALTERNATIVES or target.endswith("]"):
-                origins[origin] = None
+            defined = members.setdefault(unit.parent, {})
+            name = unit.name
+            defined[name] = (*defined[name], index) if name in defined else (index,)
+    for index, defined in members.items():
+        units[index].members = defined
+    imports: dict[int, dict[str, tuple[tuple[str, str | None], ...]]] = {}
+    stars: list[str] = []
     for item in file.imports:
         if item.name == "*":
             stars.append(item.module)
             continue
         whole = item.name is None and item.alias == item.module.partition(".")[0]
         imported = (item.alias, None) if whole else (item.module, item.name)
-        known = units[item.owner].imports.setdefault(item.alias, [])
+        names = imports.setdefault(item.owner, {})
+        known = names.get(item.alias, ())
         if imported not in known and len(known) < _MAX_ALTERNATIVES:
-            known.append(imported)
+            names[item.alias] = (*known, imported)
+    for index, names in imports.items():
+        units[index].imports = names
     return units, stars
+
+
+def _variables(unit: Unit) -> Mapping[str, Sequence[Origin]]:
+    if not unit.bindings and not unit.flows:
+        return _NOTHING
+    variables: dict[str, tuple[Origin, ...]] = {}
+    elements: dict[str, list[Origin]] = {}
+    for target, origin in _origins(unit):
+        if target[-1] == "]":  # there may be thousands, each told once
+            elements.setdefault(target, []).append(origin)
+        elif target not in variables:
+            variables[target] = (origin,)
+        elif len(variables[target]) < _MAX_ALTERNATIVES and origin not in variables[target]:
+            variables[target] += (origin,)
+    variables.update((target, tuple(origins)) for target, origins in elements.items())
+    return variables or _NOTHING
 
 
 def _origins(unit: Unit) -> Iterator[tuple[str, Origin]]:
     for binding in unit.bindings:
         yield binding.target, (binding.callee, FlowKind.CALL)
     for flow in unit.flows:
-        if flow.target not in (RUN, ENTERED, DECORATOR) and flow.target[-1] != ")" and flow.source[-1] != "*":
-            yield flow.target, (flow.source, flow.kind)
+        target = flow.target
+        if target[-1] != ")" and target not in _NO_NAMES and flow.source[-1] != "*":
+            yield target, (flow.source, flow.kind)

@@ -32,6 +32,8 @@ _OF_BUILTINS = frozenset(
     for kind in (str, bytes, list, dict, set, tuple, int, float, complex, TextIOWrapper, Path)
     for name in dir(kind)
 )
+_BY_FRAMEWORKS_IN_ORDER = tuple(sorted(CALLED_BY_FRAMEWORKS))
+_ASKED = {f"{function}(0)": (method,) for function, method in ASKING.items()}
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
 _ENTERING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 _MAX_SAME_NAME = 5
@@ -101,6 +103,8 @@ class _Builder:
         self.external: dict[Node, list[tuple[str, int]]] = {}
         self.unknown: dict[Node, list[tuple[str, int]]] = {}
         self._methods = _methods_by_name(nodes)
+        self._made: dict[Node, tuple[tuple[Node, EdgeKind], ...]] = {}
+        self._wrapped: dict[Node, tuple[Node, ...]] = {}
         self._properties = {
             unit.name
             for file in nodes.facts
@@ -115,11 +119,8 @@ class _Builder:
             for value in self.resolver.values(node, reference.name):
                 if isinstance(value, int) and value >= 0 and self._is_function(value):
                     self._add(node, value, reference.line, Tier.RESOLVED, EdgeKind.HANDED)
-        seen: set[str] = set()
-        for call in unit.calls:
-            if call.name not in seen:
-                seen.add(call.name)
-                self._call(node, call.name, call.line)
+        for call in unit.calls:  # the first of each name
+            self._call(node, call.name, call.line)
         for flow in unit.flows:
             if flow.target != DECORATOR:
                 self._flow(node, flow)
@@ -130,10 +131,12 @@ class _Builder:
 
     def _add(self, node: Node, target: Node, line: int, tier: Tier, kind: EdgeKind = EdgeKind.CALLED) -> None:
         if target != node:
-            self.edges[node].setdefault((target, kind is EdgeKind.HANDED), Edge(target, line, tier, kind))
+            edges, key = self.edges[node], (target, kind is EdgeKind.HANDED)
+            if key not in edges:
+                edges[key] = Edge(target, line, tier, kind)
 
     def _is_function(self, node: Node) -> bool:
-        return self.nodes.unit(node).kind is UnitKind.FUNCTION
+        return self.nodes.units[node].kind is UnitKind.FUNCTION
 
     # ------------------------------------------------------------------ calls
 
@@ -167,32 +170,46 @@ class _Builder:
         kind = self.nodes.unit(value).kind
         if kind is UnitKind.FUNCTION:
             self._add(node, value, line, Tier.RESOLVED, by)
-            for wrapper in self._wrappers(value):
-                self._add(node, wrapper, line, Tier.RESOLVED, by)
+            if self.nodes.units[value].decorators:
+                for wrapper in self._wrappers(value):
+                    self._add(node, wrapper, line, Tier.RESOLVED, by)
         elif kind is UnitKind.CLASS:
             self._construct(node, value, line)
 
     def _construct(self, node: Node, owner: Node, line: int) -> None:
         """What making an object of a class runs: its constructor, and what a framework will call."""
         self._add(node, owner, line, Tier.RESOLVED)
-        for name in _CONSTRUCTORS:
-            self._run_method(node, owner, name, line)
-        if any(isinstance(base, str) for base in self.resolver.ancestors(owner)):
-            for name in sorted(CALLED_BY_FRAMEWORKS):
-                self._run_method(node, owner, name, line, EdgeKind.FRAMEWORK)
-
-    def _run_method(self, node: Node, owner: Node, name: str, line: int, kind: EdgeKind = EdgeKind.CALLED) -> bool:
-        found = [method for method in self.resolver.definitions(owner, name) if self._is_function(method)]
-        for method in found:
+        run = self._made.get(owner)
+        if run is None:
+            run = self._made[owner] = tuple(self._run_by_making(owner))
+        for method, kind in run:
             self._add(node, method, line, Tier.RESOLVED, kind)
-        return bool(found)
 
-    def _wrappers(self, node: Node) -> Iterator[Node]:
+    def _run_by_making(self, owner: Node) -> Iterator[tuple[Node, EdgeKind]]:
+        for name in _CONSTRUCTORS:
+            yield from ((method, EdgeKind.CALLED) for method in self._methods_of(owner, name))
+        if any(isinstance(base, str) for base in self.resolver.ancestors(owner)):
+            for name in _BY_FRAMEWORKS_IN_ORDER:
+                yield from ((method, EdgeKind.FRAMEWORK) for method in self._methods_of(owner, name))
+
+    def _methods_of(self, owner: Node, name: str) -> Iterator[Node]:
+        return filter(self._is_function, self.resolver.definitions(owner, name))
+
+    def _run_method(self, node: Node, owner: Node, name: str, line: int, kind: EdgeKind = EdgeKind.CALLED) -> None:
+        for method in self._methods_of(owner, name):
+            self._add(node, method, line, Tier.RESOLVED, kind)
+
+    def _wrappers(self, node: Node) -> tuple[Node, ...]:
         """The functions that decorators of the project put in a function's place."""
-        for value in self.resolver.called(self._decorators(node)):
+        known = self._wrapped.get(node)
+        if known is None:
             # A function that is not made by the decorator is one that it was handed, maybe by somebody else.
-            if isinstance(value, int) and value >= 0 and self._is_function(self.nodes.parent(value)):
-                yield value
+            known = self._wrapped[node] = tuple(
+                value
+                for value in self.resolver.called(self._decorators(node))
+                if isinstance(value, int) and value >= 0 and self._is_function(self.nodes.parents[value])
+            )
+        return known
 
     def _decorators(self, node: Node) -> list[Value]:
         """What is called with a function that is decorated, if it is of the project."""
@@ -214,7 +231,9 @@ class _Builder:
 
     def _guess(self, node: Node, method: str, line: int) -> None:
         """A call on an object of unknown class: the few methods of that name, if the name says something."""
-        candidates = self._methods.get(method, ())
+        candidates = self._methods.get(method)
+        if candidates is None:
+            return
         distinctive = len(method) > 5 or "_" in method
         if distinctive and len(candidates) <= _MAX_SAME_NAME and method not in _OF_BUILTINS and method[:2] != "__":
             tier = Tier.UNIQUE_NAME if len(candidates) == 1 else Tier.SAME_NAME
@@ -234,12 +253,18 @@ class _Builder:
                 self._run(node, value, flow.line)
         elif target == ENTERED:
             self._special(node, self._values(node, flow), flow.line, _ENTERING)
-        elif target.endswith("(0)") and target[:-3] in ASKING:
-            self._special(node, self._values(node, flow), flow.line, (ASKING[target[:-3]],), EdgeKind.IMPLICIT)
+        elif target in _ASKED:
+            self._special(node, self._values(node, flow), flow.line, _ASKED[target], EdgeKind.IMPLICIT)
         elif target.endswith(ELEMENT * 2):
             self._iterate(node, self._values(node, flow), flow.line)
-        elif source.endswith(ELEMENT) and self._is_sure(node, source.removesuffix(ELEMENT)):
-            self._iterate(node, self.resolver.values(node, source.removesuffix(ELEMENT)), flow.line)
+        elif source[-1] == "]":
+            self._iterate_all(node, source, flow.line)
+
+    def _iterate_all(self, node: Node, elements: str, line: int) -> None:
+        """Going through the elements of an object runs its methods for that."""
+        name = elements.removesuffix(ELEMENT)
+        if self._is_sure(node, name):
+            self._iterate(node, self.resolver.values(node, name), line)
 
     def _is_sure(self, node: Node, name: str) -> bool:
         """Whether what is known of a name is all it is; an attribute or a parameter may hold other things too."""

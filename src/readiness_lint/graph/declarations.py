@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.bound_names import bound_names
@@ -13,7 +13,7 @@ from readiness_lint.model.facts import ELEMENT, UnitKind
 if TYPE_CHECKING:
     from readiness_lint.graph.bound_names import BoundNames, Origin
     from readiness_lint.graph.nodes import Node, Nodes
-    from readiness_lint.graph.signatures import Signature
+    from readiness_lint.graph.signatures import Parameter, Signature
     from readiness_lint.graph.values import Meaning
 
 _MAX_IMPLEMENTATIONS = 5
@@ -26,11 +26,12 @@ class Declarations:
     def __init__(self, nodes: Nodes, meaning: Callable[[Node, str], Meaning]) -> None:
         self.nodes = nodes
         bound = [bound_names(file) for file in nodes.facts]
-        self._bound = [units for units, _ in bound]
+        self._bound = [names for units, _ in bound for names in units]
         self._stars = [stars for _, stars in bound]
         self._hierarchy = Hierarchy(nodes, meaning)
-        self._signatures: dict[Node, Signature] = {}
-        self._attributes: dict[Node, dict[str, list[tuple[Node, Origin]]]] = {}
+        self._around = _classes_around(nodes)
+        self._signatures: dict[str, Signature] = {}
+        self._setters: dict[Node, dict[str, tuple[Node, ...]]] = {}
         self._stores: dict[int, dict[str, list[tuple[Node, Origin]]]] = {}
 
     def bases(self, owner: Node) -> tuple[Meaning, ...]:
@@ -48,43 +49,49 @@ class Declarations:
 
     def definitions(self, owner: Node, name: str) -> list[Node]:
         """The functions that a class defines or inherits under a name, without those of libraries."""
-        for base in (owner, *self.ancestors(owner)):
-            if isinstance(base, int):
-                start, bound = self.place(base)
-                if name in bound.members:
-                    return [start + unit for unit in bound.members[name]]
+        if name in self._bound[owner].members:
+            return self._defined(owner, name)
+        for base in self.ancestors(owner):
+            if isinstance(base, int) and name in self._bound[base].members:
+                return self._defined(base, name)
         return []
+
+    def _defined(self, owner: Node, name: str) -> list[Node]:
+        start, bound = self.place(owner)
+        return [start + unit for unit in bound.members[name]]
 
     def implementations(self, owner: Node, name: str) -> list[Node]:
         """How classes that inherit from `owner` define a method; none where there are too many to say anything."""
         found: list[Node] = []
         for child in self._hierarchy.descendants(owner):
-            start, bound = self.place(child)
-            found += [start + unit for unit in bound.members.get(name, ())]
+            if name in self._bound[child].members:
+                found += self._defined(child, name)
         return found if len(found) <= _MAX_IMPLEMENTATIONS else []
 
     def class_around(self, node: Node) -> Node | None:
         """The class whose method (or whose method's inner function) `node` is."""
-        while self.nodes.unit_index(node):
-            if self.nodes.unit(node).kind is UnitKind.CLASS:
-                return node
-            node = self.nodes.parent(node)
-        return None
+        return self._around[node]
 
     def signature(self, node: Node) -> Signature:
         """The parameters and the result of a function; of none for a class or a module."""
-        known = self._signatures.get(node)
+        text = self.nodes.units[node].signature
+        known = self._signatures.get(text)
         if known is None:
-            known = read_signature(self.nodes.unit(node).signature)
-            self._signatures[node] = known
+            known = self._signatures[text] = read_signature(text)
         return known
+
+    def parameter(self, node: Node, name: str) -> Parameter | None:
+        """The parameter of a unit that has a name."""
+        # Most names are no parameters, and need no signature read to know it.
+        return self.signature(node).parameter(name) if name in self.nodes.units[node].signature else None
 
     def is_parameter(self, node: Node, name: str) -> bool:
         """Whether a plain name in the body of a unit is a parameter of its own or of a function around it."""
-        while self.nodes.unit_index(node):
-            if self.signature(node).parameter(name) is not None:
+        around = self.nodes.parents[node]
+        while node != around:
+            if name in self.nodes.units[node].signature and self.signature(node).parameter(name) is not None:
                 return True
-            node = self.nodes.parent(node)
+            node, around = around, self.nodes.parents[around]
         return False
 
     def is_property(self, node: Node) -> bool:
@@ -93,8 +100,7 @@ class Declarations:
 
     def place(self, node: Node) -> tuple[Node, BoundNames]:
         """The number of a node's module, and what the node binds."""
-        position, index = self.nodes.places[node]
-        return node - index, self._bound[position][index]
+        return node - self.nodes.places[node][1], self._bound[node]
 
     def stars(self, module: Node) -> Sequence[str]:
         """The modules that the star imports of a module name."""
@@ -110,19 +116,25 @@ class Declarations:
                         found.setdefault(name, member)
         return list(found.values())
 
-    def held_by(self, owner: Node) -> dict[str, list[tuple[Node, Origin]]]:
-        """What the methods of a class set on `self`, each with the method."""
-        held = self._attributes.get(owner)
-        if held is None:
-            held = {}
-            start, bound = self.place(owner)
-            for methods in bound.members.values():
-                for method in methods:
-                    for target, origins in self.place(start + method)[1].variables.items():
-                        if target.startswith("self.") and target.count(".") == 1:
-                            held.setdefault(target[5:], []).extend((start + method, origin) for origin in origins)
-            self._attributes[owner] = held
-        return held
+    def held_by(self, owner: Node, name: str) -> Iterator[tuple[Node, Origin]]:
+        """What the methods of a class set an attribute of `self` to, each with the method."""
+        setters = self._setters.get(owner)
+        if setters is None:
+            setters = self._setters[owner] = self._all_setters(owner)
+        target = f"self.{name}"
+        for method in setters.get(target, ()):
+            for origin in self._bound[method].variables[target]:
+                yield method, origin
+
+    def _all_setters(self, owner: Node) -> dict[str, tuple[Node, ...]]:
+        setters: dict[str, tuple[Node, ...]] = {}
+        start, bound = self.place(owner)
+        for methods in bound.members.values():
+            for method in methods:
+                for target in self._bound[start + method].variables:
+                    if target[:5] == "self." and target.count(".") == 1:
+                        setters[target] = (*setters.get(target, ()), start + method)
+        return setters
 
     def stored_in(self, module: Node, name: str) -> Sequence[tuple[Node, Origin]]:
         """What functions put into a container of their module, a registry say, each with the function."""
@@ -130,9 +142,19 @@ class Declarations:
         stored = self._stores.get(position)
         if stored is None:
             stored = {}
-            for index, bound in enumerate(self._bound[position]):
-                for target, origins in bound.variables.items() if index else ():
-                    if target.endswith(ELEMENT) and target.removesuffix(ELEMENT) not in bound.variables:
-                        stored.setdefault(target, []).extend((module + index, origin) for origin in origins)
+            for node in range(module + 1, module + len(self.nodes.facts[position].units)):
+                variables = self._bound[node].variables
+                for target, origins in variables.items():
+                    if target.endswith(ELEMENT) and target.removesuffix(ELEMENT) not in variables:
+                        stored.setdefault(target, []).extend((node, origin) for origin in origins)
             self._stores[position] = stored
         return stored.get(name, ())
+
+
+def _classes_around(nodes: Nodes) -> list[Node | None]:
+    """The class that each unit is, or is inside of."""
+    around: list[Node | None] = []
+    for node, parent in enumerate(nodes.parents):
+        is_class = nodes.units[node].kind is UnitKind.CLASS
+        around.append(node if is_class else around[parent] if parent != node else None)
+    return around

@@ -67,7 +67,9 @@ class Hierarchy:
         """Classes of the project that inherit from `owner`, nearest first, at most the first two hundred."""
         if self._children is None:
             self._children = self._all_children()
-        queue = deque(self._children.get(owner, ()))
+        if owner not in self._children:
+            return
+        queue = deque(self._children[owner])
         seen = {owner}
         while queue and len(seen) <= _MAX_DESCENDANTS:
             child = queue.popleft()
@@ -78,8 +80,8 @@ class Hierarchy:
 
     def _all_children(self) -> dict[Node, list[Node]]:
         children: Mapping[Node, list[Node]] = defaultdict(list)
-        for node in range(len(self._nodes.places)):
-            if self._nodes.unit(node).bases and self._nodes.unit(node).kind is UnitKind.CLASS:
+        for node, unit in enumerate(self._nodes.units):
+            if unit.bases and unit.kind is UnitKind.CLASS:
                 for base in self.bases(node):
                     if isinstance(base, int):
                         children[base].append(node)

@@ -14,11 +14,13 @@ Node = int
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
-    """Files in path order, units in source order."""
+    """Files in path order, units in source order; `units` and `parents` have what is asked for at every step."""
 
     facts: Sequence[Facts]
     first: Mapping[str, int]
     places: Sequence[tuple[int, int]]
+    units: Sequence[Unit]
+    parents: Sequence[Node]
 
     @classmethod
     def of(cls, files: Mapping[str, Facts]) -> Nodes:
@@ -26,10 +28,14 @@ class Nodes:
         facts = [files[path] for path in sorted(files)]
         first: dict[str, int] = {}
         places: list[tuple[int, int]] = []
+        units: list[Unit] = []
+        parents: list[Node] = []
         for position, file in enumerate(facts):
-            first[file.path] = len(places)
+            start = first[file.path] = len(places)
             places += [(position, unit) for unit in range(len(file.units))]
-        return cls(facts, first, places)
+            units += file.units
+            parents += [start + unit.parent for unit in file.units]
+        return cls(facts, first, places, units, parents)
 
     def file(self, node: Node) -> Facts:
         """The facts of the file that holds a node."""
@@ -37,8 +43,7 @@ class Nodes:
 
     def unit(self, node: Node) -> Unit:
         """The unit of a node."""
-        position, index = self.places[node]
-        return self.facts[position].units[index]
+        return self.units[node]
 
     def unit_index(self, node: Node) -> int:
         """The index of a node's unit in its file's facts."""
@@ -46,8 +51,7 @@ class Nodes:
 
     def parent(self, node: Node) -> Node:
         """The unit around a node; a module is its own."""
-        position, index = self.places[node]
-        return node - index + self.facts[position].units[index].parent
+        return self.parents[node]
 
     def node(self, path: str, unit: int) -> Node:
         """The number of a unit."""

@@ -7,14 +7,15 @@ mean several things; whatever else it may be is left unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from readiness_lint.graph.answers import Memory
 from readiness_lint.graph.arguments import handed_arguments
 from readiness_lint.graph.declarations import Declarations
 from readiness_lint.graph.module_names import ModuleNames
 from readiness_lint.graph.nodes import Node, Nodes
-from readiness_lint.graph.values import Meaning, class_of, distinct, object_of, one_meaning
+from readiness_lint.graph.values import Meaning, class_of, distinct, few, object_of, one_meaning
 from readiness_lint.model.facts import ELEMENT, RETURNED, FlowKind, UnitKind
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Meaning", "Node", "Nodes", "Resolver"]
 
-# Names that lead to names that lead to names: longer chains than this are loops, or made to cost time.
-_MAX_DEPTH = 40
+_SELF = ("self", "cls")
 
 
 class Resolver(Declarations):
@@ -37,16 +37,11 @@ class Resolver(Declarations):
     def __init__(self, nodes: Nodes, modules: Mapping[str, str], imports: Mapping[str, str]) -> None:
         super().__init__(nodes, self.resolve)
         self._modules = ModuleNames(nodes, modules, imports)
-        self._known: dict[tuple[str, Value, str], Values] = {}
-        self._depth = 0
-        # Answers in which a parameter played a part, while arguments are not known yet.
-        self._provisional: set[tuple[str, Value, str]] = set()
-        self._is_provisional = False
+        self._memory = Memory()
+        self._names, self._attributes_of, self._results = (self._memory.answers() for _ in range(3))
         self._handed: Handed = {}
         self._handed = handed_arguments(self, self.values, self.called)
-        for key in self._provisional:
-            del self._known[key]
-        self._provisional = set()
+        self._memory.settle()
 
     # ------------------------------------------------------------------ one meaning
 
@@ -76,28 +71,28 @@ class Resolver(Declarations):
 
     def values(self, node: Node, name: str) -> Values:
         """All that the dotted `name` may mean in the body of `node`, as far as it is known."""
-        if name.startswith("."):
+        if "." not in name:
+            return self._first(node, name)
+        if name[0] == ".":
             return ()
         first, *rest = name.split(".")
-        if first == "super()":
-            values = self.super_attributes(node, rest.pop(0)) if rest else ()
-        elif first in ("self", "cls") and (owner := self.class_around(node)) is not None:
-            values = (object_of(owner) if first == "self" else owner,)
-        else:
-            values = self._remembered("name", node, first, self._lookup)
+        values = self.super_attributes(node, rest.pop(0)) if first == "super()" else self._first(node, first)
         for part in rest:
-            values = distinct(found for value in values for found in self.attributes(value, part))
+            if len(values) == 1:
+                values = few(self.attributes(values[0], part))
+            else:
+                values = distinct([found for value in values for found in self.attributes(value, part)])
         return values
 
     def attributes(self, value: Value, name: str) -> Values:
         """All that `name` may be on a value."""
         if isinstance(value, str):
             return (f"{value}.{name}".replace(ELEMENT, ""),)
-        return self._remembered("attribute", value, name, self._attribute)
+        return self._memory.ask(self._attributes_of, value, name, self._attribute)
 
     def called(self, values: Iterable[Value]) -> Values:
         """What calling any of `values` returns; what a call into a library returns goes by the name of that call."""
-        return distinct(found for value in values for found in self._called(value))
+        return distinct([found for value in values for found in self._called(value)])
 
     def super_attributes(self, node: Node, name: str) -> Values:
         """What `name` is on `super()` in a method."""
@@ -106,62 +101,64 @@ class Resolver(Declarations):
 
     # ------------------------------------------------------------------ inside
 
-    def _remembered(self, kind: str, value: Value, name: str, answer: Callable[[Node, str], Values]) -> Values:
-        key = (kind, value, name)
-        known = self._known.get(key)
-        if known is not None:
-            self._is_provisional = self._is_provisional or key in self._provisional
-            return known
-        self._known[key] = ()  # what leads back to itself ends here
-        before, self._is_provisional = self._is_provisional, False
-        if self._depth < _MAX_DEPTH and isinstance(value, int):
-            self._depth += 1
-            try:
-                known = tuple(dict.fromkeys(answer(value, name)))
-            finally:
-                self._depth -= 1
-        self._known[key] = known or ()
-        if self._is_provisional:
-            self._provisional.add(key)
-        self._is_provisional = self._is_provisional or before
-        return known or ()
-
-    def _lookup(self, node: Node, name: str) -> Values:
+    def _first(self, node: Node, name: str) -> Values:
+        """What the first part of a name may be: that of the nearest unit around that binds it."""
+        if name in _SELF and (owner := self.class_around(node)) is not None:
+            return (object_of(owner) if name == "self" else owner,)
+        units, parents, names = self.nodes.units, self.nodes.parents, self._bound
         scope = node
-        while True:
-            if scope == node or self.nodes.unit(scope).kind is not UnitKind.CLASS:
-                values = self._bound_in(scope, name)
-                if values is not None:
-                    return values
-            if not self.nodes.unit_index(scope):
+        while True:  # the innermost loop of all: each step looks no further than it must
+            bound = names[scope]
+            if name in bound.variables or name in bound.imports or self._is_parameter_of(scope, name):
+                return self._memory.ask(self._names, scope, name, self._bound_in)
+            if name in bound.members:
+                # A plain function or class, as most names are: no answer that is worth remembering.
+                start = self.place(scope)[0]
+                return distinct([start + unit for unit in bound.members[name]])
+            if name[-1:] == "]" and self._has_elements(scope, name):
+                return self._memory.ask(self._names, scope, name, self._bound_in)
+            around = parents[scope]
+            if around == scope:
                 return self._from_stars(scope, name)
-            scope = self.nodes.parent(scope)
+            scope = around
+            while units[scope].kind is UnitKind.CLASS:
+                scope = parents[scope]
+
+    def _is_parameter_of(self, scope: Node, name: str) -> bool:
+        # Most names are no parameters, and need no signature read to know it.
+        return name in self.nodes.units[scope].signature and self.signature(scope).parameter(name) is not None
+
+    def _has_elements(self, scope: Node, name: str) -> bool:
+        """Whether a unit binds the container whose elements a name means, or functions put something into it."""
+        if name.removesuffix(ELEMENT) in self._bound[scope].variables:
+            return True
+        return scope == self.nodes.parents[scope] and bool(self.stored_in(scope, name))
 
     def _bound_in(self, scope: Node, name: str) -> Values | None:
         """What a unit itself binds a name to; None where it does not bind it."""
         start, bound = self.place(scope)
-        given = self._given(scope, name) if self.nodes.unit(scope).signature else None
+        given = self._given(scope, name)
         stored = self.stored_in(scope, name) if scope == start and name.endswith(ELEMENT) else ()
-        if given is None and not (name in bound.members or name in bound.imports or name in bound.variables or stored):
+        units, imports, origins = bound.members.get(name), bound.imports.get(name), bound.variables.get(name)
+        if given is None and not (units or imports or origins or stored):
             origins = bound.variables.get(name.removesuffix(ELEMENT)) if name.endswith(ELEMENT) else None
             return None if origins is None else self._elements_of(scope, origins)
-        members: Iterable[Value] = [start + unit for unit in bound.members.get(name, ())]
-        imported = [
-            value
-            for module, imported in bound.imports.get(name, ())
-            for value in self._imported(start, module, imported)
-        ]
-        put = [value for function, origin in stored for value in self._from_origins(function, (origin,))]
-        return distinct(
-            [*(given or ()), *put, *members, *imported, *self._from_origins(scope, bound.variables.get(name, ()))]
-        )
+        found = given or []
+        for function, origin in stored:
+            found += self._from_origins(function, (origin,))
+        found += [start + unit for unit in units or ()]
+        for module, imported in imports or ():
+            found += self._imported(start, module, imported)
+        if origins:
+            found += self._from_origins(scope, origins)
+        return distinct(found)
 
     def _given(self, function: Node, name: str) -> list[Value] | None:
         """What a parameter may be: what its type and its default say and what calls hand over; None for none."""
-        parameter = self.signature(function).parameter(name)
+        parameter = self.parameter(function, name)
         if parameter is None:
             return None
-        self._is_provisional = True
+        self._memory.doubt()  # of what is handed over nothing is known at first
         scope = self.nodes.parent(function)
         found = [value for one in parameter.types for value in self._objects(self.values(scope, one))]
         if parameter.default:
@@ -196,7 +193,7 @@ class Resolver(Declarations):
         return tuple(kinds)
 
     def _is_class(self, value: Value) -> bool:
-        return isinstance(value, str) or (value >= 0 and self.nodes.unit(value).kind is UnitKind.CLASS)
+        return isinstance(value, str) or (value >= 0 and self.nodes.units[value].kind is UnitKind.CLASS)
 
     def _called(self, value: Value) -> Values:
         if isinstance(value, str):
@@ -204,20 +201,23 @@ class Resolver(Declarations):
         owner = class_of(value)
         if owner is not None:
             functions: Iterable[Node] = self.definitions(owner, "__call__") or self.definitions(owner, "forward")
-        elif self.nodes.unit(value).kind is UnitKind.CLASS:
+        elif self.nodes.units[value].kind is UnitKind.CLASS:
             return (object_of(value),)
         else:
             functions = [value]
-        return distinct(got for one in functions for got in self._remembered("call", one, "", self._returned))
+        return distinct([got for one in functions for got in self._memory.ask(self._results, one, "", self._returned)])
 
     def _returned(self, node: Node, _: str) -> Values:
-        if self.nodes.unit(node).kind is not UnitKind.FUNCTION:
+        unit = self.nodes.units[node]
+        if unit.kind is not UnitKind.FUNCTION:
             return ()
-        bound = self.place(node)[1]
-        scope = self.nodes.parent(node)
-        declared = [value for one in self.signature(node).result for value in self.values(scope, one)]
-        returned = self._from_origins(node, bound.variables.get(RETURNED, ()))
-        return returned or self._objects(distinct(declared))
+        returned = self._from_origins(node, self._bound[node].variables.get(RETURNED, ()))
+        if returned or "->" not in unit.signature:
+            return returned
+        scope = self.nodes.parents[node]
+        return self._objects(
+            distinct([value for one in self.signature(node).result for value in self.values(scope, one)])
+        )
 
     def _attribute(self, value: Node, name: str) -> Values:
         owner = class_of(value)
@@ -227,7 +227,7 @@ class Resolver(Declarations):
             return self._on_class(owner, name, is_object=True)
         if not self.nodes.unit_index(value):
             return self._module_member(value, name)
-        if self.nodes.unit(value).kind is UnitKind.CLASS:
+        if self.nodes.units[value].kind is UnitKind.CLASS:
             return self._on_class(value, name, is_object=False)
         return ()
 
@@ -245,12 +245,11 @@ class Resolver(Declarations):
             return tuple(units)
         values = list(self._bound_in(owner, name) or ())
         if is_object:
-            held = self.held_by(owner)
-            origins = held.get(name)
-            if origins is not None:
-                values += (value for method, origin in origins for value in self._from_origins(method, (origin,)))
-            elif name.endswith(ELEMENT):
-                for method, origin in held.get(name.removesuffix(ELEMENT), ()):
+            set_to = list(self.held_by(owner, name))
+            for method, origin in set_to:
+                values += self._from_origins(method, (origin,))
+            if not set_to and name.endswith(ELEMENT):
+                for method, origin in self.held_by(owner, name.removesuffix(ELEMENT)):
                     values += self._elements_of(method, (origin,))
         return distinct(values) or None
 
@@ -274,11 +273,14 @@ class Resolver(Declarations):
         return values if values is not None else self._from_stars(module, name)
 
     def _from_stars(self, module: Node, name: str) -> Values:
+        stars = self.stars(module)
+        if not stars:
+            return ()
         path = self.nodes.file(module).path
-        for star in self.stars(module):
+        for star in stars:
             imported = self._modules.module(self._modules.absolute(path, star))
             if imported is not None:
-                found = self._remembered("attribute", imported, name, self._attribute)
+                found = self._memory.ask(self._attributes_of, imported, name, self._attribute)
                 if found:
                     return found
         return ()
@@ -293,5 +295,5 @@ class Resolver(Declarations):
             return (submodule if submodule is not None else f"{dotted}.{name}",)
         if target == module:  # a package that imports its own submodule
             return () if submodule is None else (submodule,)
-        found = self._remembered("attribute", target, name, self._attribute)
+        found = self._memory.ask(self._attributes_of, target, name, self._attribute)
         return found if found or submodule is None else (submodule,)

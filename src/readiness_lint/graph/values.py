@@ -32,6 +32,11 @@ def distinct(values: Iterable[Value]) -> Values:
     return found if len(found) <= MAX_VALUES else ()
 
 
+def few(values: Values) -> Values:
+    """Values that are distinct already; none of too many."""
+    return values if len(values) <= MAX_VALUES else ()
+
+
 def one_meaning(values: Values) -> Meaning:
     """The one thing that values mean, an object standing for its class; None for none or several.
 
