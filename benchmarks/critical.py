@@ -23,12 +23,11 @@ from benchmarks.functions import LABELS, NONE, node_of, projects_of, read_functi
 from benchmarks.learning import calibration  # noqa: E402
 from readiness_lint.errors import ReadinessError  # noqa: E402
 from readiness_lint.graph.critical import THRESHOLD  # noqa: E402
-from readiness_lint.graph.criticality.decide import path_of  # noqa: E402
 from readiness_lint.graph.roles import CONVERSION, TRAINING  # noqa: E402
 
 if TYPE_CHECKING:
     from benchmarks.functions import LabelledFunction
-    from readiness_lint.graph.criticality.model import Probabilities
+    from readiness_lint.graph.criticality.decide import Judged
     from readiness_lint.graph.nodes import Node
     from readiness_lint.graph.project import Project
 
@@ -65,21 +64,20 @@ def out_of_repository(
     """The opinion on each function of models that learnt from nothing of its repository."""
     found: list[Opinion] = [NOT_JUDGED] * len(gold)
     for name in sorted({one.repository for one in gold}):
-        said = learning.judged(examples, name, learning.train(examples, without={name}))
+        said = learning.judged(projects[name], learning.train(examples, without={name}))
         for place, one in enumerate(gold):
             if one.repository == name:
-                found[place] = _opinion(projects[name], node_of(projects[name], one), said)
+                found[place] = _opinion(node_of(projects[name], one), said)
     return found
 
 
-def _opinion(project: Project, node: Node | None, said: Mapping[Node, Probabilities]) -> Opinion:
+def _opinion(node: Node | None, said: Judged) -> Opinion:
     if node is None:
         return NOT_JUDGED
-    assert project.judged is not None, "the whole project was judged"
-    if node not in said:  # a module or a class: the rules decide
-        decision = project.decisions.get(node)
-        return Opinion(decision.path, decision.best) if decision and decision.best >= THRESHOLD else NOT_JUDGED
-    return Opinion(path_of(said[node], project.judged.known.decisions.get(node)) or NONE, 1 - said[node][0])
+    if node not in said.probabilities:  # a module that does little: the rules decide
+        ruled = said.ruled(node)
+        return Opinion(ruled.path, ruled.best) if ruled.best >= THRESHOLD else NOT_JUDGED
+    return Opinion(said.path(node) or NONE, 1 - said.probabilities[node][0])
 
 
 def scores(gold: Sequence[LabelledFunction], opinions: Sequence[Opinion]) -> Iterator[str]:

@@ -12,13 +12,15 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.functions import LABELS, node_of
-from readiness_lint.graph.criticality.judge import judge, own_numbers, staged
+from readiness_lint.graph.criticality.decide import judge_project
+from readiness_lint.graph.criticality.judge import own_numbers, staged
 from readiness_lint.graph.criticality.model import LEAN_SCALE, PROFILE_SCALE, Model, Stage, standardised
 from readiness_lint.graph.criticality.neighbours import Neighbourhood
 from readiness_lint.graph.criticality.profile import LEAN, PROFILE
 
 if TYPE_CHECKING:
     from benchmarks.functions import LabelledFunction
+    from readiness_lint.graph.criticality.decide import Judged
     from readiness_lint.graph.criticality.model import Pair, Probabilities
     from readiness_lint.graph.criticality.signs import ProjectSigns
     from readiness_lint.graph.nodes import Node
@@ -86,10 +88,10 @@ def train(examples: Examples, without: Collection[str] = ()) -> Model:
     return Model(own, _stage(examples, wanted, profile, first, STRENGTH_AROUND), profile)
 
 
-def judged(examples: Examples, repository: str, model: Model) -> Mapping[Node, Probabilities]:
-    """What a model says of every function of a repository."""
-    project = examples.projects[repository]
-    return judge(project.nodes, project.graph, signs_in(project), model)
+def judged(project: Project, model: Model) -> Judged:
+    """What a model says of every function of a project."""
+    assert project.judged is not None, "the project was judged as a whole"
+    return judge_project(project.judged.known, project.judged.signs, model)
 
 
 def _spread(examples: Examples, repositories: Collection[str]) -> Mapping[str, tuple[float, float]]:

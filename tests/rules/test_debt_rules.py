@@ -85,20 +85,20 @@ def test_pages_tell_from_where_the_level_holds() -> None:
 def test_debt_in_untested_code_is_as_loud_as_it_is_sure() -> None:
     levels = [
         only("RDY405", view("temporary", debt, critical)).level
-        for debt, critical in ((0.9, 1.0), (0.9, 0.7), (0.7, 1.0), (0.5, 1.0))
+        for debt, critical in ((0.9, 1.0), (0.9, 0.7), (0.7, 1.0), (0.4, 1.0))
     ]
     assert levels == [Level.ERROR, Level.WARNING, Level.WARNING, Level.NOTE]
 
 
 def test_pedantic_shows_the_unsure_as_notes(tmp_path: Path) -> None:
-    family = "[[debt.families]]\nname = 'shim'\ncategory = 'temporary'\npatterns = ['shim']\nconfidence = 0.5\n"
+    family = "[[debt.families]]\nname = 'shim'\ncategory = 'temporary'\npatterns = ['shim']\nconfidence = 0.4\n"
     function = "def f(x):\n    # {}\n    return x + 1\n\n\n"
     text = function.format("for now, a constant") + function.format("the usual shim")
     root = write_project(tmp_path / "project", {"readiness-lint.toml": family, "a.py": text})
     (usual,) = lines_of(root)
     same, unsure = lines_of(root, "--pedantic")
     assert (usual["level"], same) == ("warning", usual)
-    assert (unsure["code"], unsure["level"], unsure["confidence"]) == ("RDY102", "note", 0.5)
+    assert (unsure["code"], unsure["level"], unsure["confidence"]) == ("RDY102", "note", 0.4)
     write_project(root, {"readiness-lint.toml": f"[debt]\npedantic = true\n{family}"})
     assert lines_of(root) == [same, unsure]
 

@@ -108,8 +108,8 @@ def _classify(commands: Commands) -> None:
     text = (
         "Tell what comments admit: JSON lines in, JSON lines out, each as soon as it is there. An object in has "
         "`comment`, and may have `id`, `kind` (block, inline or docstring), `file`, `code_line`, `context_before`, "
-        "`context_after` and `owner`. An object out has `id`, `category` (null where debt is too unlikely to be reported), "
-        "`confidence` (the probability of debt), `phrase` and `evidence`."
+        "`context_after` and `owner`. An object out has `id`, `category` (null where debt is too unlikely to be "
+        "reported), `confidence` (the probability of debt), `phrase` and `evidence`."
     )
     command = _add(commands, "classify", "classify", "classify", text)
     command.add_argument("files", nargs="*", type=Path, metavar="FILE", help="JSON lines (default: standard input)")

@@ -16,6 +16,7 @@ from readiness_lint.report.text import counted
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
     from readiness_lint.engine.analysis import Analysis
+    from readiness_lint.graph.critical import Decision
     from readiness_lint.graph.project import Project
     from readiness_lint.model.evidence import FunctionEvidence, Ratio, RunBy
     from readiness_lint.model.facts import Facts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _GUESSES = {Tier.UNIQUE_NAME: "  (the only method of that name)"}
 _DEBT = "RDY1"
+_MAX_REASONS = 5
 
 
 def story(analysis: Analysis, config: Config, project: Project, path: str, unit: int) -> Iterator[str]:
@@ -55,16 +57,28 @@ def _role(project: Project, path: str, unit: int) -> Iterator[str]:
             yield from (f"    although it {reason}" for reason in dict.fromkeys(decision.why if decision else ()))
         elif decision is not None and decision.against:
             yield f"    {decision.against}"
-        elif decision is not None and decision.confidence:
-            yield f"    too little speaks for it (confidence {decision.best:.2f}): {'; '.join(decision.why)}"
         else:
-            yield "    it calls and overrides no known ML interface, and no critical function leads to it"
+            yield from _too_little(project, path, unit, decision)
         return
     yield f"  critical: {critical.critical_path} path, role {critical.role}, confidence {critical.confidence:.2f}"
     yield from _because(critical)
     if decision is not None:
         against = [decision.against] if decision.against else []
         yield from (f"    although {reason}" for reason in (*against, *decision.doubts))
+
+
+def _too_little(project: Project, path: str, unit: int, decision: Decision | None) -> Iterator[str]:
+    """How likely it is all the same, and what spoke for and against it."""
+    if decision is None or not decision.why:
+        yield "    it calls and overrides no known ML interface, and no critical function leads to it"
+    if decision is None or not decision.confidence:
+        return
+    yield f"    too little speaks for it (confidence {decision.best:.2f})"
+    yield from (f"      for it: {reason}" for reason in dict.fromkeys(decision.why))
+    node = project.nodes.node(path, unit)
+    if project.judged is not None and node in project.judged.probabilities:
+        weighed = project.judged.reasons(node, decision.path)[:_MAX_REASONS]
+        yield from (f"      {'for' if weight > 0 else 'against'} it: {reason}" for weight, reason in weighed)
 
 
 def _because(critical: CriticalFunction) -> Iterator[str]:

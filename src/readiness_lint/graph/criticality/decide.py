@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from readiness_lint.graph.critical import THRESHOLD, Decision
 from readiness_lint.graph.criticality.judge import numbers_around, staged
 from readiness_lint.graph.criticality.reasons import reasons
+from readiness_lint.graph.criticality.unit_signs import UNMENTIONED
+from readiness_lint.graph.negative import negative_name, negative_path
 from readiness_lint.graph.roles import CONVERSION, TRAINING
 
 if TYPE_CHECKING:
@@ -16,6 +18,13 @@ if TYPE_CHECKING:
     from readiness_lint.graph.criticality.signs import ProjectSigns
     from readiness_lint.graph.criticality.unit_signs import Known
     from readiness_lint.graph.nodes import Node
+
+# From here on, what a function itself calls or overrides puts it on a path, whatever else is known; and from here on
+# what leads to it by calls does.
+_PROOF = 0.75
+_LED_TO = 0.85
+# What nobody mentions may be dead.
+_NOT_SURE = 0.3
 
 HELPER = "helper"
 """The role of a function that is critical for what it belongs to, not for an interface that it calls."""
@@ -33,22 +42,33 @@ class Judged:
     numbers: Mapping[Node, Mapping[str, float]]
     probabilities: Mapping[Node, Probabilities]
 
+    def ruled(self, node: Node) -> Decision:
+        """What the rules said of a function; of what they never met, whether its names speak against it."""
+        decision = self.known.decisions.get(node)
+        if decision is not None:
+            return decision
+        nodes = self.known.nodes
+        against = negative_path(nodes.file(node).path) or negative_name(nodes.unit(node).name)
+        return Decision(against=against)
+
+    def path(self, node: Node) -> str | None:
+        """The path that a function is most likely on, None where it is more likely on none than on any.
+
+        A call or an override of a known interface is proof enough. What only plots, logs, serves or measures is on
+        none, whatever its neighbours are; so is what no other code mentions, unless it is quite sure.
+        """
+        none, training, conversion = self.probabilities[node]
+        ruled = self.ruled(node)
+        if 1 - none < THRESHOLD:
+            return ruled.path if ruled.own >= _PROOF or ruled.best >= _LED_TO else None
+        if ruled.own < THRESHOLD and (ruled.against or (none > _NOT_SURE and UNMENTIONED in self.signs.of_units[node])):
+            return None
+        return TRAINING if training >= conversion else CONVERSION
+
     def reasons(self, node: Node, path: str) -> list[tuple[float, str]]:
         """What speaks for and against a path, in log-odds, the heaviest first."""
         numbers = self.numbers[node]
         return reasons(self.known.nodes, self.signs, self.model, self.known.vocabulary, node, numbers, path)
-
-
-def path_of(found: Probabilities, ruled: Decision | None) -> str | None:
-    """The path that a function is most likely on, None where it is more likely on none than on any.
-
-    What only plots, logs, serves or measures is on none, whatever its neighbours are, unless its own code trains or
-    converts.
-    """
-    none, training, conversion = found
-    if 1 - none < THRESHOLD or (ruled is not None and ruled.against and ruled.own < THRESHOLD):
-        return None
-    return TRAINING if training >= conversion else CONVERSION
 
 
 def judge_project(known: Known, signs: ProjectSigns, model: Model) -> Judged:
@@ -59,24 +79,23 @@ def judge_project(known: Known, signs: ProjectSigns, model: Model) -> Judged:
 
 
 def decisions_of(judged: Judged) -> dict[Node, Decision]:
-    """The decision on every function. Modules and classes keep what the rules say of them."""
-    ruled = judged.known.decisions
-    return {**ruled, **{node: _decision(judged, node, ruled.get(node, Decision())) for node in judged.probabilities}}
+    """The decision on every function. What was not judged, classes above all, keeps what the rules say of it."""
+    return {**judged.known.decisions, **{node: _decision(judged, node) for node in judged.probabilities}}
 
 
-def _decision(judged: Judged, node: Node, ruled: Decision) -> Decision:
+def _decision(judged: Judged, node: Node) -> Decision:
     none, training, conversion = judged.probabilities[node]
-    path = path_of(judged.probabilities[node], ruled)
+    ruled, path = judged.ruled(node), judged.path(node)
     if path is None:
         leaning = TRAINING if training >= conversion else CONVERSION
         confidence = {} if 1 - none >= THRESHOLD else {leaning: 1 - none}
         return Decision(confidence, ruled.role, ruled.own, ruled.why, ruled.against)
-    confidence = {TRAINING: training, CONVERSION: conversion, path: 1 - none}
+    likely = 1 - none if 1 - none >= THRESHOLD else ruled.best
     agree = ruled.best >= THRESHOLD and ruled.path == path
     found = judged.reasons(node, path)
     return Decision(
-        confidence,
-        (ruled.role if agree else "") or HELPER,
+        {TRAINING: training, CONVERSION: conversion, path: likely},
+        ruled.role or HELPER,
         ruled.own,
         (ruled.why if agree else []) + [text for weight, text in found if weight > 0][:_MAX_REASONS],
         ruled.against,

@@ -1,4 +1,4 @@
-"""How likely each function of a project is critical, and on which path."""
+"""How likely each function of a project is critical, and on which path: the stages of the model, one by one."""
 
 from __future__ import annotations
 
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from readiness_lint.graph.criticality.model import Model, Pair, Probabilities, Stage
     from readiness_lint.graph.criticality.signs import ProjectSigns
     from readiness_lint.graph.nodes import Node, Nodes
-
-
-def judge(nodes: Nodes, graph: CallGraph, signs: ProjectSigns, model: Model) -> dict[Node, Probabilities]:
-    """The probabilities of every function: first by itself, then in the light of its neighbours."""
-    return staged(nodes, signs, model, model.around, numbers_around(nodes, graph, signs, model))
 
 
 def numbers_around(

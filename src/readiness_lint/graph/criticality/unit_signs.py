@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.criticality.vocabulary import words_of
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from readiness_lint.graph.nodes import Node, Nodes
     from readiness_lint.graph.resolve import Resolver
     from readiness_lint.model.facts import Unit
+
+UNMENTIONED = "unmentioned"
+"""The sign of a function whose name no code of the project uses."""
 
 _DUNDERS = frozenset({"__init__", "__getitem__", "__len__", "__iter__", "__call__", "__repr__", "__str__"})
 _NAMED = frozenset({"forward", "call", "setup", "main", "build", "generate", "step", "update"})
@@ -36,7 +40,7 @@ _CALLEES = (1, 3, 8)
 _SAID = (0.5, 0.65, 0.75, 0.85)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """All that signs are taken from: the project, its call graph, and what the rules said of each unit."""
 
@@ -46,6 +50,19 @@ class Known:
     evidence: dict[Node, list[RoleEvidence]]
     decisions: dict[Node, Decision]
     vocabulary: Vocabulary
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """The last part of every name that any file calls, hands over, reads, imports or exports."""
+        return frozenset(
+            name.rpartition(".")[2]
+            for file in self.nodes.facts
+            for name in (
+                *file.exports,
+                *(one.name for one in file.imports if one.name),
+                *(one.name for unit in file.units for one in (*unit.calls, *unit.references, *unit.reads)),
+            )
+        )
 
 
 def unit_signs(known: Known, node: Node) -> frozenset[str]:
@@ -128,6 +145,8 @@ def _of_calls(known: Known, node: Node, unit: Unit) -> set[str]:
     }
     if any(edge.handed for _, edge in callers):
         found.add("handed")
+    if not callers and unit.name not in known.mentioned and not unit.decorators:
+        found.add(UNMENTIONED)
     called = {word for call in unit.calls for word in words_of(call.name.rpartition(".")[2])}
     found |= {f"calls:{group}" for group in known.vocabulary.groups_of(called)}
     for name, _ in known.graph.external.get(node, ()):

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 import tomli
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+# Digits inside a name ("onnx2tf", "int8") are no words.
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +50,5 @@ def load_vocabulary() -> Vocabulary:
 
 @lru_cache(maxsize=1 << 15)
 def words_of(name: str) -> tuple[str, ...]:
-    """The words of an identifier in lower case: `loadStateDict_v2` has load, state, dict, v and 2."""
+    """The words of an identifier in lower case: `loadStateDict_v2` has load, state, dict and v."""
     return tuple(word.lower() for word in _WORD.findall(name))
