@@ -31,7 +31,7 @@ def step(optimizer, loss):
 
 
 def save(model):
-    torch.save(model, "model.pt")
+    torch.save(model.state_dict(), "model.pt")
 
 
 def main():
@@ -324,7 +324,7 @@ def test_fails():
 
 def test_what_failing_and_skipped_tests_ran_is_told_apart_everywhere(tmp_path: Path) -> None:
     contexts = "[run]\nbranch = true\nsource = .\ndynamic_context = test_function\n"
-    files = {"train.py": TRAIN.replace("torch.save(model, ", "print(model, "), ".coveragerc": contexts}
+    files = {"train.py": TRAIN.replace("torch.save(model.state_dict(), ", "print(model, "), ".coveragerc": contexts}
     root = write_project(tmp_path / "p", {**files, "test_train.py": SKIPPING.replace("def test_fails", "def _fails")})
     measure(root)
     report = analysis_of(root).report

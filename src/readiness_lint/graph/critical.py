@@ -86,6 +86,7 @@ def lead_on(
 ) -> None:
     """Put configured entry points, and what they lead to, on the path that each was named for."""
     judge = _Judge(nodes, graph, {}, decisions)
+    judge.overrules = True
     for node, path in starts:
         judge.raise_to(node, path, 1.0, "entry point named in the configuration", "entry point")
     judge.down([node for node, _ in starts])
@@ -103,6 +104,7 @@ class _Judge:
         self.graph = graph
         self.evidence = evidence
         self.decisions = decisions
+        self.overrules = False
         self._cold = {file.path: negative_path(file.path) for file in nodes.facts}
 
     def at(self, node: Node) -> Decision:
@@ -118,6 +120,8 @@ class _Judge:
         decision = self.at(node)
         if confidence <= decision.confidence.get(path, 0.0):
             return False
+        if self.overrules and decision.confidence and decision.path != path:
+            decision.why, decision.doubts = [], []  # they spoke for another path
         decision.confidence[path] = confidence
         if len(decision.why) < _MAX_REASONS and reason not in decision.why:
             decision.why.append(reason)

@@ -55,15 +55,20 @@ class Judged:
         """The path that a function is most likely on, None where it is more likely on none than on any.
 
         A call or an override of a known interface is proof enough. What only plots, logs, serves or measures is on
-        none, whatever its neighbours are; so is what no other code mentions, unless it is quite sure.
+        none, whatever its neighbours are; so is what may be dead, unless it is quite sure.
         """
         none, training, conversion = self.probabilities[node]
         ruled = self.ruled(node)
         if 1 - none < THRESHOLD:
             return ruled.path if ruled.own >= _PROOF or ruled.best >= _LED_TO else None
-        if ruled.own < THRESHOLD and (ruled.against or (none > _NOT_SURE and UNMENTIONED in self.signs.of_units[node])):
+        if ruled.own < THRESHOLD and (ruled.against or (none > _NOT_SURE and self._may_be_dead(node))):
             return None
         return TRAINING if training >= conversion else CONVERSION
+
+    def _may_be_dead(self, node: Node) -> bool:
+        """Whether no code of the project mentions a function that itself uses no library either."""
+        signs = self.signs.of_units[node]
+        return UNMENTIONED in signs and not any(sign.startswith("uses:") for sign in signs)
 
     def reasons(self, node: Node, path: str) -> list[tuple[float, str]]:
         """What speaks for and against a path, in log-odds, the heaviest first."""
