@@ -81,7 +81,7 @@ def test_imports(text: str, imports: list[tuple[str, str | None, str]]) -> None:
 def test_references_are_names_that_are_handed_over_not_called() -> None:
     text = "from a import b, c\ndef f(): pass\nx = [f, b.d]\ng(c, key=f)\nf()\ny = (self.h, unknown)\n"
     scan = Scan(text)
-    found = [reference.name for reference in scan.references(scan.imports())[0]]
+    found = [reference.name for reference in scan.flows(scan.imports(), []).references[0]]
     assert found == ["f", "b.d", "c", "self.h"]
 
 

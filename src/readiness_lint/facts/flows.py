@@ -40,7 +40,8 @@ _UNPACKED = re.compile(r"=[ \t]*+([^\W\d][\w.]*+(?:[ \t]*+,[ \t]*+[^\W\d][\w.]*+
 _BEFORE_BRACKET = re.compile(rf"{NAME}[ \t]*+\Z")
 _WITH = re.compile(r"with[ \t(]++([^\n]++)")
 _CONTEXT = re.compile(rf"(?:\A|,)[ \t]*+{NAME}(?=[ \t]*+([(:,]|as\b|\)*+[ \t]*+:))")
-_ARGUMENT = re.compile(rf"([(,=])[ \t]*+\*{{0,2}}{NAME}[ \t]*+(?=([(,)]))")
+_ARGUMENT = re.compile(rf"([=(,:\[])[ \t]*+(\*{{0,2}}){NAME}(?=[ \t]*+([(,)\]}}\n]))")
+_IMPORTING = re.compile(r"[ \t]*(?:from|import)\b")
 # Read backwards: a keyword behind its comma or bracket, and a name that is called and not defined.
 _KEYWORD = re.compile(r"[ \t]*+(\w++)(?=[ \t]*+[(,])")
 _NAME_BACKWARDS = re.compile(r"[ \t]*+([\w.]*+(?<!\d)(?<!\.))(?<=[\w])(?![ \t]++(?:fed|ssalc)\b)")
@@ -57,29 +58,36 @@ _ELEMENTS = frozenset({"values", "items", "modules", "children", "copy"})
 _CONTAINER = re.compile(
     r"\n(\w++)[ \t]*+(?::[^=\n]*+)?=[ \t]*+(?:[\[{]|(?:\w++\.)?(?:dict|defaultdict|OrderedDict|list)\()"
 )
+# The target of a name that is handed over to nobody in particular.
+HANDED = ""
 # A display longer than this is data.
 _MAX_DISPLAY = 20_000
 _MAX_HEADER = 5_000
 
 
-def find_flows(text: str, spelled: str, scopes: list[Scope], known: set[str]) -> Iterator[Found]:
-    """What is set to what, where the first part of its source is `known`; the targets become known on the way."""
-    parameters = frozenset(
-        word
+def find_flows(text: str, spelled: str, scopes: list[Scope], known: set[str], nameable: Set[str]) -> Iterator[Found]:
+    """What is set to what, where the first part of its source is `known`; the targets become known on the way.
+
+    Among them, without a target, the names that are handed over or stored where their first part is `nameable`.
+    """
+    headers = [
+        spelled[scope.name_end : min(scope.header_end, scope.name_end + _MAX_HEADER)]
         for scope in scopes
         if scope.kind is UnitKind.FUNCTION
-        for word in _WORD.findall(spelled, scope.name_end, min(scope.header_end, scope.name_end + _MAX_HEADER))
-    )
+    ]
+    parameters = frozenset(_WORD.findall("\n".join(headers)))
     known.update(_CONTAINER.findall("\n" + spelled))
     for find in (_displayed, _assigned, _unpacked):
         for found in find(spelled, known | parameters):
             if found[2].partition(".")[0] in known:
                 known.add(found[1].partition(".")[0].removesuffix(ELEMENT))
             yield found
+    either = known | parameters
     for find in (_alternatives, _returned, _iterated):
-        yield from find(spelled, known | parameters)
-    for find in (_entered, _called_elements, _called_results, _raised, _passed):
+        yield from find(spelled, either)
+    for find in (_entered, _called_elements, _called_results, _raised):
         yield from find(spelled, known)
+    yield from _handed(spelled, known, nameable)
     yield from looked_up(text, spelled, known)
     yield from _decorators(spelled, scopes)
 
@@ -231,21 +239,45 @@ def _called_elements(spelled: str, known: Set[str]) -> Iterator[Found]:
             yield before.start(1), RUN, before[1] + ELEMENT, FlowKind.NAME
 
 
-def _passed(spelled: str, known: Set[str]) -> Iterator[Found]:
-    """Names and calls that are arguments of a call; of containers only those that name them."""
+def _handed(spelled: str, known: Set[str], nameable: Set[str]) -> Iterator[Found]:
+    """Names that are handed over or stored, and names and calls that are arguments of a known call.
+
+    Both stand behind the same marks, and looking for those is what takes the time.
+    """
+    either = known | nameable
+    line_end = -1
+    importing = False
     for match in _ARGUMENT.finditer(spelled):
-        name = match[2]
-        if is_known(name, known) and (name[:5] != "self." or _is_held(name[5:].partition(".")[0], known)):
+        before, stars, name, behind = match.groups()
+        first, dot, rest = name.partition(".")
+        if first not in either:
+            continue
+        at = match.start(3)
+        if behind != "(" and not stars and name != "self" and first in nameable:
+            if at > line_end:
+                importing = _IMPORTING.match(spelled, spelled.rfind("\n", 0, at) + 1) is not None
+                line_end = spelled.find("\n", at)
+                line_end = len(spelled) if line_end < 0 else line_end
+            if not importing:
+                yield at, HANDED, name, FlowKind.NAME
+        if behind in "(,)" and before in "(,=" and first in known:
+            if dot and first == "self" and not _is_held(rest.partition(".")[0], known):
+                continue
             if name in ("self", "cls") and _HEADER.search(spelled, max(match.start() - 80, 0), match.start()):
                 continue
-            callee, key = _call_around(spelled, match.start(1))
-            if callee and (callee in ASKING or is_known(callee, known)):
-                kind = FlowKind.CALL if match[3] == "(" else FlowKind.NAME
-                if callee.rpartition(".")[2] == "partial" and key == "0":
-                    target = _target(spelled, spelled.rfind("=", 0, match.start()))
-                    if target:
-                        yield match.start(2), target, name, kind
-                yield match.start(2), f"{callee}({key})", name, kind
+            yield from _argument(
+                spelled, known, match.start(1), at, name, FlowKind.CALL if behind == "(" else FlowKind.NAME
+            )
+
+
+def _argument(spelled: str, known: Set[str], mark: int, at: int, name: str, kind: FlowKind) -> Iterator[Found]:
+    callee, key = _call_around(spelled, mark)
+    if callee and (callee in ASKING or is_known(callee, known)):
+        if callee.rpartition(".")[2] == "partial" and key == "0":
+            target = _target(spelled, spelled.rfind("=", 0, mark))
+            if target:
+                yield at, target, name, kind
+        yield at, f"{callee}({key})", name, kind
 
 
 def _is_held(attribute: str, known: Set[str]) -> bool:

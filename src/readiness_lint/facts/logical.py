@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
+from operator import add
 from typing import TYPE_CHECKING
 
 from readiness_lint.facts.lexing import blank
@@ -34,8 +35,9 @@ class LineTable:
     __slots__ = ("starts",)
 
     def __init__(self, text: str) -> None:
-        ends = accumulate(map(len, text.split("\n")), lambda position, length: position + length + 1)
-        self.starts: list[int] = [0, *(end + 1 for end in ends)][:-1]
+        lines = text.split("\n")
+        # Each begins behind the characters of all lines before it and one line end for each of them.
+        self.starts: list[int] = list(map(add, accumulate(map(len, lines), initial=0), range(len(lines))))
 
     def of(self, offset: int) -> int:
         """The line that holds `offset`."""

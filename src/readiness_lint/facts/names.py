@@ -18,8 +18,6 @@ _CALL_BACKWARDS = re.compile(
     # ... = name (, maybe with an annotation or an await
     r"(?=(?:[ \t]+tiawa)?+[ \t]*+=(?:[^\n=:()]{0,80}+:)?+[ \t]*+([A-Za-z0-9_.]++)[ \t]*+(?:\n|\Z))?"
 )
-_IMPORTING = re.compile(r"[ \t]*(?:from|import)\b")
-_HANDED = re.compile(r"[=(,:\[][ \t]*+([^\W\d][\w.]*+)(?=[ \t]*+[,)\]}\n])")
 _SPACE = re.compile(r"[ \t]+")
 _NOT_CALLED = frozenset(keyword.kwlist) - {"None", "True", "False"}
 _MATCH_STATEMENT = re.compile(r"\n[ \t]*(match)\b[^\n]*:[ \t]*(?=\n)")
@@ -86,23 +84,6 @@ def find_calls(code: str, spelled: str, headers: Collection[int]) -> Iterator[tu
             yield name, start, spelled[length - end : length - begin] if begin >= 0 else ""
 
 
-def find_references(spelled: str, known: Collection[str]) -> Iterator[tuple[str, int]]:
-    """(name, offset) of names that are handed over or stored, where their first part is `known`."""
-    line_end = -1
-    importing = False
-    for match in _HANDED.finditer(spelled):
-        name = match[1]
-        if (name.partition(".")[0] if "." in name else name) not in known:
-            continue
-        at = match.start(1)
-        if at > line_end:
-            importing = _IMPORTING.match(spelled, spelled.rfind("\n", 0, at) + 1) is not None
-            line_end = spelled.find("\n", at)
-            line_end = len(spelled) if line_end < 0 else line_end
-        if not importing:
-            yield name, at
-
-
 def _case_patterns(code: str) -> list[tuple[int, int]]:
     """Regions of the patterns behind `match` and `case`, whose brackets call nothing."""
     if "match" not in code or not _MATCH_STATEMENT.search("\n" + code):
@@ -164,6 +145,10 @@ def find_imports(code: str, spelled: str) -> Iterator[tuple[int, str, str | None
 
 def _imported(names: str) -> Iterator[tuple[str, str]]:
     for part in names.split(","):
+        plain = part.strip()
+        if plain.isidentifier():
+            yield plain, ""
+            continue
         words = (_SPACED_DOT.sub(".", part) if "." in part else part).split()
         if not words or not _DOTTED.fullmatch(words[0]):
             continue

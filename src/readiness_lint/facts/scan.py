@@ -15,17 +15,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from readiness_lint.facts import flows, lookups, names, prose
-from readiness_lint.facts.lexing import tokenize
-from readiness_lint.facts.logical import LineTable, logical_code
+from readiness_lint.facts.layers import Layers
 from readiness_lint.facts.noqa import find_noqa
-from readiness_lint.facts.owners import CommentOwners
 from readiness_lint.facts.pragmas import find_pragmas
-from readiness_lint.facts.scopes import OwnerMap, find_scopes
 from readiness_lint.model.facts import Binding, Call, Facts, Flow, Import, Unit, UnitKind
 from readiness_lint.model.source import Span
 
 if TYPE_CHECKING:
-    from readiness_lint.facts.lexing import Region, Tokens
+    from readiness_lint.facts.lexing import Region
     from readiness_lint.facts.scopes import Scope
     from readiness_lint.model.facts import Comment, FlowKind
     from readiness_lint.model.source import Source
@@ -41,46 +38,8 @@ _OUTSIDE = sys.stdlib_module_names | {"typing_extensions", "numpy", "torch", "te
 _BASE = re.compile(r"(?:\A|,)\s*([^\W\d][\w.]*+)(?=\s*(?:,|\[|\Z))")
 
 
-class Scan:
-    """What is where in one text; `text` has `\\n` line ends only."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    @cached_property
-    def tokens(self) -> Tokens:
-        """Comments and strings."""
-        return tokenize(self.text)
-
-    @cached_property
-    def lines(self) -> LineTable:
-        """Offsets to lines."""
-        return LineTable(self.text)
-
-    @cached_property
-    def code(self) -> str:
-        """Logical code; see `logical.py`."""
-        return logical_code(self.text, self.tokens)
-
-    @cached_property
-    def spelled(self) -> str:
-        """Logical code with the letters outside ASCII that its names hold."""
-        return self.code if self.text.isascii() else names.respelled(self.text, self.code)
-
-    @cached_property
-    def scopes(self) -> list[Scope]:
-        """Module, classes and functions in source order."""
-        return find_scopes(self.text, self.code)
-
-    @cached_property
-    def owners(self) -> OwnerMap:
-        """Which scope runs the code at an offset."""
-        return OwnerMap(self.scopes)
-
-    @cached_property
-    def comment_owners(self) -> CommentOwners:
-        """Which scope a comment belongs to."""
-        return CommentOwners(self.text, self.lines, self.scopes, self.tokens.comments)
+class Scan(Layers):
+    """What is where in one text; see `layers.py`."""
 
     @cached_property
     def comment_groups(self) -> list[prose.CommentGroup]:
@@ -131,45 +90,44 @@ class Scan:
             bindings[self.owners.at(offset)].append(Binding(target, callee))
         return calls, bindings
 
-    def references(self, imports: Iterable[Import]) -> list[list[Call]]:
-        """Functions and classes that each scope hands over by name, the first time it does."""
-        known = {scope.qualname for scope in self.scopes[1:]} | {item.alias for item in imports} | {"self"}
-        known |= {scope.qualname.rpartition(".")[2] for scope in self.scopes if self._is_nested(scope)}
-        found: list[dict[str, Call]] = [{} for _ in self.scopes]
-        for name, offset in names.find_references(self.spelled, known):
-            owned = found[self.owners.at(offset)]
-            if name != "self" and name not in owned:
-                owned[name] = Call(name, *self.lines.place(offset))
-        return [list(owned.values()) for owned in found]
-
-    def flows(
-        self, imports: Iterable[Import], bindings: Iterable[Iterable[Binding]]
-    ) -> tuple[list[list[Flow]], list[list[Call]]]:
-        """Where values go in each scope, and the attributes that it reads or sets, the first time it does."""
+    def flows(self, imports: Iterable[Import], bindings: Iterable[Iterable[Binding]]) -> Flowing:
+        """Where values go in each scope, what it hands over by name and what it reads or sets, each the first time."""
         defined = {scope.qualname.rpartition(".")[2] for scope in self.scopes[1:]}
         imported = {item.alias for item in imports if item.module.partition(".")[0] not in _OUTSIDE}
         known = defined | imported | {"self", "cls"}
+        nameable = {scope.qualname for scope in self.scopes[1:]} | {item.alias for item in imports} | {"self"}
+        nameable |= {scope.qualname.rpartition(".")[2] for scope in self.scopes if self._is_nested(scope)}
         bound = {
-            binding.target
+            target
             for scope in bindings
-            for binding in scope
-            if not binding.callee.startswith(("self.", ".")) and binding.callee.partition(".")[0] in known
+            for target, callee in {(binding.target, binding.callee) for binding in scope}
+            if not callee.startswith(("self.", ".")) and callee.partition(".")[0] in known
         }
         known |= bound | {target.partition(".")[0] for target in bound}
         readable = known - imported
         found: list[dict[tuple[str, str, FlowKind], int]] = [{} for _ in self.scopes]
-        for offset, target, source, kind in flows.find_flows(self.text, self.spelled, self.scopes, known):
-            found[self.owners.at(offset)].setdefault((target, source, kind), offset)
-            readable.add(target)
+        handed: list[dict[str, int]] = [{} for _ in self.scopes]
+        at = self.owners.at
+        for offset, target, source, kind in flows.find_flows(self.text, self.spelled, self.scopes, known, nameable):
+            if target == flows.HANDED:
+                handed[at(offset)].setdefault(source, offset)
+            else:
+                found[at(offset)].setdefault((target, source, kind), offset)
+                readable.add(target)
         reads: list[dict[str, int]] = [{} for _ in self.scopes]
         properties = {scope.qualname.rpartition(".")[2] for scope in self.scopes if scope.decorators}
         for name, offset in lookups.find_reads(self.spelled, readable, properties):
-            reads[self.owners.at(offset)].setdefault(name, offset)
-        line, place = self.lines.of, self.lines.place
-        return (
-            [[Flow(*flow, line(offset)) for flow, offset in one.items()] for one in found],
-            [[Call(name, *place(offset)) for name, offset in one.items()] for one in reads],
+            reads[at(offset)].setdefault(name, offset)
+        line = self.lines.of
+        return Flowing(
+            [tuple([Flow(*flow, line(offset)) for flow, offset in one.items()]) if one else () for one in found],
+            [self._named(one) for one in handed],
+            [self._named(one) for one in reads],
         )
+
+    def _named(self, names: dict[str, int]) -> tuple[Call, ...]:
+        place = self.lines.place
+        return tuple([Call(name, *place(offset)) for name, offset in names.items()]) if names else ()
 
     def _is_nested(self, scope: Scope) -> bool:
         return scope.parent != 0 and self.scopes[scope.parent].kind is UnitKind.FUNCTION
@@ -222,18 +180,15 @@ class Scan:
     def units(self, imports: Iterable[Import] = ()) -> tuple[Unit, ...]:
         """The scopes with all that runs in them."""
         calls, bindings = self.calls()
-        statements, references = self.statements(), self.references(imports)
-        flowing, reads = self.flows(imports, bindings)
+        statements, flowing = self.statements(), self.flows(imports, bindings)
         return tuple(
-            self._unit(
-                index,
-                scope,
-                Runs(calls[index], references[index], bindings[index], flowing[index], reads[index], statements[index]),
-            )
-            for index, scope in enumerate(self.scopes)
+            [
+                self._unit(index, scope, Runs(calls[index], bindings[index], statements[index]), flowing)
+                for index, scope in enumerate(self.scopes)
+            ]
         )
 
-    def _unit(self, index: int, scope: Scope, runs: Runs) -> Unit:
+    def _unit(self, index: int, scope: Scope, runs: Runs, flowing: Flowing) -> Unit:
         place = self.lines.place
         return Unit(
             qualname=scope.qualname,
@@ -244,12 +199,12 @@ class Scan:
             parent=scope.parent,
             decorators=scope.decorators,
             bases=self.bases(scope) if index else (),
-            calls=tuple(Call(name, *place(offset)) for name, offset in _first_of_each(runs.calls)),
-            references=tuple(runs.references),
+            calls=self._named(_first_of_each(runs.calls)),
+            references=flowing.references[index],
             bindings=tuple(runs.bindings),
             statements=runs.statements,
-            flows=tuple(runs.flows),
-            reads=tuple(runs.reads),
+            flows=flowing.flows[index],
+            reads=flowing.reads[index],
             signature=self._signature(scope) if scope.kind is UnitKind.FUNCTION else "",
         )
 
@@ -268,19 +223,25 @@ class Runs(NamedTuple):
     """What runs in one scope."""
 
     calls: list[tuple[str, int]]
-    references: list[Call]
     bindings: list[Binding]
-    flows: list[Flow]
-    reads: list[Call]
     statements: int
 
 
-def _first_of_each(calls: Iterable[tuple[str, int]]) -> Iterable[tuple[str, int]]:
+class Flowing(NamedTuple):
+    """What of names goes where in each scope: see `Unit`."""
+
+    flows: list[tuple[Flow, ...]]
+    references: list[tuple[Call, ...]]
+    reads: list[tuple[Call, ...]]
+
+
+def _first_of_each(calls: Iterable[tuple[str, int]]) -> dict[str, int]:
     """The first call of each name: the call graph asks for no more, and a unit repeats half of its calls."""
     first: dict[str, int] = {}
     for name, offset in calls:
-        first.setdefault(name, offset)
-    return first.items()
+        if name not in first:
+            first[name] = offset
+    return first
 
 
 def facts_of(source: Source, wanted: Callable[[str], bool] | None = None) -> Facts:
