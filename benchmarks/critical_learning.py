@@ -14,9 +14,9 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.functions import LABELS, node_of
 from readiness_lint.graph.criticality.decide import judge_project
 from readiness_lint.graph.criticality.judge import own_numbers, staged
-from readiness_lint.graph.criticality.model import LEAN_SCALE, PROFILE_SCALE, Model, Stage, standardised
+from readiness_lint.graph.criticality.model import Model, Stage, scaled
 from readiness_lint.graph.criticality.neighbours import Neighbourhood
-from readiness_lint.graph.criticality.profile import LEAN, PROFILE
+from readiness_lint.graph.criticality.profile import PROFILE
 
 if TYPE_CHECKING:
     from benchmarks.functions import LabelledFunction
@@ -157,11 +157,10 @@ def _rows(
         project = examples.projects[name]
         signs = signs_in(project)
         file = project.nodes.places[node][0]
-        numbers = standardised(signs.profile, profile)
-        lean = numbers[LEAN] / PROFILE_SCALE * LEAN_SCALE
+        said = scaled(signs.profile, profile)
         row = {sign: _scale(sign) for sign in signs.of_units[node] | signs.of_files[file]}
-        row |= {f"{SLOPE}{sign}": lean for sign in row if not sign.startswith(WORDS)}
-        row |= numbers
+        row |= {f"{SLOPE}{sign}": said.lean for sign in row if not sign.startswith(WORDS)}
+        row |= said.profile
         row |= signs.averages[file]
         if first is not None:
             row |= beside[name].numbers(node) | own_numbers(first[name][node])

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.critical import THRESHOLD, Decision
 from readiness_lint.graph.criticality.judge import numbers_around, staged
-from readiness_lint.graph.criticality.reasons import reasons
+from readiness_lint.graph.criticality.reasons import reasons, shared_reasons
 from readiness_lint.graph.criticality.unit_signs import UNMENTIONED
 from readiness_lint.graph.negative import negative_name, negative_path
 from readiness_lint.graph.roles import CONVERSION, TRAINING
 
 if TYPE_CHECKING:
-    from readiness_lint.graph.criticality.model import Model, Probabilities
+    from readiness_lint.graph.criticality.model import Model, Probabilities, Scaled
+    from readiness_lint.graph.criticality.reasons import Weighed
     from readiness_lint.graph.criticality.signs import ProjectSigns
     from readiness_lint.graph.criticality.unit_signs import Known
     from readiness_lint.graph.nodes import Node
@@ -32,7 +34,7 @@ HELPER = "helper"
 _MAX_REASONS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judged:
     """What the model said of every function, and all that its reasons are made from."""
 
@@ -41,6 +43,7 @@ class Judged:
     model: Model
     numbers: Mapping[Node, Mapping[str, float]]
     probabilities: Mapping[Node, Probabilities]
+    _shared: dict[tuple[int, str], Weighed] = field(default_factory=dict, repr=False)
 
     def ruled(self, node: Node) -> Decision:
         """What the rules said of a function; of what they never met, whether its names speak against it."""
@@ -72,8 +75,18 @@ class Judged:
 
     def reasons(self, node: Node, path: str) -> list[tuple[float, str]]:
         """What speaks for and against a path, in log-odds, the heaviest first."""
-        numbers = self.numbers[node]
-        return reasons(self.known.nodes, self.signs, self.model, self.known.vocabulary, node, numbers, path)
+        place, stage, vocabulary = self.known.nodes.places[node][0], self.model.around, self.known.vocabulary
+        scaled = self.scaled
+        if (place, path) not in self._shared:
+            self._shared[place, path] = shared_reasons(self.signs, stage, vocabulary, place, path, scaled)
+        numbers = {**self.numbers[node], **self.signs.averages[place]}
+        shared = self._shared[place, path]
+        return reasons(self.signs.of_units[node], numbers, shared, stage, vocabulary, path, scaled.lean)
+
+    @cached_property
+    def scaled(self) -> Scaled:
+        """The profile of the repository as the model sees it."""
+        return self.model.scaled(self.signs.profile)
 
 
 def judge_project(known: Known, signs: ProjectSigns, model: Model) -> Judged:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from readiness_lint.graph.criticality.model import LEAN_SCALE, PROFILE_SCALE, probabilities
+from readiness_lint.graph.criticality.model import add, probabilities
 from readiness_lint.graph.criticality.neighbours import Neighbourhood
-from readiness_lint.graph.criticality.profile import LEAN
 from readiness_lint.graph.roles import CONVERSION, TRAINING
 
 if TYPE_CHECKING:
     from readiness_lint.graph.calls import CallGraph
-    from readiness_lint.graph.criticality.model import Model, Pair, Probabilities, Stage
+    from readiness_lint.graph.criticality.model import Model, Probabilities, Stage
     from readiness_lint.graph.criticality.signs import ProjectSigns
     from readiness_lint.graph.nodes import Node, Nodes
 
@@ -35,11 +34,11 @@ def staged(
     nodes: Nodes, signs: ProjectSigns, model: Model, stage: Stage, numbers: Mapping[Node, Mapping[str, float]]
 ) -> dict[Node, Probabilities]:
     """The probabilities of every function by one stage; `numbers` are those of single functions."""
-    profile = model.standardised(signs.profile)
-    lean = profile[LEAN] / PROFILE_SCALE * LEAN_SCALE
-    everywhere = _sum(stage.intercept, stage.of_numbers(profile))
+    scaled = model.scaled(signs.profile)
+    lean = scaled.lean
+    everywhere = add((stage.intercept, stage.of_numbers(scaled.profile)))
     of_files = {
-        place: _sum(everywhere, stage.of_signs(found, lean), stage.of_numbers(signs.averages[place]))
+        place: add((everywhere, stage.of_signs(found, lean), stage.of_numbers(signs.averages[place])))
         for place, found in signs.of_files.items()
     }
     return {
@@ -48,7 +47,3 @@ def staged(
         )
         for node, found in signs.of_units.items()
     }
-
-
-def _sum(*pairs: Pair) -> Pair:
-    return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)

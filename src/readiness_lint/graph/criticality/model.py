@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import exp
+from math import exp, fsum
+
+from readiness_lint.graph.criticality.profile import LEAN
 
 Probabilities = tuple[float, float, float]
 """How likely a function is on no path, on the training path, on the conversion path; they add up to 1."""
@@ -33,6 +35,11 @@ LEAN_SCALE = 0.1
 """The same for the lean of the repository where it makes a sign worth more or less."""
 
 
+def add(pairs: Collection[Pair]) -> Pair:
+    """The sum of log-odds, the same to the last bit in whichever order they come."""
+    return fsum(pair[0] for pair in pairs), fsum(pair[1] for pair in pairs)
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """Multinomial logistic regression against "no path".
@@ -46,25 +53,27 @@ class Stage:
 
     def of_signs(self, signs: Iterable[str], lean: float) -> Pair:
         """What signs add to the log-odds."""
-        weights, slopes = self.weights, self.slopes
-        training = conversion = 0.0
-        for sign in signs:
-            if sign in weights:
-                pair, slope = weights[sign], slopes.get(sign, NOTHING)
-                training += pair[0] + slope[0] * lean
-                conversion += pair[1] + slope[1] * lean
-        return training, conversion
+        known = [self.of_sign(sign, lean) for sign in signs if sign in self.weights]
+        return add(known)
+
+    def of_sign(self, sign: str, lean: float) -> Pair:
+        """What one sign adds that has a weight."""
+        pair, slope = self.weights[sign], self.slopes.get(sign, NOTHING)
+        return pair[0] + slope[0] * lean, pair[1] + slope[1] * lean
 
     def of_numbers(self, numbers: Mapping[str, float]) -> Pair:
         """What numbers add to the log-odds."""
         weights = self.weights
-        training = conversion = 0.0
-        for name, value in numbers.items():
-            if name in weights:
-                pair = weights[name]
-                training += pair[0] * value
-                conversion += pair[1] * value
-        return training, conversion
+        known = [(weights[name], value) for name, value in numbers.items() if name in weights]
+        return add([(pair[0] * value, pair[1] * value) for pair, value in known])
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """The numbers of a profile as the stages want them, and the lean as slopes want it."""
+
+    profile: Mapping[str, float]
+    lean: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +84,25 @@ class Model:
     around: Stage
     profile: Mapping[str, tuple[float, float]]
 
-    def standardised(self, profile: Mapping[str, float]) -> dict[str, float]:
-        """The numbers of a profile as the stages want them."""
-        return standardised(profile, self.profile)
+    def scaled(self, profile: Mapping[str, float]) -> Scaled:
+        """The numbers of a repository's profile, scaled by those of the repositories learnt from."""
+        return scaled(profile, self.profile)
 
 
-def standardised(profile: Mapping[str, float], spreads: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+def scaled(profile: Mapping[str, float], spreads: Mapping[str, tuple[float, float]]) -> Scaled:
     """Distances from the mean in standard deviations, times the scale; those of small repositories are nearer to it."""
     functions = exp(profile["size"])
     scale = PROFILE_SCALE * functions / (functions + FEW)
-    return {
+    found = {
         name: scale * max(-FARTHEST, min(FARTHEST, (profile[name] - mean) / spread))
         for name, (mean, spread) in spreads.items()
     }
+    return Scaled(found, found[LEAN] / PROFILE_SCALE * LEAN_SCALE)
 
 
-def probabilities(pairs: Iterable[Pair]) -> Probabilities:
+def probabilities(pairs: Collection[Pair]) -> Probabilities:
     """Softmax of the sum of log-odds."""
-    training = conversion = 0.0
-    for one, other in pairs:
-        training += one
-        conversion += other
+    training, conversion = add(pairs)
     greatest = max(0.0, training, conversion)
     parts = exp(-greatest), exp(training - greatest), exp(conversion - greatest)
     total = sum(parts)

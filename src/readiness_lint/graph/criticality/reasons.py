@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from math import fsum
 from typing import TYPE_CHECKING
 
-from readiness_lint.graph.criticality.model import LEAN_SCALE, PROFILE_SCALE
-from readiness_lint.graph.criticality.profile import LEAN
 from readiness_lint.graph.roles import CONVERSION, TRAINING
 
 if TYPE_CHECKING:
-    from readiness_lint.graph.criticality.model import Model, Pair
+    from readiness_lint.graph.criticality.model import Scaled, Stage
     from readiness_lint.graph.criticality.signs import ProjectSigns
     from readiness_lint.graph.criticality.vocabulary import Vocabulary
-    from readiness_lint.graph.nodes import Node, Nodes
 
 _COLUMN = {TRAINING: 0, CONVERSION: 1}
 # What weighs less, in log-odds, is not worth a reader's time.
@@ -59,45 +57,62 @@ _NOT_REPOSITORY = {
 }
 
 
+Weighed = dict[str, list[float]]
+"""What was added for each reason, in log-odds."""
+
+
+def shared_reasons(
+    signs: ProjectSigns, stage: Stage, vocabulary: Vocabulary, place: int, path: str, scaled: Scaled
+) -> Weighed:
+    """What a file and the repository say of every function in the file, for and against a path."""
+    weighed: Weighed = {}
+    column = _COLUMN[path]
+    _add_signs(weighed, signs.of_files[place], stage, vocabulary, column, scaled.lean)
+    weight = stage.of_numbers(scaled.profile)[column]
+    weighed[(_REPOSITORY if weight > 0 else _NOT_REPOSITORY)[path]] = [weight]
+    return weighed
+
+
 def reasons(
-    nodes: Nodes,
-    signs: ProjectSigns,
-    model: Model,
-    vocabulary: Vocabulary,
-    node: Node,
+    own: Collection[str],
     numbers: Mapping[str, float],
+    shared: Weighed,
+    stage: Stage,
+    vocabulary: Vocabulary,
     path: str,
+    lean: float,
 ) -> list[tuple[float, str]]:
     """The reasons for (positive) and against (negative) a path, in log-odds against no path, the heaviest first.
 
-    `numbers` are those of the function itself. What the role table and the rules said is left out: it has reasons of
-    its own.
+    `own` are the signs of the function, `numbers` its own and those of its file. What the role table and the rules said
+    is left out: it has reasons of its own.
     """
-    weighed: dict[str, float] = defaultdict(float)
-    profile = model.standardised(signs.profile)
-    lean = profile[LEAN] / PROFILE_SCALE * LEAN_SCALE
-    stage, column, place = model.around, _COLUMN[path], nodes.places[node][0]
+    column = _COLUMN[path]
+    weighed = {text: [*parts] for text, parts in shared.items()}
+    _add_signs(weighed, own, stage, vocabulary, column, lean)
+    beside: Weighed = defaultdict(list)
+    for name, value in numbers.items():
+        relation = name.partition(":")[0]
+        if name in stage.weights and relation in _OF_NEIGHBOURS:
+            beside[relation].append(stage.weights[name][column] * value)
+    for relation, parts in beside.items():
+        who, verb = _OF_NEIGHBOURS[relation]
+        weight = fsum(parts)
+        weighed[f"{who} {verb} {'critical, too' if weight > 0 else 'uncritical'}"] = [weight]
+    sums = [(fsum(parts), text) for text, parts in weighed.items()]
+    return sorted(((weight, text) for weight, text in sums if abs(weight) >= _LEAST), key=_heaviest)
 
-    def add(pair: Pair, value: float, text: str | None) -> None:
-        if text is not None:
-            weighed[text] += pair[column] * value
 
-    for sign in signs.of_units[node] | signs.of_files[place]:
-        if sign in stage.weights:
-            add(stage.weights[sign], 1.0, _said(sign, vocabulary))
-            add(stage.slopes.get(sign, (0.0, 0.0)), lean, _said(sign, vocabulary))
-    beside: dict[str, float] = defaultdict(float)
-    for name, value in (*numbers.items(), *signs.averages[place].items()):
-        if name in stage.weights:
-            beside[name.partition(":")[0]] += stage.weights[name][column] * value
-    for relation, weight in beside.items():
-        if relation in _OF_NEIGHBOURS:
-            who, verb = _OF_NEIGHBOURS[relation]
-            weighed[f"{who} {verb} {'critical, too' if weight > 0 else 'uncritical'}"] += weight
-    weight = stage.of_numbers(profile)[column]
-    weighed[(_REPOSITORY if weight > 0 else _NOT_REPOSITORY)[path]] += weight
-    found = [(weight, text) for text, weight in weighed.items() if abs(weight) >= _LEAST]
-    return sorted(found, key=lambda one: (-abs(one[0]), one[1]))
+def _heaviest(reason: tuple[float, str]) -> tuple[float, str]:
+    return -abs(reason[0]), reason[1]
+
+
+def _add_signs(
+    weighed: Weighed, signs: Collection[str], stage: Stage, vocabulary: Vocabulary, column: int, lean: float
+) -> None:
+    for sign in signs:
+        if sign in stage.weights and (text := _said(sign, vocabulary)) is not None:
+            weighed.setdefault(text, []).append(stage.of_sign(sign, lean)[column])
 
 
 def _said(sign: str, vocabulary: Vocabulary) -> str | None:
