@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import exp, log
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -11,13 +12,15 @@ from hypothesis import strategies as st
 from readiness_lint.config.critical import ROLES
 from readiness_lint.graph.criticality.model import (
     FARTHEST,
+    LEAN_SCALE,
     PROFILE_SCALE,
     Model,
     Stage,
+    add,
     load_model,
     probabilities,
     read_model,
-    standardised,
+    scaled,
 )
 from readiness_lint.graph.criticality.profile import LEAN, PROFILE
 from readiness_lint.graph.criticality.vocabulary import load_vocabulary, words_of
@@ -59,6 +62,13 @@ def test_probabilities_add_up_to_one(pairs: list[tuple[float, float]]) -> None:
     assert sum(found) == pytest.approx(1)
 
 
+@given(st.lists(st.tuples(LOG_ODDS, LOG_ODDS), max_size=8), st.randoms(use_true_random=False))
+def test_the_order_of_log_odds_changes_no_bit(pairs: list[tuple[float, float]], random: Random) -> None:
+    other = random.sample(pairs, len(pairs))
+    assert add(other) == add(pairs)
+    assert probabilities(other) == probabilities(pairs)
+
+
 @given(LOG_ODDS, LOG_ODDS)
 def test_probabilities_are_in_the_order_of_the_log_odds(training: float, conversion: float) -> None:
     found = probabilities([(training, conversion)])
@@ -91,7 +101,7 @@ def profile(functions: int, trains: float = -2.0) -> dict[str, float]:
 
 
 def test_a_profile_of_a_tiny_repository_counts_less_than_that_of_a_big_one() -> None:
-    tiny, small, big = (standardised(profile(functions), SPREADS) for functions in (1, 50, 5000))
+    tiny, small, big = (scaled(profile(functions), SPREADS).profile for functions in (1, 50, 5000))
     assert tiny.keys() == SPREADS.keys()
     assert 0 < tiny["trains"] < small["trains"] < big["trains"] < PROFILE_SCALE
     assert 0 > tiny[LEAN] > small[LEAN] > big[LEAN]
@@ -99,13 +109,18 @@ def test_a_profile_of_a_tiny_repository_counts_less_than_that_of_a_big_one() -> 
 
 @given(st.integers(1, 10**6), st.floats(-1e6, 1e6))
 def test_no_number_of_a_profile_counts_more_than_the_farthest(functions: int, trains: float) -> None:
-    found = standardised(profile(functions, trains), SPREADS)
+    found = scaled(profile(functions, trains), SPREADS).profile
     assert all(abs(value) <= PROFILE_SCALE * FARTHEST for value in found.values())
     assert (found["trains"] > 0) == (trains > -4.0) or found["trains"] == 0
 
 
-def test_a_model_standardises_by_the_repositories_that_it_learnt_from() -> None:
-    assert Model(STAGE, STAGE, SPREADS).standardised(profile(9)) == standardised(profile(9), SPREADS)
+def test_a_model_scales_by_the_repositories_that_it_learnt_from() -> None:
+    assert Model(STAGE, STAGE, SPREADS).scaled(profile(9)) == scaled(profile(9), SPREADS)
+
+
+def test_the_lean_has_a_scale_of_its_own() -> None:
+    found = scaled(profile(50), SPREADS)
+    assert found.lean / LEAN_SCALE == pytest.approx(found.profile[LEAN] / PROFILE_SCALE)
 
 
 def test_a_model_is_read_from_its_json_form() -> None:
