@@ -43,6 +43,11 @@ class Layers:
         return self.code if self.text.isascii() else names.respelled(self.text, self.code)
 
     @cached_property
+    def backwards(self) -> str:
+        """`spelled` from its end: what stands before something is found fastest by reading on."""
+        return self.spelled[::-1]
+
+    @cached_property
     def scopes(self) -> list[Scope]:
         """Module, classes and functions in source order."""
         return find_scopes(self.text, self.code)

@@ -66,13 +66,12 @@ def _prefix_of(text: str, at: int, variable: str | None) -> str:
     return f"{found[-1]}*" if found else ""
 
 
-def find_reads(spelled: str, known: Set[str], properties: Set[str]) -> Iterator[tuple[str, int]]:
+def find_reads(spelled: str, backwards: str, known: Set[str], properties: Set[str]) -> Iterator[tuple[str, int]]:
     """(name, offset) of attributes that are read or set and not called, where the first part is `known`.
 
     What the file sets on `self` and does not define as a decorated function is no property.
     """
     plain = set(_SET.findall(spelled)) - properties
-    backwards = spelled[::-1]
     length = len(spelled)
     for match in _READ.finditer(spelled):
         if match[1] not in plain:

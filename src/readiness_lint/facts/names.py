@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from operator import itemgetter
+from sys import intern
 
 # Read backwards from each opening bracket: the brackets are far rarer than the names.
 _CALL_BACKWARDS = re.compile(
@@ -130,17 +131,17 @@ def find_imports(code: str, spelled: str) -> Iterator[tuple[int, str, str | None
         imported = spelled[found.end() : end].strip().strip("()")
         if not before:
             for name, alias in _imported(imported):
-                yield offset, name, None, alias or name.partition(".")[0]
+                yield offset, intern(name), None, intern(alias or name.partition(".")[0])
             continue
         source = _FROM.fullmatch(before)
         if source is None or not source[1]:
             continue
-        module = "".join(source[1].split())
+        module = intern("".join(source[1].split()))
         if imported.strip() == "*":
             yield offset, module, "*", "*"
         else:
             for name, alias in _imported(imported):
-                yield offset, module, name, alias or name
+                yield offset, module, intern(name), intern(alias or name)
 
 
 def _imported(names: str) -> Iterator[tuple[str, str]]:

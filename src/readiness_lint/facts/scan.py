@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import pairwise
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 from readiness_lint.facts import flows, lookups, names, prose
@@ -82,7 +83,7 @@ class Scan(Layers):
                 begin, owner = segments.pop()
             calls[owner].append((name, offset))
             if target:
-                bindings[owner].append(Binding(target, name))
+                bindings[owner].append(Binding(intern(target), intern(name)))
         for index in range(len(self.scopes)):
             calls[index].reverse()
             bindings[index].reverse()
@@ -92,11 +93,12 @@ class Scan(Layers):
 
     def flows(self, imports: Iterable[Import], bindings: Iterable[Iterable[Binding]]) -> Flowing:
         """Where values go in each scope, what it hands over by name and what it reads or sets, each the first time."""
-        defined = {scope.qualname.rpartition(".")[2] for scope in self.scopes[1:]}
+        names_of = [scope.qualname.rpartition(".")[2] for scope in self.scopes]
+        defined = set(names_of[1:])
         imported = {item.alias for item in imports if item.module.partition(".")[0] not in _OUTSIDE}
         known = defined | imported | {"self", "cls"}
         nameable = {scope.qualname for scope in self.scopes[1:]} | {item.alias for item in imports} | {"self"}
-        nameable |= {scope.qualname.rpartition(".")[2] for scope in self.scopes if self._is_nested(scope)}
+        nameable |= {name for name, scope in zip(names_of, self.scopes, strict=True) if self._is_nested(scope)}
         bound = {
             target
             for scope in bindings
@@ -108,26 +110,31 @@ class Scan(Layers):
         found: list[dict[tuple[str, str, FlowKind], int]] = [{} for _ in self.scopes]
         handed: list[dict[str, int]] = [{} for _ in self.scopes]
         at = self.owners.at
-        for offset, target, source, kind in flows.find_flows(self.text, self.spelled, self.scopes, known, nameable):
+        for offset, target, source, kind in flows.find_flows(self, known, nameable):
             if target == flows.HANDED:
                 handed[at(offset)].setdefault(source, offset)
             else:
                 found[at(offset)].setdefault((target, source, kind), offset)
                 readable.add(target)
         reads: list[dict[str, int]] = [{} for _ in self.scopes]
-        properties = {scope.qualname.rpartition(".")[2] for scope in self.scopes if scope.decorators}
-        for name, offset in lookups.find_reads(self.spelled, readable, properties):
+        properties = {name for name, scope in zip(names_of, self.scopes, strict=True) if scope.decorators}
+        for name, offset in lookups.find_reads(self.spelled, self.backwards, readable, properties):
             reads[at(offset)].setdefault(name, offset)
         line = self.lines.of
         return Flowing(
-            [tuple([Flow(*flow, line(offset)) for flow, offset in one.items()]) if one else () for one in found],
+            [
+                tuple([Flow(intern(to), intern(source), kind, line(at)) for (to, source, kind), at in one.items()])
+                if one
+                else ()
+                for one in found
+            ],
             [self._named(one) for one in handed],
             [self._named(one) for one in reads],
         )
 
     def _named(self, names: dict[str, int]) -> tuple[Call, ...]:
         place = self.lines.place
-        return tuple([Call(name, *place(offset)) for name, offset in names.items()]) if names else ()
+        return tuple([Call(intern(name), *place(offset)) for name, offset in names.items()]) if names else ()
 
     def _is_nested(self, scope: Scope) -> bool:
         return scope.parent != 0 and self.scopes[scope.parent].kind is UnitKind.FUNCTION

@@ -78,8 +78,12 @@ def find_scopes(text: str, code: str) -> list[Scope]:
         name = text[match.start(1) : match.end(1)]
         qualname = f"{scopes[parent].qualname}.{name}" if parent else name
         kind = UnitKind.CLASS if code[at] == "c" else UnitKind.FUNCTION
-        head = _Head(qualname, kind, parent, indent, at, match.end(1), tuple(decorators))
-        scopes.append(_scope(code, padded, head))
+        scope = _scope(code, padded, indent, at)
+        scope.qualname, scope.kind, scope.parent, scope.name_end = qualname, kind, parent, match.end(1)
+        if decorators:
+            scope.opens = decorators[0][0]
+            scope.decorators = tuple([name for _, name in decorators])
+        scopes.append(scope)
         open_scopes.append(len(scopes) - 1)
         decorators.clear()
     return scopes
@@ -90,34 +94,23 @@ def _heads(code: str) -> Iterator[re.Match[str]]:
         yield from keyword.finditer(code)
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    qualname: str
-    kind: UnitKind
-    parent: int
-    indent: str
-    at: int
-    name_end: int
-    decorators: tuple[tuple[int, str], ...]
-
-
 def _module(code: str) -> Scope:
     end = len(code.rstrip(" \t\n"))
     return Scope(MODULE, UnitKind.MODULE, 0, 0, 0, 0, 0, 0, end, len(code) + 1, "", ())
 
 
-def _scope(code: str, padded: str, head: _Head) -> Scope:
-    """The scope that begins with `head`; `padded` is `code` behind one line end."""
-    line_end = code.find("\n", head.at)
+def _scope(code: str, padded: str, indent: str, at: int) -> Scope:
+    """The regions of the scope whose keyword stands at an offset; `padded` is `code` behind one line end."""
+    line_end = code.find("\n", at)
     line_end = len(code) if line_end < 0 else line_end
-    header = code[head.at : line_end].rstrip(" \t")
-    header_end = body = end = head.at + len(header)
+    header = code[at:line_end].rstrip(" \t")
+    header_end = body = end = at + len(header)
     block_end, body_indent = line_end + 1, ""
     if header.endswith(":"):
         # In `padded` the line end itself has the offset that the next line's beginning has in `code`.
         first = _FIRST_LINE.match(padded, _before_next_line(padded, line_end + 1))
-        if first and len(first[1].expandtabs()) > len(head.indent.expandtabs()):
-            dedent = _dedent(head.indent).search(padded, line_end + 1)
+        if first and len(first[1].expandtabs()) > len(indent.expandtabs()):
+            dedent = _dedent(indent).search(padded, line_end + 1)
             block_end = dedent.start() if dedent else len(code) + 1
             body, body_indent = first.end(1) - 1, first[1]
             end = body + len(code[body:block_end].rstrip(" \t\n;"))
@@ -125,23 +118,10 @@ def _scope(code: str, padded: str, head: _Head) -> Scope:
         colon = _header_colon(header)
         if colon is not None:
             rest = header[colon + 1 :]
-            end = head.at + len(header.rstrip(" \t;"))
-            header_end = head.at + colon + 1
+            end = at + len(header.rstrip(" \t;"))
+            header_end = at + colon + 1
             body = header_end + len(rest) - len(rest.lstrip(" \t"))
-    return Scope(
-        qualname=head.qualname,
-        kind=head.kind,
-        parent=head.parent,
-        opens=head.decorators[0][0] if head.decorators else head.at,
-        head=head.at,
-        name_end=head.name_end,
-        header_end=header_end,
-        body=body,
-        end=end,
-        block_end=block_end,
-        body_indent=body_indent,
-        decorators=tuple(name for _, name in head.decorators),
-    )
+    return Scope("", UnitKind.FUNCTION, 0, at, at, at, header_end, body, end, block_end, body_indent, ())
 
 
 _BLANK_LINES = re.compile(r"(?:\n[ \t]*(?=\n))*+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from sys import intern
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Memory:
             if not self._settled and key in answers.provisional:
                 self._is_provisional = True
             return known
+        key = (value, intern(name))  # few names stand in many places
         answers.known[key] = ()  # what leads back to itself ends here
         if self._depth >= _MAX_DEPTH:
             return ()

@@ -88,7 +88,7 @@ def build_call_graph(nodes: Nodes, resolver: Resolver) -> CallGraph:
     for node in range(len(nodes.places)):
         builder.unit(node)
     callers: dict[Node, list[tuple[Node, Edge]]] = defaultdict(list)
-    edges = {node: list(found.values()) for node, found in sorted(builder.edges.items()) if found}
+    edges = {node: list(builder.edges.pop(node).values()) for node in sorted(builder.edges)}
     for node, out in edges.items():
         for edge in out:
             callers[edge.target].append((node, edge))

@@ -8,6 +8,7 @@ mean several things; whatever else it may be is left unknown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from sys import intern
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.answers import Memory
@@ -77,8 +78,10 @@ class Resolver(Declarations):
             return ()
         first, *rest = name.split(".")
         values = self.super_attributes(node, rest.pop(0)) if first == "super()" else self._first(node, first)
-        for part in rest:
+        for position, part in enumerate(rest):
             if len(values) == 1:
+                if isinstance(values[0], str):  # of a library, which says nothing of the names behind
+                    return self.attributes(values[0], ".".join(rest[position:]))
                 values = few(self.attributes(values[0], part))
             else:
                 values = distinct([found for value in values for found in self.attributes(value, part)])
@@ -87,7 +90,7 @@ class Resolver(Declarations):
     def attributes(self, value: Value, name: str) -> Values:
         """All that `name` may be on a value."""
         if isinstance(value, str):
-            return (f"{value}.{name}".replace(ELEMENT, ""),)
+            return (intern(f"{value}.{name}".replace(ELEMENT, "")),)
         return self._memory.ask(self._attributes_of, value, name, self._attribute)
 
     def called(self, values: Iterable[Value]) -> Values:
@@ -108,8 +111,10 @@ class Resolver(Declarations):
         units, parents, names = self.nodes.units, self.nodes.parents, self._bound
         scope = node
         while True:  # the innermost loop of all: each step looks no further than it must
-            bound = names[scope]
-            if name in bound.variables or name in bound.imports or self._is_parameter_of(scope, name):
+            bound, signature = names[scope], units[scope].signature
+            # Most names are no parameters, and need no signature read to know it.
+            is_parameter = name in signature and self.signature(scope).parameter(name) is not None
+            if is_parameter or name in bound.variables or name in bound.imports:
                 return self._memory.ask(self._names, scope, name, self._bound_in)
             if name in bound.members:
                 # A plain function or class, as most names are: no answer that is worth remembering.
@@ -123,10 +128,6 @@ class Resolver(Declarations):
             scope = around
             while units[scope].kind is UnitKind.CLASS:
                 scope = parents[scope]
-
-    def _is_parameter_of(self, scope: Node, name: str) -> bool:
-        # Most names are no parameters, and need no signature read to know it.
-        return name in self.nodes.units[scope].signature and self.signature(scope).parameter(name) is not None
 
     def _has_elements(self, scope: Node, name: str) -> bool:
         """Whether a unit binds the container whose elements a name means, or functions put something into it."""

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from readiness_lint.model.findings import Finding
     from readiness_lint.model.graph import CriticalFunction
 
-_GUESSES = {Tier.UNIQUE_NAME: "  (the only method of that name)"}
+_GUESSES = {
+    Tier.UNIQUE_NAME: "  (the only method of that name)",
+    Tier.SAME_NAME: "  (one of several functions of that name)",
+}
 _DEBT = "RDY1"
 _MAX_REASONS = 5
 
@@ -112,7 +115,7 @@ def _reached(project: Project, path: str, unit: int) -> Iterator[str]:
         return
     yield "  reached:"
     for depth, step in enumerate(critical.chain):
-        guess = "" if step.tier in (None, Tier.RESOLVED) else _GUESSES.get(step.tier, "  (a method of that name)")
+        guess = "" if step.tier in (None, Tier.RESOLVED) else _GUESSES[step.tier]
         yield f"    {'  ' * depth}{step.qualname}  {step.path}:{step.line}{guess}"
 
 
