@@ -20,6 +20,7 @@ if str(ROOT) not in sys.path:
 
 from benchmarks import critical_learning as learning  # noqa: E402
 from benchmarks.functions import LABELS, NONE, node_of, projects_of, read_functions  # noqa: E402
+from benchmarks.labelled import repository_key  # noqa: E402
 from benchmarks.learning import calibration  # noqa: E402
 from readiness_lint.errors import ReadinessError  # noqa: E402
 from readiness_lint.graph.critical import THRESHOLD  # noqa: E402
@@ -143,10 +144,15 @@ def main(arguments: Sequence[str]) -> int:
     except ReadinessError as error:
         print(error, file=sys.stderr)
         return 2
-    known = {(one.repository, one.file, one.line, one.qualname) for one in gold}
-    new = [one for one in more if (one.repository, one.file, one.line, one.qualname) not in known]
     if options.train:
-        found = out_of_repository(gold, learning.examples_of([*gold, *new], projects), projects)
+        # A copy of a repository under another name, or of another owner, is the same repository.
+        own = {repository_key(one.repository) for one in gold}
+        new = [one for one in more if repository_key(one.repository) not in own]
+        try:
+            found = out_of_repository(gold, learning.examples_of([*gold, *new], projects), projects)
+        except ReadinessError as error:
+            print(error, file=sys.stderr)
+            return 2
     else:
         found = shipped(gold, projects)
     for line in (*scores(gold, found), "", *repositories(gold, found)):

@@ -12,6 +12,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.functions import LABELS, node_of
+from benchmarks.labelled import repository_key
+from readiness_lint.errors import UsageError
 from readiness_lint.graph.criticality.decide import judge_project
 from readiness_lint.graph.criticality.judge import own_numbers, staged
 from readiness_lint.graph.criticality.model import Model, Stage, scaled
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     from readiness_lint.graph.nodes import Node
     from readiness_lint.graph.project import Project
 
-STRENGTH_OWN = 0.05
-STRENGTH_AROUND = 0.05
+STRENGTH_OWN = 0.03
+STRENGTH_AROUND = 0.03
 """The inverse of the regularisation's strength of each stage, as scikit-learn's `C`."""
 
 BOUNDARY = 0.5
@@ -71,7 +73,9 @@ def signs_in(project: Project) -> ProjectSigns:
 
 def train(examples: Examples, without: Collection[str] = ()) -> Model:
     """The model learnt from all repositories but some."""
-    wanted = [place for place, one in enumerate(examples.functions) if one.repository not in without]
+    keys = {repository_key(name) for name in without}
+    wanted = [place for place, one in enumerate(examples.functions) if repository_key(one.repository) not in keys]
+    _refuse_too_little(examples, wanted)
     profile = _spread(examples, {examples.functions[place].repository for place in wanted})
     own = _stage(examples, wanted, profile, None, STRENGTH_OWN)
     # What the first stage says of a repository that it learnt from is too good: the second learns from what it says
@@ -86,6 +90,17 @@ def train(examples: Examples, without: Collection[str] = ()) -> Model:
             project = examples.projects[name]
             first[name] = staged(project.nodes, signs_in(project), Model(own, own, profile), stage, {})
     return Model(own, _stage(examples, wanted, profile, first, STRENGTH_AROUND), profile)
+
+
+def _refuse_too_little(examples: Examples, wanted: Sequence[int]) -> None:
+    """Raises UsageError where nothing could be learnt of some label, or in one of the folds."""
+    repositories = len({examples.functions[place].repository for place in wanted})
+    missing = [label for label in LABELS if all(examples.functions[place].label != label for place in wanted)]
+    if missing:
+        raise UsageError(f"no labelled function is {' or '.join(missing)}", remedy="label more functions")
+    if repositories <= LEAST_REPOSITORIES:
+        least = f"{LEAST_REPOSITORIES + 1} are needed"
+        raise UsageError(f"{repositories} repositories are too few to learn from, {least}", remedy="label more of them")
 
 
 def judged(project: Project, model: Model) -> Judged:
@@ -172,7 +187,7 @@ def _learnt(repositories: Sequence[str], rows: Sequence[Mapping[str, float]]) ->
     counts: Counter[str] = Counter()
     seen: dict[str, set[str]] = defaultdict(set)
     for repository, row in zip(repositories, rows, strict=True):
-        counts.update(row)
+        counts.update(row.keys())
         for name in row:
             seen[name].add(repository)
     return {

@@ -49,7 +49,11 @@ def read_functions(path: Path, repository: str = "") -> list[LabelledFunction]:
     a line that is no such record.
     """
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", path=str(path)) from error
+    for number, line in enumerate(lines, 1):
         try:
             fields = json.loads(line)
             label = fields.get("label", fields.get("path"))

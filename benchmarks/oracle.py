@@ -9,6 +9,7 @@ looks at the comments' own indentation.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,9 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 from readiness_lint.facts.scan import Scan
 
 _STRINGS = (cst.SimpleString, cst.FormattedString, cst.TemplatedString)
+
+
+_MADE = re.compile(r"\A[\w.]+\(\)\.")
 
 
 @dataclass
@@ -86,7 +90,9 @@ def read_by_scan(text: str) -> Reading:
         reading.heads[(unit.qualname, unit.first_line, unit.body_line, unit.decorators, unit.bases)] += 1
     for unit, calls in zip(units, scan.calls()[0], strict=True):
         for name, offset in calls:
-            reading.calls[(*scan.lines.place(offset), name, unit.qualname)] += 1
+            # libcst is asked what is called, not what made the object that it is called on.
+            called = name if name.startswith("super().") else _MADE.sub(".", name)
+            reading.calls[(*scan.lines.place(offset), called, unit.qualname)] += 1
     for item in scan.imports():
         reading.imports[(item.line, item.module, item.name, item.alias, units[item.owner].qualname)] += 1
     for docstring in scan.docstrings():

@@ -41,8 +41,13 @@ def main(arguments: Sequence[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     examples = learning.examples_of(functions, projects)
-    model = learning.train(examples)
-    options.output.write_text(document(model, provenance(options.data, functions)), encoding="utf-8", newline="\n")
+    try:
+        model = learning.train(examples)
+    except ReadinessError as error:
+        print(error, file=sys.stderr)
+        return 2
+    text = document(model, provenance(options.data, examples.functions))
+    options.output.write_text(text, encoding="utf-8", newline="\n")
     print(f"learnt from {len(examples.functions)} functions of {len(examples.repositories)} repositories")
     return 0
 

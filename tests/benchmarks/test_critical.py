@@ -79,7 +79,6 @@ def test_what_is_judged_was_not_learnt_from(tmp_path: Path) -> None:
     assert after != straight
 
 
-@pytest.mark.xfail(strict=True, reason="repositories are told apart by how they are written")
 def test_what_is_judged_was_not_learnt_from_under_another_name(tmp_path: Path) -> None:
     more = read_functions(write_set(tmp_path))
     (tmp_path / "alpha").symlink_to(tmp_path / "checkouts" / "ann+alpha")

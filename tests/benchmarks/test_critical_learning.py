@@ -65,7 +65,6 @@ def test_what_stands_in_few_repositories_is_not_learnt(examples: Examples) -> No
         assert not [name for name in stage.slopes if "word:" in name]
 
 
-@pytest.mark.xfail(strict=True, reason="values are summed up where occurrences should be counted")
 def test_slopes_are_learnt_of_what_many_examples_have(examples: Examples) -> None:
     counts = Counter[str]()
     for one, node in zip(examples.functions, examples.nodes, strict=True):
@@ -77,7 +76,6 @@ def test_slopes_are_learnt_of_what_many_examples_have(examples: Examples) -> Non
     assert often
 
 
-@pytest.mark.xfail(strict=True, reason="values are summed up where occurrences should be counted")
 def test_every_number_of_the_repository_is_learnt(examples: Examples) -> None:
     model = train(examples)
     assert {*PROFILE} <= model.own.weights.keys()

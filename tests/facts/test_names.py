@@ -17,7 +17,7 @@ def _calls(text: str) -> list[str]:
     [
         ("a.b . c (1)", ["a.b.c"]),
         ("a\\\n.b()", ["a.b"]),
-        ("f().g()[0].h()", ["f", ".g", ".h"]),
+        ("f().g()[0].h()", ["f", "f().g", ".h"]),
         ("super().f(); super(A, self).g()", ["super", "super().f", "super", "super().g"]),
         ("super().x.f()", ["super", ".x.f"]),
         ("if (a): return (b)", []),

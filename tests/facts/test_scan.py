@@ -55,7 +55,7 @@ def test_the_units_of_a_file() -> None:
     assert init.references == (Call("self.step", 20, 12),)
     assert [unit.statements for unit in (module, trainer, init, step)] == [7, 2, 4, 1]
     assert [call.name for call in trainer.calls] == ["default"]
-    assert [call.name for call in module.calls] == ["register", "Trainer", ".step"]
+    assert [call.name for call in module.calls] == ["register", "Trainer", "Trainer().step"]
 
 
 def test_the_rest_of_the_facts() -> None:

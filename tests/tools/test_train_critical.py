@@ -97,7 +97,6 @@ def test_without_checkouts_nothing_can_be_learnt() -> None:
     assert stopped.value.code == 2
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="scikit-learn is asked to learn from nothing")
 @pytest.mark.parametrize("left", ["few repositories", "no label of a path"])
 def test_too_little_to_learn_from_is_told(tmp_path: Path, left: str) -> None:
     records = _records(tmp_path, REPOSITORIES[:3] if left == "few repositories" else REPOSITORIES)

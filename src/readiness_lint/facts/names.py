@@ -19,6 +19,10 @@ _CALL_BACKWARDS = re.compile(
     # ... = name (, maybe with an annotation or an await
     r"(?=(?:[ \t]+tiawa)?+[ \t]*+=(?:[^\n=:()]{0,80}+:)?+[ \t]*+([A-Za-z0-9_.]++)[ \t]*+(?:\n|\Z))?"
 )
+# A dotted name with nothing before it that it would belong to.
+_NAME_AT_END = re.compile(r"(?<![\w.)\]])[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
+# What is called over more characters is left unknown.
+_LONGEST_CALL = 200
 _SPACE = re.compile(r"[ \t]+")
 _NOT_CALLED = frozenset(keyword.kwlist) - {"None", "True", "False"}
 _MATCH_STATEMENT = re.compile(r"\n[ \t]*(match)\b[^\n]*:[ \t]*(?=\n)")
@@ -56,8 +60,8 @@ def find_calls(code: str, spelled: str, headers: Collection[int]) -> Iterator[tu
 
     `target` is the name that a statement of the form `target = name(...)` binds, else empty. `headers` holds
     the offsets behind the names of `def` and `class` statements, which are no calls. A call on something that
-    has no name has a leading dot: `f().g(x)` yields `f` and `.g`; on `super()` it is kept. `spelled` is the code
-    with letters outside ASCII as they are written, here and below.
+    has no name has a leading dot: `f()[0].g(x)` yields `f` and `.g`; what a name returns is kept, as in `f().g` and
+    `super().g`. `spelled` is the code with letters outside ASCII as they are written, here and below.
     """
     length = len(code)
     patterns = _case_patterns(code)
@@ -79,10 +83,29 @@ def find_calls(code: str, spelled: str, headers: Collection[int]) -> Iterator[tu
             start = end - len(name)
             name = name and "." + name
         elif dot:
-            name = ("super()." if of_super and "." not in name else ".") + name
+            maker = _callee_before(code, spelled, start)
+            known = maker and (not of_super or "." not in name)
+            name = f"{maker}().{name}" if known else f".{name}"
         if name and not (patterns and _inside(patterns, start)):
             begin, end = match.span(4)
             yield name, start, spelled[length - end : length - begin] if begin >= 0 else ""
+
+
+def _callee_before(code: str, spelled: str, offset: int) -> str:
+    """The dotted name whose call ends right before the dot at the end of `code[:offset]`, empty where there is none."""
+    last = offset - 2
+    if last < 0 or code[last] != ")":
+        return ""
+    depth = 0
+    for place in range(last, max(-1, last - _LONGEST_CALL), -1):
+        if code[place] in ")]}":
+            depth += 1
+        elif code[place] in "([{":
+            depth -= 1
+            if not depth:
+                name = _NAME_AT_END.search(spelled, max(0, place - _LONGEST_CALL), place)
+                return name[0] if name and name[0].rpartition(".")[2] not in _NOT_CALLED else ""
+    return ""
 
 
 def _case_patterns(code: str) -> list[tuple[int, int]]:

@@ -10,14 +10,14 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_lint.graph.values import class_of
+from readiness_lint.graph.values import class_of, distinct
 from readiness_lint.model.facts import ASKING, DECORATOR, ELEMENT, ENTERED, RUN, FlowKind, UnitKind
 from readiness_lint.model.graph import Tier
 
 if TYPE_CHECKING:
     from readiness_lint.graph.nodes import Node, Nodes
     from readiness_lint.graph.resolve import Resolver
-    from readiness_lint.graph.values import Value
+    from readiness_lint.graph.values import Value, Values
     from readiness_lint.model.facts import Flow, Unit
 
 # Methods that frameworks call on an object that somebody made, so that making it leads to them.
@@ -32,7 +32,13 @@ _OF_BUILTINS = frozenset(
     for kind in (str, bytes, list, dict, set, tuple, int, float, complex, TextIOWrapper, Path)
     for name in dir(kind)
 )
+_BY_TRAINERS = frozenset(
+    "train_step test_step training_step validation_step configure_optimizers train_dataloader compute_loss "
+    "create_optimizer prediction_step".split()
+)
+_LAYERS = ("torch.nn.", "mlx.nn.", "flax.", "equinox.", "torch.autograd.")
 _BY_FRAMEWORKS_IN_ORDER = tuple(sorted(CALLED_BY_FRAMEWORKS))
+_OF_LAYERS_IN_ORDER = tuple(sorted(CALLED_BY_FRAMEWORKS - _BY_TRAINERS))
 _ASKED = {f"{function}(0)": (method,) for function, method in ASKING.items()}
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
 _ENTERING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
@@ -141,7 +147,12 @@ class _Builder:
     # ------------------------------------------------------------------ calls
 
     def _call(self, node: Node, name: str, line: int) -> None:
-        values = self.resolver.values(node, name)
+        maker, made, rest = name.partition("().")
+        if made and maker != "super":
+            values = self._of_result(node, maker, rest)
+            name = name if values else f".{rest}"
+        else:
+            values = self.resolver.values(node, name)
         # What is known of a parameter is never all that it may be.
         given = bool(values) and self.resolver.is_parameter(node, name.partition(".")[0])
         kind = EdgeKind.PASSED if given and "." not in name else EdgeKind.CALLED
@@ -157,6 +168,13 @@ class _Builder:
             self.unknown.setdefault(node, []).append((name, line))
         if not values and (receiver not in ("", "super()") or name.startswith(".")):
             self._guess(node, method, line)
+
+    def _of_result(self, node: Node, maker: str, rest: str) -> Values:
+        """What `rest` may be on the result of calling `maker`."""
+        values = self.resolver.called(self.resolver.values(node, maker))
+        for part in rest.split("."):
+            values = distinct([found for value in values for found in self.resolver.attributes(value, part)])
+        return values
 
     def _run(self, node: Node, value: Value, line: int, by: EdgeKind = EdgeKind.CALLED) -> None:
         """What calling a value of the project runs."""
@@ -188,8 +206,11 @@ class _Builder:
     def _run_by_making(self, owner: Node) -> Iterator[tuple[Node, EdgeKind]]:
         for name in _CONSTRUCTORS:
             yield from ((method, EdgeKind.CALLED) for method in self._methods_of(owner, name))
-        if any(isinstance(base, str) for base in self.resolver.ancestors(owner)):
-            for name in _BY_FRAMEWORKS_IN_ORDER:
+        libraries = [base for base in self.resolver.ancestors(owner) if isinstance(base, str)]
+        if libraries:
+            # A layer is only ever called; what trainers call is called on objects of theirs.
+            layer = all(base.startswith(_LAYERS) for base in libraries)
+            for name in _OF_LAYERS_IN_ORDER if layer else _BY_FRAMEWORKS_IN_ORDER:
                 yield from ((method, EdgeKind.FRAMEWORK) for method in self._methods_of(owner, name))
 
     def _methods_of(self, owner: Node, name: str) -> Iterator[Node]:

@@ -58,9 +58,9 @@ class Decision:
 
     @property
     def path(self) -> str:
-        """The path with the highest confidence; training where both reach it and its own code says nothing."""
+        """The path with the highest confidence; training where calls alone put it on both, and nobody said which."""
         reached = min(self.confidence.get(TRAINING, 0.0), self.confidence.get(CONVERSION, 0.0))
-        if not self.own and reached > _SIBLING:
+        if not self.own and reached > _SIBLING and self.best < 1:
             return TRAINING
         order = {TRAINING: 0, CONVERSION: 1}
         return min(self.confidence, key=lambda name: (-self.confidence[name], order.get(name, -1), name))

@@ -53,7 +53,6 @@ def reasons_by(
         ("calls:files", "helper", "what it calls speaks of saving and loading"),
         ("imports:plotting", "helper", "its file imports plotting"),
         ("uses:torch", "helper", "it calls torch"),
-        ("decorator:no-grad", "helper", "it has a decorator of the kind no-grad"),
         ("file-role:checkpoint", "helper", "its file has code of the role checkpoint"),
     ],
 )
@@ -139,7 +138,7 @@ def test_reasons_are_never_empty_never_twice_and_the_heaviest_first(path: str) -
 def test_all_that_speaks_for_a_function_is_told_or_has_reasons_of_its_own() -> None:
     """No kind of sign that weighs something falls through the words by mistake."""
     silent = {
-        "callees", "callers", "handed", "is", "itself", "maybe", "method", "nested", "overrides", "private", "role",
+        "callees", "callers", "decorator", "handed", "is", "itself", "kind", "maybe", "method", "nested", "overrides", "private", "role",
         "rules", "rules-role", "special", "statements", "unmentioned",
     }  # fmt: skip
     project = gallery()

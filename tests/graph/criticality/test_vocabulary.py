@@ -88,6 +88,5 @@ def test_every_library_that_ships_can_be_found_by_its_modules() -> None:
         assert library in vocabulary.libraries_of(module), module
 
 
-@pytest.mark.xfail(strict=True, reason="digits are no part of words, so that fp8, fp4 and nf4 are never met")
 def test_every_word_that_ships_can_be_met_in_a_name() -> None:
     assert [word for word in load_vocabulary().groups if words_of(word) != (word,)] == []

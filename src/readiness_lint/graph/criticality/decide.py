@@ -107,7 +107,7 @@ def _decision(judged: Judged, node: Node) -> Decision:
     if path is None:
         leaning = TRAINING if training >= conversion else CONVERSION
         confidence = {} if 1 - none >= THRESHOLD else {leaning: 1 - none}
-        return Decision(confidence, ruled.role, ruled.own, ruled.why, ruled.against)
+        return Decision(confidence, ruled.role, ruled.own, [*ruled.why], ruled.against)
     likely = 1 - none if 1 - none >= THRESHOLD else ruled.best
     agree = ruled.best >= THRESHOLD and ruled.path == path
     found = judged.reasons(node, path)

@@ -38,9 +38,7 @@ _OF_VALUES = {
     "imports": "its file imports",
     "uses": "it calls",
     "inherits": "its class inherits from a",
-    "decorator": "it has a decorator of the kind",
     "file-role": "its file has code of the role",
-    "kind": "its place is that of the kind",
 }
 _OF_NEIGHBOURS = {
     "callers": ("its callers", "look"),
