@@ -6,6 +6,7 @@ A mistake that a user can mend is one message; anything else is a bug and keeps 
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -19,10 +20,14 @@ from readiness_lint.errors import ReadinessError
 OK, FINDINGS, MISTAKE = 0, 1, 2
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _INTERRUPTED = 130
+# Facts stay until the end and lead back to nothing: with Python's own thresholds a quarter of a run went into looking
+# through them again and again for circles.
+_COLLECTED_AT = (100_000, 50, 100)
 
 
 def entry_point() -> NoReturn:
     """Run the command line of this process and end it."""
+    gc.set_threshold(*_COLLECTED_AT)
     try:
         code = main(sys.argv[1:])
         sys.stdout.flush()
