@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from readiness_lint.graph.hooks import hooks_of
 from readiness_lint.graph.values import class_of, distinct
 from readiness_lint.model.facts import ASKING, DECORATOR, ELEMENT, ENTERED, RUN, FlowKind, UnitKind
 from readiness_lint.model.graph import Tier
@@ -20,25 +21,12 @@ if TYPE_CHECKING:
     from readiness_lint.graph.values import Value, Values
     from readiness_lint.model.facts import Flow, Unit
 
-# Methods that frameworks call on an object that somebody made, so that making it leads to them.
-CALLED_BY_FRAMEWORKS = frozenset(
-    "forward __call__ __getitem__ __len__ __iter__ __next__ call train_step test_step training_step "
-    "validation_step configure_optimizers train_dataloader compute_loss create_optimizer prediction_step "
-    "setup build backward".split()
-)
 # What the objects have that Python itself makes: such a call says nothing about a class of the project.
 _OF_BUILTINS = frozenset(
     name
     for kind in (str, bytes, list, dict, set, tuple, int, float, complex, TextIOWrapper, Path)
     for name in dir(kind)
 )
-_BY_TRAINERS = frozenset(
-    "train_step test_step training_step validation_step configure_optimizers train_dataloader compute_loss "
-    "create_optimizer prediction_step".split()
-)
-_LAYERS = ("torch.nn.", "mlx.nn.", "flax.", "equinox.", "torch.autograd.")
-_BY_FRAMEWORKS_IN_ORDER = tuple(sorted(CALLED_BY_FRAMEWORKS))
-_OF_LAYERS_IN_ORDER = tuple(sorted(CALLED_BY_FRAMEWORKS - _BY_TRAINERS))
 _ASKED = {f"{function}(0)": (method,) for function, method in ASKING.items()}
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
 _ENTERING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
@@ -206,12 +194,8 @@ class _Builder:
     def _run_by_making(self, owner: Node) -> Iterator[tuple[Node, EdgeKind]]:
         for name in _CONSTRUCTORS:
             yield from ((method, EdgeKind.CALLED) for method in self._methods_of(owner, name))
-        libraries = [base for base in self.resolver.ancestors(owner) if isinstance(base, str)]
-        if libraries:
-            # A layer is only ever called; what trainers call is called on objects of theirs.
-            layer = all(base.startswith(_LAYERS) for base in libraries)
-            for name in _OF_LAYERS_IN_ORDER if layer else _BY_FRAMEWORKS_IN_ORDER:
-                yield from ((method, EdgeKind.FRAMEWORK) for method in self._methods_of(owner, name))
+        for name in hooks_of([base for base in self.resolver.ancestors(owner) if isinstance(base, str)]):
+            yield from ((method, EdgeKind.FRAMEWORK) for method in self._methods_of(owner, name))
 
     def _methods_of(self, owner: Node, name: str) -> Iterator[Node]:
         return filter(self._is_function, self.resolver.definitions(owner, name))
