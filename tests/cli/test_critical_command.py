@@ -160,11 +160,12 @@ class TestDrawings:
 class TestWhy:
     def test_who_decided(self, project: Path) -> None:
         _, out, _ = run("why", "idle", project)
-        assert '  decided by pyproject.toml:6: critical = "pkg.train:idle"\n    without it: not critical\n' in out
+        assert '  decided by pyproject.toml:6: critical = "pkg.train:idle"\n    inferred without what was' in out
+        assert "inferred without what was said: not critical\n" in out
         assert 'because the configuration says `critical = "pkg.train:idle"`' in out
-        assert "without it: on the training path" in run("why", "moved", project)[1]
+        assert "inferred without what was said: on the training path" in run("why", "moved", project)[1]
         (project / "pyproject.toml").write_text('[tool.readiness-lint]\ncritical = ["pkg.train:fit"]\n')
-        assert "without it: the same" in run("why", "fit", project)[1]
+        assert "inferred without what was said: the same" in run("why", "fit", project)[1]
 
     def test_what_was_taken_out_keeps_its_reasons(self, project: Path) -> None:
         _, out, _ = run("why", "tidy", project)

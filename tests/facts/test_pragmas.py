@@ -38,6 +38,9 @@ def test_behind_the_def_and_above_it() -> None:
         ):  # readiness-lint: not-critical
             pass
 
+        def g():  # noqa: E501, RDY101  # Readiness-Lint: critical
+            pass
+
         class E:  #readiness-lint:critical
             def f(self): return 1  # readiness-lint: critical
         """
@@ -47,6 +50,7 @@ def test_behind_the_def_and_above_it() -> None:
         ("critical=conversion", "c"),
         ("critical", "d"),
         ("not-critical", "d"),
+        ("critical", "g"),
         ("critical", "E"),
         ("critical", "E.f"),
     ]

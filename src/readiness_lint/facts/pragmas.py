@@ -11,7 +11,12 @@ if TYPE_CHECKING:
     from readiness_lint.facts.layers import Layers
 
 _MARK = "readiness-lint:"
-_PRAGMA = re.compile(r"#+[ \t]*readiness-lint:[ \t]*([^#]*)")
+# It may stand behind what a comment on the same line tells another tool.
+_PRAGMA = re.compile(
+    r"#+[ \t]*(?:(?:noqa|type:|pylint:|pragma:|fmt:|nosec|mypy:|isort:|ruff:)[^#]*#+[ \t]*)*"
+    r"readiness-lint:[ \t]*([^#]*)",
+    re.IGNORECASE,
+)
 
 
 def find_pragmas(layers: Layers) -> tuple[Pragma, ...]:
@@ -20,7 +25,7 @@ def find_pragmas(layers: Layers) -> tuple[Pragma, ...]:
     It speaks of what its line begins (from the first decorator to the colon of the header), or of what begins below
     it with nothing but comments between. Elsewhere it speaks of nothing.
     """
-    if _MARK not in layers.text:
+    if _MARK not in layers.text.lower():
         return ()
     found: list[Pragma] = []
     for start, end in layers.tokens.comments:

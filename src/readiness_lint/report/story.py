@@ -57,7 +57,7 @@ def _role(project: Project, path: str, unit: int) -> Iterator[str]:
             yield "    a class runs through its methods; ask for one of them"
         elif project.nodes.node(path, unit) in project.overruled.origins:
             yield "    somebody said so"
-            yield from (f"    although it {reason}" for reason in dict.fromkeys(decision.why if decision else ()))
+            yield from (f"    although {_clause(reason)}" for reason in dict.fromkeys(decision.why if decision else ()))
         elif decision is not None and decision.against:
             yield f"    {decision.against}"
         else:
@@ -85,9 +85,12 @@ def _too_little(project: Project, path: str, unit: int, decision: Decision | Non
 
 
 def _because(critical: CriticalFunction) -> Iterator[str]:
-    for reason in dict.fromkeys(critical.why):
-        whole = reason.startswith(("its", "what", "the", "entry", "the configuration", "a comment"))
-        yield f"    because {reason}" if whole else f"    because it {reason}"
+    yield from (f"    because {_clause(reason)}" for reason in dict.fromkeys(critical.why))
+
+
+def _clause(reason: str) -> str:
+    """A reason as what follows "because": those that name no subject speak of the function."""
+    return reason if reason.startswith(("its", "what", "the", "entry", "a comment")) else f"it {reason}"
 
 
 def _by_hand(config: Config, project: Project, path: str, unit: int) -> Iterator[str]:
@@ -96,10 +99,8 @@ def _by_hand(config: Config, project: Project, path: str, unit: int) -> Iterator
         return
     decided = decided_by_hand(config, project)[path, unit]
     yield f"  decided by {decided.place}: {decided.written}"
-    if decided.changed:
-        yield f"    without it: {f'on the {decided.before} path' if decided.before else 'not critical'}"
-    else:
-        yield "    without it: the same"
+    inferred = f"on the {decided.before} path" if decided.before else "not critical"
+    yield f"    inferred without what was said: {inferred if decided.changed else 'the same'}"
 
 
 def _reached(project: Project, path: str, unit: int) -> Iterator[str]:
