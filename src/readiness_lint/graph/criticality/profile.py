@@ -6,7 +6,7 @@ The same layer is part of a training run in one repository and only run in anoth
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import log, sqrt
 
 # Shares of functions that have at least one of these signs; the least share keeps the logarithm finite.
@@ -38,13 +38,15 @@ _AVERAGED = ("name:", "role:", "inherits:model", "inherits:dataset", "inherits:t
 _FEW = 2
 
 
-def profile_of(signs: Sequence[Collection[str]]) -> dict[str, float]:
+def profile_of(signs: Iterable[Collection[str]]) -> dict[str, float]:
     """The numbers of a repository whose functions have these signs, those of their files included."""
-    total = max(1, len(signs))
-    numbers = {
-        name: log(sum(1 for found in signs if any(one in found for one in wanted)) / total + least)
-        for name, (wanted, least) in _SHARES.items()
-    }
+    functions, counts = 0, dict.fromkeys(_SHARES, 0)
+    for found in signs:
+        functions += 1
+        for name, (wanted, _) in _SHARES.items():
+            counts[name] += any(one in found for one in wanted)
+    total = max(1, functions)
+    numbers = {name: log(counts[name] / total + least) for name, (_, least) in _SHARES.items()}
     numbers[LEAN] = numbers["trains"] - numbers["converts"]
     numbers["size"] = log(total)
     return numbers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,6 @@ def signs_of(known: Known) -> ProjectSigns:
     of_units: dict[Node, frozenset[str]] = {}
     of_files: dict[int, frozenset[str]] = {}
     averages: dict[int, Mapping[str, float]] = {}
-    everything: list[Collection[str]] = []
     for place, file in enumerate(nodes.facts):
         first = nodes.first[file.path]
         units = range(first, first + len(file.units))
@@ -54,5 +53,5 @@ def signs_of(known: Known) -> ProjectSigns:
         own = {node: unit_signs(known, node) for node in units if _is_judged(nodes.unit(node))}
         averages[place] = averages_of([*own.values()])
         of_units |= own
-        everything += [signs | of_files[place] for signs in own.values()]
-    return ProjectSigns(of_units, of_files, averages, profile_of(everything))
+    together = (signs | of_files[nodes.places[node][0]] for node, signs in of_units.items())
+    return ProjectSigns(of_units, of_files, averages, profile_of(together))
