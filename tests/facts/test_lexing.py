@@ -14,6 +14,10 @@ from readiness_lint.facts.lexing import blank, tokenize
 from readiness_lint.facts.scan import Scan
 
 
+# Seconds of processor time that linear work never needs, however busy the machine; square work needs minutes.
+QUADRATIC = 30.0
+
+
 def _comments(text: str) -> list[str]:
     return [text[start:end] for start, end in tokenize(text).comments]
 
@@ -112,7 +116,7 @@ def test_any_text_has_sorted_disjoint_tokens_and_code_of_its_own_length(text: st
 def test_hostile_text_takes_linear_time(unit: str) -> None:
     began = time.process_time()
     tokenize(unit * 15_000)
-    assert time.process_time() - began < 1.5
+    assert time.process_time() - began < QUADRATIC
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,10 @@ from pathlib import Path
 from readiness_lint.source.packaging import console_scripts
 
 
+# Seconds of processor time that linear work never needs, however busy the machine; square work needs minutes.
+QUADRATIC = 30.0
+
+
 def test_scripts_of_every_kind_are_read(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(
         '[project.scripts]\nfit = "pkg.cli:fit"\n[tool.poetry.scripts]\nold = "pkg.old:main"\n'
@@ -97,4 +101,4 @@ def test_a_hostile_setup_py_takes_no_time(tmp_path: Path) -> None:
         (tmp_path / "setup.py").write_text("console_scripts [" + piece * (200_000 // len(piece)))
         begin = time.process_time()
         console_scripts(tmp_path)
-        assert time.process_time() - begin < 5
+        assert time.process_time() - begin < QUADRATIC
