@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from readiness_lint.facts.lexing import blank, tokenize
 from readiness_lint.facts.scan import Scan
 
-
 # Seconds of processor time that linear work never needs, however busy the machine; square work needs minutes.
 QUADRATIC = 30.0
 

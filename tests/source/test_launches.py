@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from readiness_lint.source.launch_files import find_launches
 from readiness_lint.source.launches import launches_in
 
-
 # Seconds of processor time that linear work never needs, however busy the machine; square work needs minutes.
 QUADRATIC = 30.0
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from readiness_lint.source.packaging import console_scripts
 
-
 # Seconds of processor time that linear work never needs, however busy the machine; square work needs minutes.
 QUADRATIC = 30.0
 
