@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
+
+from tests.benchmarks.generated import Record, write_records
 
 REPOSITORIES = ("ann/alpha", "bea/beta", "cem/gamma", "dan/delta", "eva/epsilon", "fay/zeta")
 
@@ -75,8 +76,6 @@ FILES = (
     ("server.py", _SERVER, NONE),
 )
 
-Record = dict[str, object]
-
 
 def write_repository(checkouts: Path, repository: str) -> list[Record]:
     """Write the files of a repository below `checkouts`; the labels of all functions in them."""
@@ -93,12 +92,6 @@ def write_repository(checkouts: Path, repository: str) -> list[Record]:
                 place = {"repo": repository, "file": f"pkg/{name}", "qualname": qualname, "line": number}
                 records.append(place | {"label": label, "boundary": qualname.startswith("load")})
     return records
-
-
-def write_records(path: Path, records: Sequence[Record]) -> Path:
-    """JSON lines."""
-    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
-    return path
 
 
 def write_set(folder: Path, repositories: Sequence[str] = REPOSITORIES) -> Path:

@@ -13,7 +13,8 @@ import pytest
 from benchmarks.critical import NOT_JUDGED, Opinion, main, out_of_repository, scores, shipped
 from benchmarks.critical_learning import examples_of
 from benchmarks.functions import LabelledFunction, projects_of, read_functions
-from tests.benchmarks.generated_functions import REPOSITORIES, Record, write_records, write_repository, write_set
+from tests.benchmarks.generated import Record, write_records
+from tests.benchmarks.generated_functions import REPOSITORIES, write_repository, write_set
 
 ROOT = Path(__file__).parents[2]
 
@@ -178,3 +179,10 @@ def test_it_runs_by_its_path_from_anywhere(tmp_path: Path) -> None:
         check=True,
     )
     assert done.stdout.startswith("usage: benchmarks/critical.py")
+
+
+def test_as_many_folds_as_repositories_leave_out_one_each(tmp_path: Path) -> None:
+    gold = read_functions(write_set(tmp_path))
+    projects = projects_of(gold, [tmp_path / "checkouts"])
+    examples = examples_of(gold, projects)
+    assert out_of_repository(gold, examples, projects, len(REPOSITORIES)) == out_of_repository(gold, examples, projects)

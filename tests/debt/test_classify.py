@@ -215,4 +215,5 @@ def test_from_which_probability_on_debt_is_reported_can_be_said() -> None:
     for least, found in ((cue.confidence - 0.01, 1), (min(1.0, cue.confidence + 0.01), 0)):
         assert len(cues_in("simplified for now", config=DebtConfig(min_confidence=least))) == found
     (unsure,) = cues_in("may fail on Windows", config=DebtConfig(pedantic=True, min_confidence=0.9))
+    assert cues_in("may fail on Windows", config=DebtConfig(pedantic=True, min_confidence=0.1)) == [unsure]
     assert unsure.confidence < 0.9, "what is asked for by `pedantic` is shown whatever else is set"

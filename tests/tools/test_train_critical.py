@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from readiness_lint.graph.criticality.model import Model, Stage, read_model
-from tests.benchmarks.generated_functions import REPOSITORIES, write_records, write_repository, write_set
+from tests.benchmarks.generated import write_records
+from tests.benchmarks.generated_functions import REPOSITORIES, write_repository, write_set
 from tools.train_critical import DIGITS, LEAST, document, main
 
 

@@ -67,12 +67,12 @@ class Judgement:
 @lru_cache(maxsize=8)
 def load_classifier(tags: tuple[str, ...], config: DebtConfig) -> Classifier:
     """The classifier with a project's own tags, families and mutes."""
-    model = load_model()
+    model, least = load_model(), config.min_confidence or REPORTED
     return Classifier(
         load_lexicon(tags, config),
         load_signs(frozenset(name for name in model.weights if name.partition(":")[0] in SIGNS)),
         model,
-        PEDANTIC if config.pedantic else config.min_confidence or REPORTED,
+        min(PEDANTIC, least) if config.pedantic else least,
     )
 
 

@@ -85,8 +85,7 @@ def lead_on(
     nodes: Nodes, graph: CallGraph, decisions: dict[Node, Decision], starts: Sequence[tuple[Node, str]]
 ) -> None:
     """Put configured entry points, and what they lead to, on the path that each was named for."""
-    judge = _Judge(nodes, graph, {}, decisions)
-    judge.overrules = True
+    judge = _Judge(nodes, graph, {}, decisions, overrules=True)
     for node, path in starts:
         judge.raise_to(node, path, 1.0, "entry point named in the configuration", "entry point")
     judge.down([node for node, _ in starts])
@@ -99,12 +98,14 @@ class _Judge:
         graph: CallGraph,
         evidence: Mapping[Node, Sequence[RoleEvidence]],
         decisions: dict[Node, Decision],
+        *,
+        overrules: bool = False,
     ) -> None:
         self.nodes = nodes
         self.graph = graph
         self.evidence = evidence
         self.decisions = decisions
-        self.overrules = False
+        self.overrules = overrules
         self._cold = {file.path: negative_path(file.path) for file in nodes.facts}
 
     def at(self, node: Node) -> Decision:
