@@ -60,15 +60,20 @@ def _final(project: Project, one: LabelledFunction) -> Opinion:
 
 
 def out_of_repository(
-    gold: Sequence[LabelledFunction], examples: learning.Examples, projects: Mapping[str, Project]
+    gold: Sequence[LabelledFunction], examples: learning.Examples, projects: Mapping[str, Project], folds: int = 0
 ) -> list[Opinion]:
-    """The opinion on each function of models that learnt from nothing of its repository."""
+    """The opinion on each function of models that learnt from nothing of its repository.
+
+    Each model leaves out one repository, or one of so many `folds` of them.
+    """
     found: list[Opinion] = [NOT_JUDGED] * len(gold)
-    for name in sorted({one.repository for one in gold}):
-        said = learning.judged(projects[name], learning.train(examples, without={name}))
+    names = sorted({one.repository for one in gold})
+    for held in [names[fold::folds] for fold in range(folds)] if folds else [[name] for name in names]:
+        model = learning.train(examples, without=held)
+        said = {name: learning.judged(projects[name], model) for name in held}
         for place, one in enumerate(gold):
-            if one.repository == name:
-                found[place] = _opinion(node_of(projects[name], one), said)
+            if one.repository in said:
+                found[place] = _opinion(node_of(projects[one.repository], one), said[one.repository])
     return found
 
 
@@ -135,6 +140,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--repository", default="", metavar="NAME", help="the repository of records that name none")
     parser.add_argument("--train", type=Path, nargs="+", default=[], metavar="DATA.jsonl", help="to learn from, too")
     parser.add_argument("--checkouts", type=Path, nargs="+", default=[], metavar="DIR", help="where those lie")
+    parser.add_argument("--folds", type=int, default=0, metavar="N", help="leave out an Nth of them at a time")
     parser.add_argument("--verbose", action="store_true", help="list every error")
     options = parser.parse_args(arguments)
     try:
@@ -149,7 +155,7 @@ def main(arguments: Sequence[str]) -> int:
         own = {repository_key(one.repository) for one in gold}
         new = [one for one in more if repository_key(one.repository) not in own]
         try:
-            found = out_of_repository(gold, learning.examples_of([*gold, *new], projects), projects)
+            found = out_of_repository(gold, learning.examples_of([*gold, *new], projects), projects, options.folds)
         except ReadinessError as error:
             print(error, file=sys.stderr)
             return 2
