@@ -189,7 +189,7 @@ class EvidenceFiles(argparse.Action):
 
 
 def _is_path(name: str) -> bool:
-    return name == "-" or name.endswith((".py", ".pyw")) or Path(name).is_dir()
+    return name == "-" or name.endswith((".py", ".pyw", ".ipynb")) or Path(name).is_dir()
 
 
 def _selection_options(command: argparse.ArgumentParser) -> None:

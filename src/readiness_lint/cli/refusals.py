@@ -8,7 +8,7 @@ from pathlib import Path
 
 from readiness_lint.errors import UsageError
 
-_PYTHON = frozenset({".py", ".pyw", ".pyi"})
+_PYTHON = frozenset({".py", ".pyw", ".pyi", ".ipynb"})
 _LISTS = ("full", "json", "json-lines", "sarif")
 _SHEBANG_BYTES = 200
 
@@ -83,12 +83,6 @@ def _python_file(path: Path) -> None:
     """Files are Python by their ending or by their first line; what does not exist is told by whoever looks for it."""
     if path.suffix in _PYTHON or not os.path.isfile(path):  # noqa: PTH113 - never raises
         return
-    if path.suffix == ".ipynb":
-        raise UsageError(
-            "a notebook is no Python file",
-            path=str(path),
-            remedy=f"pip install nbqa flake8, then: nbqa flake8 {path} --select RDY",
-        )
     try:
         with path.open("rb") as file:
             first = file.readline(_SHEBANG_BYTES)
@@ -100,5 +94,5 @@ def _python_file(path: Path) -> None:
         raise UsageError(
             "neither its ending nor its first line says that this is Python",
             path=str(path),
-            remedy="name Python files, or begin the file with #!/usr/bin/env python3",
+            remedy="name Python files or notebooks, or begin the file with #!/usr/bin/env python3",
         )

@@ -16,7 +16,7 @@ ROLES = (
 )  # fmt: skip
 """What a function may do on a path, as the table of ML interfaces names it."""
 
-_NAME = re.compile(r"[^\W\d][\w.]*|[^:*?\[]+\.py")
+_NAME = re.compile(r"[^\W\d][\w.]*|[^:*?\[]+\.(?:py|ipynb)")
 
 
 @dataclass(frozen=True, slots=True)

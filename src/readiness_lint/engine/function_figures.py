@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from readiness_lint.engine.straight import is_straight
+from readiness_lint.evidence.notebooks import NOTEBOOK_EVIDENCE
 from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence
 from readiness_lint.model.figures import EntryFigures, FunctionFigures
+from readiness_lint.model.source import is_notebook
 
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
@@ -46,6 +48,8 @@ def known_of(evidence: Evidence | None, path: str, unit: int) -> FunctionEvidenc
     found = evidence.of(path, unit) if evidence else None
     if found is not None:
         return found
+    if is_notebook(path):
+        return NOTEBOOK_EVIDENCE
     reason = _ABSENT if evidence is not None and evidence.measured else _NO_DATA
     return FunctionEvidence(Entered.UNKNOWN, None, None, Freshness.UNKNOWN, reason, MEASURE)
 

@@ -16,6 +16,7 @@ from readiness_lint.evidence.coverage_parser import Unparsed, quietly, statement
 from readiness_lint.evidence.coverage_settings import DATA_FILE, read_settings
 from readiness_lint.evidence.file_lines import merge
 from readiness_lint.evidence.join import join, unknown
+from readiness_lint.evidence.notebooks import notebook_units
 from readiness_lint.evidence.remedies import MEASURE_AGAIN
 from readiness_lint.evidence.source_lines import SourceLines, read_lines
 from readiness_lint.model.evidence import Evidence, EvidenceFile, Freshness
@@ -76,7 +77,9 @@ def gather(
         else:
             readings.append((candidate, reading))
     with quietly():
-        return _Joining(root, facts, texts, settings, compiled).evidence(readings, results, ignored)
+        evidence = _Joining(root, facts, texts, settings, compiled).evidence(readings, results, ignored)
+    notebooks = dict(notebook_units(wanted, facts))
+    return replace(evidence, units=dict(sorted({**evidence.units, **notebooks}.items()))) if notebooks else evidence
 
 
 def _coverage_files(

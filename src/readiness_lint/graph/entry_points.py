@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from readiness_lint.graph.commands import argument_mains, commands, framework_starts, lightning_mains
 from readiness_lint.graph.launched import launched_modules
 from readiness_lint.model.facts import UnitKind
+from readiness_lint.model.source import is_notebook
 
 if TYPE_CHECKING:
     from readiness_lint.graph.calls import CallGraph
@@ -99,7 +100,8 @@ def inferred_starts(
             add(name, node, f"console script `{name} = {target}`")
     for file, reasons in _run_files(nodes, resolver, launches):
         for why in reasons:
-            add(file.path, _main_of(nodes, graph, nodes.first[file.path]), why)
+            module = nodes.first[file.path]
+            add(file.path, module if is_notebook(file.path) else _main_of(nodes, graph, module), why)
     for node, why in (*commands(nodes, resolver, graph), *lightning_mains(nodes, graph)):
         add(name_of(nodes, node), node, why)
     for node, why in argument_mains(nodes, graph):
@@ -119,6 +121,8 @@ def _run_files(nodes: Nodes, resolver: Resolver, launches: Sequence[Launch]) -> 
             reasons.insert(0, 'has an `if __name__ == "__main__"` block')
         elif file.path.rpartition("/")[2] == "__main__.py":
             reasons.insert(0, "is run by `python -m`")
+        elif is_notebook(file.path):
+            reasons.insert(0, "is a notebook, whose cells people run")
         yield file, reasons
 
 

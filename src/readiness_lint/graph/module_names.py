@@ -6,6 +6,8 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from readiness_lint.model.source import is_notebook
+
 if TYPE_CHECKING:
     from readiness_lint.graph.nodes import Node, Nodes
 
@@ -40,11 +42,16 @@ class ModuleNames:
     def _beside(self, path: str, module: str) -> str | None:
         """The name of a module that lies beside a script: Python looks there first where the script is run.
 
-        In a package nothing runs like that, and names of the standard library are left to it.
+        In a package nothing runs like that but a notebook, and names of the standard library are left to it.
         """
         first = module.partition(".")[0]
         folder = path[: path.rfind("/") + 1]
         parts = self._name_of.get(path, "").split(".")[:-1]
-        if not parts or folder in self._packages or first in self._modules or first in sys.stdlib_module_names:
+        if (
+            not parts
+            or (folder in self._packages and not is_notebook(path))
+            or first in self._modules
+            or first in sys.stdlib_module_names
+        ):
             return None
         return ".".join([*parts, module]) if ".".join([*parts, first]) in self._modules else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from readiness_lint.model.source import NOTEBOOK
+
 _LEADING = {
     "plot": "plotting", "draw": "plotting", "visualize": "plotting", "visualise": "plotting", "render": "plotting",
     "print": "printing", "show": "printing", "display": "printing", "pprint": "printing", "echo": "printing",
@@ -49,7 +51,8 @@ def negative_name(name: str) -> str | None:
 def negative_path(path: str) -> str | None:
     """Why a file's place says that no model depends on it, None where it does not say so."""
     *folders, file = path.lower().split("/")
-    for part in (*folders, file.removesuffix(".py")):
+    stem = file.removesuffix(".py").removesuffix(NOTEBOOK)
+    for part in (*folders, stem):
         if part in _FOLDERS:
             return f"it lies in `{part}` ({_FOLDERS[part]})"
-    return negative_name(file.removesuffix(".py"))
+    return negative_name(stem)

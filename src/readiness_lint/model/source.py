@@ -5,9 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+NOTEBOOK = ".ipynb"
+
+
+def is_notebook(path: str) -> bool:
+    """Whether a path names a Jupyter notebook."""
+    return path.endswith(NOTEBOOK)
+
 
 class FileRole(StrEnum):
-    """What a file is for; only product, script and example files are judged."""
+    """What a file is for; only product, script and example files are judged.
+
+    `foreign` is a notebook whose kernel does not run Python: none of its text is read.
+    """
 
     PRODUCT = "product"
     SCRIPT = "script"
@@ -15,6 +25,7 @@ class FileRole(StrEnum):
     TEST = "test"
     GENERATED = "generated"
     VENDORED = "vendored"
+    FOREIGN = "foreign"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,7 +40,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text of one file. Newlines are all `\\n`, a BOM is gone; `digest` is SHA-256 of the bytes, hex."""
+    """The text of one file. Newlines are all `\\n`, a BOM is gone; `digest` is SHA-256 of the bytes, hex.
+
+    Of a notebook the text is its Python alone, each line on the line where it stands in the file.
+    """
 
     path: str
     text: str

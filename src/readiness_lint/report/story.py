@@ -10,6 +10,7 @@ from readiness_lint.engine.overruled import decided_by_hand
 from readiness_lint.model.evidence import Freshness
 from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.graph import Tier
+from readiness_lint.model.source import NOTEBOOK
 from readiness_lint.report.numbers import percent
 from readiness_lint.report.text import counted
 
@@ -45,7 +46,7 @@ def story(analysis: Analysis, config: Config, project: Project, path: str, unit:
 
 def module_name(facts: Facts) -> str:
     """The dotted name that a file has from the root of the project."""
-    return facts.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return facts.path.removesuffix(".py").removesuffix(NOTEBOOK).removesuffix("/__init__").replace("/", ".")
 
 
 def _role(project: Project, path: str, unit: int) -> Iterator[str]:

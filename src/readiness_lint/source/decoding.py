@@ -6,16 +6,14 @@ import hashlib
 import re
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from readiness_lint.model.source import Source, Unreadable
+from readiness_lint.model.source import FileRole, Source, Unreadable, is_notebook
 from readiness_lint.source.roles import role_of_text
-
-if TYPE_CHECKING:
-    from readiness_lint.model.source import FileRole
 
 MAX_BYTES = 20_000_000
 """Files above this size are not read: no one writes them by hand, and they would hold up everything else."""
+MAX_NOTEBOOK_BYTES = 100_000_000
+"""The same for notebooks, most of which is images: 80 MB of them take a quarter of a second."""
 
 _BOM = b"\xef\xbb\xbf"
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
@@ -30,8 +28,8 @@ def read_source(path: str, absolute: Path, role: FileRole) -> Source | Unreadabl
         status = absolute.stat()
         if not stat.S_ISREG(status.st_mode):
             return Unreadable(path, 1, "not a regular file")
-        if status.st_size > MAX_BYTES:
-            return Unreadable(path, 1, _too_large(status.st_size))
+        if status.st_size > _limit(path):
+            return _too_large(path, status.st_size)
         data = absolute.read_bytes()
     except OSError as error:
         return Unreadable(path, 1, f"cannot be read: {error.strerror or type(error).__name__}")
@@ -42,19 +40,34 @@ def decode(path: str, data: bytes, role: FileRole) -> Source | Unreadable:
     """The text of Python source, or the line and the reason why it is none.
 
     Newlines are `\\n`, a byte order mark is gone, `digest` is the SHA-256 of the bytes. The role is the
-    given one, or generated where the text says so.
+    given one, or generated where the text says so. A notebook's text is its Python (see `notebooks.py`); one whose
+    kernel runs another language is foreign, and empty.
     """
-    if len(data) > MAX_BYTES:
-        return Unreadable(path, 1, _too_large(len(data)))
+    if len(data) > _limit(path):
+        return _too_large(path, len(data))
     if b"\0" in data:
         hint = "; it looks like UTF-16, save it as UTF-8" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
         return Unreadable(path, _line(data, data.index(b"\0")), f"holds a NUL byte{hint}")
-    text = _text(path, data)
+    notebook = is_notebook(path)
+    text = _decoded(path, data.removeprefix(_BOM), "utf-8", 1) if notebook else _text(path, data)
     if isinstance(text, Unreadable):
         return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Source(path, text, role_of_text(role, text), hashlib.sha256(data).hexdigest())
+    digest = hashlib.sha256(data).hexdigest()
+    return _notebook(path, text, role, digest) if notebook else Source(path, text, role_of_text(role, text), digest)
+
+
+def _notebook(path: str, text: str, role: FileRole, digest: str) -> Source | Unreadable:
+    from readiness_lint.source.notebooks import NotebookError, notebook_code
+
+    try:
+        code = notebook_code(text)
+    except NotebookError as error:
+        return Unreadable(path, error.line, error.reason)
+    if code is None:
+        return Source(path, "", FileRole.FOREIGN, digest)
+    return Source(path, code, role_of_text(role, code), digest)
 
 
 def as_latin_1(absolute: Path) -> str | None:
@@ -110,5 +123,9 @@ def _line(data: bytes, offset: int) -> int:
     return before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") + 1
 
 
-def _too_large(size: int) -> str:
-    return f"too large: {size:,} bytes, the limit is {MAX_BYTES:,}"
+def _limit(path: str) -> int:
+    return MAX_NOTEBOOK_BYTES if is_notebook(path) else MAX_BYTES
+
+
+def _too_large(path: str, size: int) -> Unreadable:
+    return Unreadable(path, 1, f"too large: {size:,} bytes, the limit is {_limit(path):,}")

@@ -63,7 +63,7 @@ class Discovery:
 
 
 def discover(root: Path, paths: Sequence[Path] = (), exclude: Sequence[str] = ()) -> Discovery:
-    """The Python files at `paths` (all below `root` where none are given), each once.
+    """The Python files and notebooks at `paths` (all below `root` where none are given), each once.
 
     Relative paths are taken from the working directory. A file or directory that is named is always taken,
     whatever ignores or hides it. Below a directory the rules apply: left out is what git ignores and does

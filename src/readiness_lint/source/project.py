@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from readiness_lint.model.source import is_notebook
+
 SOURCE_DIRECTORY = "src"
 
 
@@ -23,12 +25,12 @@ def module_names(paths: Collection[str], package_roots: Collection[str] = ()) ->
 def import_names(paths: Collection[str], package_roots: Collection[str] = ()) -> Mapping[str, str]:
     """The file that each dotted name imports.
 
-    Besides the names of `module_names` a file answers to the name from every other start above it: scripts
-    that run in the project root import `src.model`. Such a second name gives way to a first one, and is left
-    out where two files could be meant; of two files with one first name, such as `a.py` and `a/__init__.py`,
-    the package wins, as in Python's own import.
+    A notebook is not among them: nothing can import one. Besides the names of `module_names` a file answers to the
+    name from every other start above it: scripts that run in the project root import `src.model`. Such a second name
+    gives way to a first one, and is left out where two files could be meant; of two files with one first name, such as
+    `a.py` and `a/__init__.py`, the package wins, as in Python's own import.
     """
-    known = sorted(paths)
+    known = sorted(path for path in paths if not is_notebook(path))
     starts = import_starts(set(known), package_roots)
     primary: dict[str, str] = {}
     for path in known:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from readiness_lint.model.source import FileRole, LeftOut
+from readiness_lint.model.source import FileRole, LeftOut, is_notebook
 
 TEST_DIRECTORIES = frozenset({"tests", "test"})
 VENDOR_DIRECTORIES = frozenset(
@@ -43,6 +43,7 @@ _WHY = {
     FileRole.TEST: "tests are read for what they import and prove, not judged",
     FileRole.GENERATED: "a generator would overwrite what is changed here",
     FileRole.VENDORED: "code of others, kept here as a copy",
+    FileRole.FOREIGN: "notebooks whose kernel does not run Python",
 }
 
 
@@ -79,6 +80,8 @@ def left_out_by_role(roles: Iterable[FileRole]) -> tuple[LeftOut, ...]:
 
 
 def _is_test_name(name: str) -> bool:
+    if is_notebook(name):
+        return False  # pytest collects none, and `test_idea.ipynb` is an idea that somebody tests
     stem = name.rpartition(".")[0]
     return stem.startswith("test_") or stem.endswith("_test") or name in ("conftest.py", "tests.py")
 

@@ -9,14 +9,24 @@ from enum import StrEnum
 from pathlib import Path
 
 from readiness_lint.config.patterns import Patterns
-from readiness_lint.model.source import Unreadable
+from readiness_lint.model.source import NOTEBOOK, Unreadable
 from readiness_lint.source.gitignore import IgnoreRules, is_ignored, outer_rules, read_rules
 
-ENDINGS = (".py", ".pyw")
+ENDINGS = (".py", ".pyw", NOTEBOOK)
 PROJECT_FILES = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
 # These never hold sources, so that nobody needs to hear that they were left out.
 CACHES = frozenset(
-    {".git", ".hg", ".svn", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".readiness-lint"}
+    {
+        ".git",
+        ".hg",
+        ".svn",
+        "__pycache__",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".readiness-lint",
+        ".ipynb_checkpoints",
+    }
 )
 INSTALLED = frozenset({"node_modules", "site-packages", "__pypackages__"})
 ENVIRONMENT_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})

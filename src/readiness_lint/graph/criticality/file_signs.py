@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.graph.criticality.vocabulary import words_of
 from readiness_lint.graph.negative import negative_path
+from readiness_lint.model.source import NOTEBOOK
 
 if TYPE_CHECKING:
     from readiness_lint.graph.criticality.vocabulary import Vocabulary
@@ -22,7 +23,7 @@ _KINDS = {
 def file_signs(file: Facts, roles: Collection[str], vocabulary: Vocabulary) -> frozenset[str]:
     """The signs of a file; `roles` are those that its units have by what they call."""
     path = file.path.lower()
-    *folders, stem = file.path.removesuffix(".py").split("/")
+    *folders, stem = file.path.removesuffix(".py").removesuffix(NOTEBOOK).split("/")
     found = {f"file:{group}" for group in vocabulary.groups_of(words_of(stem))}
     found |= {f"file-word:{word}" for word in words_of(stem)}
     for folder in folders:
