@@ -46,7 +46,8 @@ _MAX_REASONS = 6
 class Decision:
     """What is known of one unit so far: a confidence for each path, its role, and why.
 
-    `against` keeps it off the paths of others; `doubts` only made it less likely.
+    `role_why` is the reason that gives it the role, and stays with it. `against` keeps it off the paths of others;
+    `doubts` only made it less likely.
     """
 
     confidence: dict[str, float] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Decision:
     why: list[str] = field(default_factory=list)
     against: str | None = None
     doubts: list[str] = field(default_factory=list)
+    role_why: str = ""
 
     @property
     def path(self) -> str:
@@ -122,11 +124,13 @@ class _Judge:
         if confidence <= decision.confidence.get(path, 0.0):
             return False
         if self.overrules and decision.confidence and decision.path != path:
-            decision.why, decision.doubts = [], []  # they spoke for another path
+            # They spoke for another path; what the function does is the same there.
+            decision.why, decision.doubts = [decision.role_why] if decision.role_why else [], []
         decision.confidence[path] = confidence
         if len(decision.why) < _MAX_REASONS and reason not in decision.why:
             decision.why.append(reason)
-        decision.role = decision.role or role
+        if not decision.role:
+            decision.role, decision.role_why = role, reason
         return True
 
     def own(self) -> None:
@@ -145,7 +149,8 @@ class _Judge:
             if shared and decision.confidence:
                 decision.why += [item.text for item in shared[: _MAX_REASONS - len(decision.why)]]
             elif shared:
-                decision.role = shared[0].role
+                decision.role, decision.role_why = shared[0].role, shared[0].text
+                decision.why.append(decision.role_why)
 
     def up(self) -> None:
         """Those who call a training step or an export steer the run."""

@@ -76,6 +76,8 @@ def _too_little(project: Project, path: str, unit: int, decision: Decision | Non
     if decision is None or not decision.why:
         yield "    it calls and overrides no known ML interface, and no critical function leads to it"
     if decision is None or not decision.confidence:
+        for reason in dict.fromkeys(decision.why if decision else ()):
+            yield f"    {_clause(reason)}, which shows no path by itself"
         return
     yield f"    too little speaks for it (confidence {decision.best:.2f})"
     yield from (f"      for it: {reason}" for reason in dict.fromkeys(decision.why))

@@ -166,7 +166,7 @@ def test_the_rules_say_why_where_they_agree() -> None:
     assert agreed.path == "conversion"
     assert agreed.why[0] == "calls torch.onnx.export (line 19)"
     assert (other.path, other.role) == ("training", "export")
-    assert "calls torch.onnx.export (line 19)" not in other.why
+    assert other.why == ["calls torch.onnx.export (line 19)"], "the reason for its role, which it keeps"
 
 
 def test_what_has_no_role_of_its_own_is_a_helper() -> None:

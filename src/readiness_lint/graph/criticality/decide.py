@@ -31,6 +31,9 @@ _NOT_SURE = 0.3
 HELPER = "helper"
 """The role of a function that is critical for what it belongs to, not for an interface that it calls."""
 
+# The roles of functions that call what is critical, or that it calls.
+_OF_NEIGHBOURS = frozenset({HELPER, "orchestration"})
+
 _MAX_REASONS = 3
 
 
@@ -107,15 +110,20 @@ def _decision(judged: Judged, node: Node) -> Decision:
     if path is None:
         leaning = TRAINING if training >= conversion else CONVERSION
         confidence = {} if 1 - none >= THRESHOLD else {leaning: 1 - none}
-        return Decision(confidence, ruled.role, ruled.own, [*ruled.why], ruled.against)
+        return Decision(confidence, ruled.role, ruled.own, [*ruled.why], ruled.against, role_why=ruled.role_why)
     likely = 1 - none if 1 - none >= THRESHOLD else ruled.best
     agree = ruled.best >= THRESHOLD and ruled.path == path
+    role, why = ruled.role or HELPER, ruled.why
+    if not agree:
+        # What neighbours gave it belongs to another path; what it does itself stays, with the reason for it.
+        role, why = (HELPER, []) if role in _OF_NEIGHBOURS else (role, list(filter(None, [ruled.role_why])))
     found = judged.reasons(node, path)
     return Decision(
         {TRAINING: training, CONVERSION: conversion, path: likely},
-        ruled.role or HELPER,
+        role,
         ruled.own,
-        (ruled.why if agree else []) + [text for weight, text in found if weight > 0][:_MAX_REASONS],
+        why + [text for weight, text in found if weight > 0][:_MAX_REASONS],
         ruled.against,
         [text for weight, text in found if weight < 0][:_MAX_REASONS],
+        ruled.role_why if role == ruled.role else "",
     )
