@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.graph.critical import THRESHOLD, Decision
 from readiness_lint.graph.criticality.judge import numbers_around, staged
-from readiness_lint.graph.criticality.reasons import reasons, shared_reasons
+from readiness_lint.graph.criticality.reasons import Said
 from readiness_lint.graph.criticality.unit_signs import UNMENTIONED
 from readiness_lint.graph.negative import negative_name, negative_path
 from readiness_lint.graph.roles import CONVERSION, TRAINING
 
 if TYPE_CHECKING:
     from readiness_lint.graph.criticality.model import Model, Probabilities, Scaled
-    from readiness_lint.graph.criticality.reasons import Weighed
+    from readiness_lint.graph.criticality.reasons import Reasons
     from readiness_lint.graph.criticality.signs import ProjectSigns
     from readiness_lint.graph.criticality.unit_signs import Known
     from readiness_lint.graph.nodes import Node
@@ -46,7 +46,8 @@ class Judged:
     model: Model
     numbers: Mapping[Node, Mapping[str, float]]
     probabilities: Mapping[Node, Probabilities]
-    _shared: dict[tuple[int, str], Weighed] = field(default_factory=dict, repr=False)
+    _said: dict[str, Said] = field(default_factory=dict, repr=False)
+    _shared: dict[tuple[int, str], Reasons] = field(default_factory=dict, repr=False)
 
     def ruled(self, node: Node) -> Decision:
         """What the rules said of a function; of what they never met, whether its names speak against it."""
@@ -63,8 +64,11 @@ class Judged:
         A call or an override of a known interface is proof enough. What only plots, logs, serves or measures is on
         none, whatever its neighbours are; so is what may be dead, unless it is quite sure.
         """
+        return self.path_by(node, self.ruled(node))
+
+    def path_by(self, node: Node, ruled: Decision) -> str | None:
+        """The same where it is known already what the rules said."""
         none, training, conversion = self.probabilities[node]
-        ruled = self.ruled(node)
         if 1 - none < THRESHOLD:
             return ruled.path if ruled.own >= _PROOF or ruled.best >= _LED_TO else None
         if ruled.own < THRESHOLD and (ruled.against or (none > _NOT_SURE and self._may_be_dead(node))):
@@ -76,15 +80,16 @@ class Judged:
         signs = self.signs.of_units[node]
         return UNMENTIONED in signs and not any(sign.startswith("uses:") for sign in signs)
 
-    def reasons(self, node: Node, path: str) -> list[tuple[float, str]]:
+    def reasons(self, node: Node, path: str) -> Reasons:
         """What speaks for and against a path, in log-odds, the heaviest first."""
-        place, stage, vocabulary = self.known.nodes.places[node][0], self.model.around, self.known.vocabulary
-        scaled = self.scaled
+        place = self.known.nodes.places[node][0]
+        if path not in self._said:
+            self._said[path] = Said(self.model.around, self.known.vocabulary, path, self.scaled)
+        said = self._said[path]
         if (place, path) not in self._shared:
-            self._shared[place, path] = shared_reasons(self.signs, stage, vocabulary, place, path, scaled)
-        numbers = {**self.numbers[node], **self.signs.averages[place]}
-        shared = self._shared[place, path]
-        return reasons(self.signs.of_units[node], numbers, shared, stage, vocabulary, path, scaled.lean)
+            self._shared[place, path] = said.of_file(self.signs.of_files[place])
+        numbers = self.numbers[node], self.signs.averages[place]
+        return said.reasons(self.signs.of_units[node], numbers, self._shared[place, path])
 
     @cached_property
     def scaled(self) -> Scaled:
@@ -106,7 +111,8 @@ def decisions_of(judged: Judged) -> dict[Node, Decision]:
 
 def _decision(judged: Judged, node: Node) -> Decision:
     none, training, conversion = judged.probabilities[node]
-    ruled, path = judged.ruled(node), judged.path(node)
+    ruled = judged.ruled(node)
+    path = judged.path_by(node, ruled)
     if path is None:
         leaning = TRAINING if training >= conversion else CONVERSION
         confidence = {} if 1 - none >= THRESHOLD else {leaning: 1 - none}

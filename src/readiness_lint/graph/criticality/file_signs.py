@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from sys import intern
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.criticality.vocabulary import words_of
@@ -38,4 +39,4 @@ def file_signs(file: Facts, roles: Collection[str], vocabulary: Vocabulary) -> f
     if negative_path(file.path):
         found.add("kind:apart")
     found |= {f"file-role:{role}" for role in roles} or {"file-role:none"}
-    return frozenset(found)
+    return frozenset(map(intern, found))

@@ -37,7 +37,15 @@ LEAN_SCALE = 0.1
 
 def add(pairs: Collection[Pair]) -> Pair:
     """The sum of log-odds, the same to the last bit in whichever order they come."""
-    return fsum(pair[0] for pair in pairs), fsum(pair[1] for pair in pairs)
+    if not pairs:
+        return NOTHING
+    training, conversion = zip(*pairs, strict=True)
+    return fsum(training), fsum(conversion)
+
+
+def weigh(signs: Iterable[str], weights: Mapping[str, Pair]) -> Pair:
+    """What signs add to the log-odds by the weights of `Stage.leaning`."""
+    return add([weights[sign] for sign in signs if sign in weights])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +61,11 @@ class Stage:
 
     def of_signs(self, signs: Iterable[str], lean: float) -> Pair:
         """What signs add to the log-odds."""
-        known = [self.of_sign(sign, lean) for sign in signs if sign in self.weights]
-        return add(known)
+        return weigh(signs, self.leaning(lean))
+
+    def leaning(self, lean: float) -> dict[str, Pair]:
+        """What each sign adds in a repository of that lean."""
+        return {sign: self.of_sign(sign, lean) for sign in self.weights}
 
     def of_sign(self, sign: str, lean: float) -> Pair:
         """What one sign adds that has a weight."""
@@ -63,8 +74,10 @@ class Stage:
 
     def of_numbers(self, numbers: Mapping[str, float]) -> Pair:
         """What numbers add to the log-odds."""
-        weights = self.weights
-        known = [(weights[name], value) for name, value in numbers.items() if name in weights]
+        if not numbers:
+            return NOTHING
+        weight = self.weights.get
+        known = [(pair, value) for name, value in numbers.items() if (pair := weight(name)) is not None]
         return add([(pair[0] * value, pair[1] * value) for pair, value in known])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from readiness_lint.graph.calls import CallGraph
     from readiness_lint.graph.criticality.model import Probabilities
     from readiness_lint.graph.nodes import Node, Nodes
+
+_RELATIONS = ("callers", "callees", "siblings", "inner", "around", "mates")
+_NUMBERS = (
+    f"greatest-{TRAINING}",
+    f"greatest-{CONVERSION}",
+    f"mean-{TRAINING}",
+    f"mean-{CONVERSION}",
+    "least-none",
+)
+# Of each relation: what its numbers are called, and what it is called that there are no such neighbours.
+_NAMES = tuple((tuple(f"{one}:{name}" for name in _NUMBERS), f"{one}:none") for one in _RELATIONS)
+_Summary = tuple[float, float, float, float, float]
 
 
 class Neighbourhood:
@@ -29,50 +41,47 @@ class Neighbourhood:
 
     def numbers(self, node: Node) -> dict[str, float]:
         """For each kind of neighbours the greatest and the mean probability of each path; 1 for kinds without any."""
-        nodes = self._nodes
-        parent = nodes.parent(node)
-        inside = nodes.unit(parent).kind
-        alone: Mapping[str, float] = {"": 1.0}
-        return dict(
-            self._named(
-                callers=self._summary([caller for caller, _ in self._graph.callers.get(node, ())]),
-                callees=self._summary([edge.target for edge in self._graph.edges.get(node, ())]),
-                siblings=self._children[parent] if inside is UnitKind.CLASS else alone,
-                inner=self._children.get(node, alone),
-                around=self._summary([parent]) if inside is UnitKind.FUNCTION else alone,
-                mates=self._files[nodes.places[node][0]],
-            )
-        )
-
-    @staticmethod
-    def _named(**relations: Mapping[str, float]) -> Iterator[tuple[str, float]]:
-        for relation, numbers in relations.items():
-            for name, value in numbers.items():
-                yield f"{relation}:{name}" if name else f"{relation}:none", value
+        nodes, graph = self._nodes, self._graph
+        parent = nodes.parents[node]
+        inside = nodes.units[parent].kind
+        numbers: dict[str, float] = {}
+        for (named, none), summary in zip(
+            _NAMES,
+            (
+                self._summary([caller for caller, _ in graph.callers.get(node, ())]),
+                self._summary([edge.target for edge in graph.edges.get(node, ())]),
+                self._children[parent] if inside is UnitKind.CLASS else None,
+                self._children.get(node),
+                self._summary([parent]) if inside is UnitKind.FUNCTION else None,
+                self._files[nodes.places[node][0]],
+            ),
+            strict=True,
+        ):
+            if summary is None:
+                numbers[none] = 1.0
+            else:
+                numbers.update(zip(named, summary, strict=True))
+        return numbers
 
     @cached_property
-    def _children(self) -> Mapping[Node, Mapping[str, float]]:
+    def _children(self) -> Mapping[Node, _Summary | None]:
         groups: dict[Node, list[Node]] = defaultdict(list)
         for node in self._known:
             groups[self._nodes.parent(node)].append(node)
         return {parent: self._summary(inner) for parent, inner in groups.items()}
 
     @cached_property
-    def _files(self) -> Mapping[int, Mapping[str, float]]:
+    def _files(self) -> Mapping[int, _Summary | None]:
         groups: dict[int, list[Node]] = defaultdict(list)
         for node in self._known:
             groups[self._nodes.places[node][0]].append(node)
         return {file: self._summary(mates) for file, mates in groups.items()}
 
-    def _summary(self, neighbours: Collection[Node]) -> Mapping[str, float]:
+    def _summary(self, neighbours: Collection[Node]) -> _Summary | None:
+        """The numbers in the order of `_NUMBERS`; None of no neighbours that are judged."""
         known = [self._known[one] for one in neighbours if one in self._known]
         if not known:
-            return {"": 1.0}
+            return None
+        none, training, conversion = zip(*known, strict=True)
         count = len(known)
-        return {
-            f"greatest-{TRAINING}": max(one[1] for one in known),
-            f"greatest-{CONVERSION}": max(one[2] for one in known),
-            f"mean-{TRAINING}": sum(one[1] for one in known) / count,
-            f"mean-{CONVERSION}": sum(one[2] for one in known) / count,
-            "least-none": min(one[0] for one in known),
-        }
+        return max(training), max(conversion), sum(training) / count, sum(conversion) / count, min(none)

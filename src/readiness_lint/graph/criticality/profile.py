@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from math import log, sqrt
 
 # Shares of functions that have at least one of these signs; the least share keeps the logarithm finite.
@@ -27,6 +28,14 @@ _SHARES: Mapping[str, tuple[tuple[str, ...], float]] = {
                            ("onnx", "onnxruntime", "tensorrt", "coremltools", "openvino", "gguf")), 0.005),
 }  # fmt: skip
 
+# The shares that a sign counts for.
+_COUNTED = {
+    sign: tuple(name for name, (wanted, _) in _SHARES.items() if sign in wanted)
+    for signs, _ in _SHARES.values()
+    for sign in signs
+}
+_COUNTING = frozenset(_COUNTED)
+
 LEAN = "lean"
 """How far training outweighs conversion: the difference of the logarithms of their shares."""
 
@@ -43,8 +52,8 @@ def profile_of(signs: Iterable[Collection[str]]) -> dict[str, float]:
     functions, counts = 0, dict.fromkeys(_SHARES, 0)
     for found in signs:
         functions += 1
-        for name, (wanted, _) in _SHARES.items():
-            counts[name] += any(one in found for one in wanted)
+        for name in {name for sign in _COUNTING.intersection(found) for name in _COUNTED[sign]}:
+            counts[name] += 1
     total = max(1, functions)
     numbers = {name: log(counts[name] / total + least) for name, (_, least) in _SHARES.items()}
     numbers[LEAN] = numbers["trains"] - numbers["converts"]
@@ -54,5 +63,6 @@ def profile_of(signs: Iterable[Collection[str]]) -> dict[str, float]:
 
 def averages_of(signs: Sequence[Collection[str]]) -> dict[str, float]:
     """How many functions of a file have which sign: the square root of the share, so that few count, too."""
-    counts = Counter(sign for found in signs for sign in found if sign.startswith(_AVERAGED))
-    return {f"mates:{sign}": sqrt(count / (len(signs) + _FEW)) for sign, count in counts.items()}
+    counts = Counter(chain.from_iterable(signs))
+    few = len(signs) + _FEW
+    return {f"mates:{sign}": sqrt(count / few) for sign, count in counts.items() if sign.startswith(_AVERAGED)}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ from readiness_lint.graph.roles import CONVERSION, TRAINING
 
 if TYPE_CHECKING:
     from readiness_lint.graph.criticality.model import Scaled, Stage
-    from readiness_lint.graph.criticality.signs import ProjectSigns
     from readiness_lint.graph.criticality.vocabulary import Vocabulary
 
 _COLUMN = {TRAINING: 0, CONVERSION: 1}
@@ -55,62 +53,66 @@ _NOT_REPOSITORY = {
 }
 
 
-Weighed = dict[str, list[float]]
-"""What was added for each reason, in log-odds."""
+Reasons = list[tuple[float, str]]
+"""What speaks for (positive) and against (negative) a path, in log-odds against no path."""
 
 
-def shared_reasons(
-    signs: ProjectSigns, stage: Stage, vocabulary: Vocabulary, place: int, path: str, scaled: Scaled
-) -> Weighed:
-    """What a file and the repository say of every function in the file, for and against a path."""
-    weighed: Weighed = {}
-    column = _COLUMN[path]
-    _add_signs(weighed, signs.of_files[place], stage, vocabulary, column, scaled.lean)
-    weight = stage.of_numbers(scaled.profile)[column]
-    weighed[(_REPOSITORY if weight > 0 else _NOT_REPOSITORY)[path]] = [weight]
-    return weighed
+class Said:
+    """What signs and numbers say of one path, in a repository of one lean.
 
-
-def reasons(
-    own: Collection[str],
-    numbers: Mapping[str, float],
-    shared: Weighed,
-    stage: Stage,
-    vocabulary: Vocabulary,
-    path: str,
-    lean: float,
-) -> list[tuple[float, str]]:
-    """The reasons for (positive) and against (negative) a path, in log-odds against no path, the heaviest first.
-
-    `own` are the signs of the function, `numbers` its own and those of its file. What the role table and the rules said
-    is left out: it has reasons of its own.
+    What the role table and the rules said is left out: it has reasons of its own.
     """
-    column = _COLUMN[path]
-    weighed = {text: [*parts] for text, parts in shared.items()}
-    _add_signs(weighed, own, stage, vocabulary, column, lean)
-    beside: Weighed = defaultdict(list)
-    for name, value in numbers.items():
-        relation = name.partition(":")[0]
-        if name in stage.weights and relation in _OF_NEIGHBOURS:
-            beside[relation].append(stage.weights[name][column] * value)
-    for relation, parts in beside.items():
-        who, verb = _OF_NEIGHBOURS[relation]
-        weight = fsum(parts)
-        weighed[f"{who} {verb} {'critical, too' if weight > 0 else 'uncritical'}"] = [weight]
-    sums = [(fsum(parts), text) for text, parts in weighed.items()]
-    return sorted(((weight, text) for weight, text in sums if abs(weight) >= _LEAST), key=_heaviest)
+
+    def __init__(self, stage: Stage, vocabulary: Vocabulary, path: str, scaled: Scaled) -> None:
+        self._column = _COLUMN[path]
+        self._signs = {
+            sign: (text, pair[self._column])
+            for sign, pair in stage.leaning(scaled.lean).items()
+            if (text := _said(sign, vocabulary)) is not None
+        }
+        self._numbers = {
+            name: (relation, pair[self._column])
+            for name, pair in stage.weights.items()
+            if (relation := name.partition(":")[0]) in _OF_NEIGHBOURS
+        }
+        weight = stage.of_numbers(scaled.profile)[self._column]
+        self._repository = (weight, (_REPOSITORY if weight > 0 else _NOT_REPOSITORY)[path])
+
+    def of_signs(self, signs: Iterable[str]) -> Reasons:
+        """The reasons that signs are. Those of a function never read like those of its file."""
+        weighed: dict[str, list[float]] = {}
+        for sign in signs:
+            if sign in self._signs:
+                text, weight = self._signs[sign]
+                weighed.setdefault(text, []).append(weight)
+        return [(fsum(parts), text) for text, parts in weighed.items()]
+
+    def of_file(self, signs: Iterable[str]) -> Reasons:
+        """What a file with these signs and the repository say of every function in the file."""
+        return _worth_telling([*self.of_signs(signs), self._repository])
+
+    def reasons(self, own: Iterable[str], numbers: Iterable[Mapping[str, float]], shared: Reasons) -> Reasons:
+        """All reasons, the heaviest first: by the signs and numbers of a function, and those that its file has."""
+        beside: dict[str, list[float]] = {}
+        for some in numbers:
+            for name, value in some.items():
+                if name in self._numbers:
+                    relation, weight = self._numbers[name]
+                    beside.setdefault(relation, []).append(weight * value)
+        found = self.of_signs(own)
+        for relation, parts in beside.items():
+            who, verb = _OF_NEIGHBOURS[relation]
+            total = fsum(parts)
+            found.append((total, f"{who} {verb} {'critical, too' if total > 0 else 'uncritical'}"))
+        return sorted([*shared, *_worth_telling(found)], key=_heaviest)
+
+
+def _worth_telling(reasons: Reasons) -> Reasons:
+    return [reason for reason in reasons if abs(reason[0]) >= _LEAST]
 
 
 def _heaviest(reason: tuple[float, str]) -> tuple[float, str]:
     return -abs(reason[0]), reason[1]
-
-
-def _add_signs(
-    weighed: Weighed, signs: Collection[str], stage: Stage, vocabulary: Vocabulary, column: int, lean: float
-) -> None:
-    for sign in signs:
-        if sign in stage.weights and (text := _said(sign, vocabulary)) is not None:
-            weighed.setdefault(text, []).append(stage.of_sign(sign, lean)[column])
 
 
 def _said(sign: str, vocabulary: Vocabulary) -> str | None:

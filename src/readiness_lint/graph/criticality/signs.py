@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.criticality.file_signs import file_signs
 from readiness_lint.graph.criticality.profile import averages_of, profile_of
-from readiness_lint.graph.criticality.unit_signs import unit_signs
+from readiness_lint.graph.criticality.unit_signs import UnitSigns
 from readiness_lint.model.facts import UnitKind
 
 if TYPE_CHECKING:
@@ -39,10 +39,30 @@ def _is_judged(unit: Unit) -> bool:
     return unit.kind is UnitKind.FUNCTION or (unit.kind is UnitKind.MODULE and len(unit.calls) >= _WORKING)
 
 
+class _OfUnits(Mapping["Node", frozenset[str]]):
+    """The signs of units, kept as tuples: a set takes five times the room."""
+
+    def __init__(self) -> None:
+        self._signs: dict[Node, tuple[str, ...]] = {}
+
+    def add(self, node: Node, signs: frozenset[str]) -> None:
+        """Note the signs of one more unit."""
+        self._signs[node] = tuple(signs)
+
+    def __getitem__(self, node: Node) -> frozenset[str]:
+        return frozenset(self._signs[node])
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self._signs)
+
+    def __len__(self) -> int:
+        return len(self._signs)
+
+
 def signs_of(known: Known) -> ProjectSigns:
     """The signs of all functions of a project."""
-    nodes = known.nodes
-    of_units: dict[Node, frozenset[str]] = {}
+    nodes, of = known.nodes, UnitSigns(known).of
+    of_units = _OfUnits()
     of_files: dict[int, frozenset[str]] = {}
     averages: dict[int, Mapping[str, float]] = {}
     for place, file in enumerate(nodes.facts):
@@ -50,8 +70,9 @@ def signs_of(known: Known) -> ProjectSigns:
         units = range(first, first + len(file.units))
         roles = {one.role for node in units for one in known.evidence.get(node, ()) if not one.ambiguous}
         of_files[place] = file_signs(file, roles, known.vocabulary)
-        own = {node: unit_signs(known, node) for node in units if _is_judged(nodes.unit(node))}
+        own = {node: of(node) for node in units if _is_judged(nodes.unit(node))}
         averages[place] = averages_of([*own.values()])
-        of_units |= own
+        for node, signs in own.items():
+            of_units.add(node, signs)
     together = (signs | of_files[nodes.places[node][0]] for node, signs in of_units.items())
     return ProjectSigns(of_units, of_files, averages, profile_of(together))

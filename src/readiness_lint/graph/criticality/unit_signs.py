@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from sys import intern
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.criticality.vocabulary import words_of
@@ -38,6 +39,10 @@ _STATEMENTS = (2, 4, 10, 30)
 _CALLERS = (1, 2, 5)
 _CALLEES = (1, 3, 8)
 _SAID = (0.5, 0.65, 0.75, 0.85)
+_OF_STATEMENTS = tuple(f"statements:{least}" for least in range(len(_STATEMENTS) + 1))
+_OF_CALLERS = tuple(f"callers:{least}" for least in range(len(_CALLERS) + 1))
+_OF_CALLEES = tuple(f"callees:{least}" for least in range(len(_CALLEES) + 1))
+_OF_SAID = {path: tuple(f"rules:{path}>={least}" for least in _SAID) for path in (TRAINING, CONVERSION)}
 
 
 @dataclass(frozen=True)
@@ -65,15 +70,72 @@ class Known:
         )
 
 
-def unit_signs(known: Known, node: Node) -> frozenset[str]:
-    """The signs of one function, those of its file apart."""
-    unit = known.nodes.unit(node)
-    found = _of_name(unit.name, known.vocabulary) if unit.kind is UnitKind.FUNCTION else {"is:module"}
-    found |= _of_place(known, node)
-    found |= _of_decorators(unit)
-    found |= _of_calls(known, node, unit)
-    found |= _of_rules(known, node)
-    return frozenset(found)
+class UnitSigns:
+    """The signs of one function after the other; what many of them share is made once, to the last string."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._names: dict[str, frozenset[str]] = {}
+        self._owners: dict[Node, frozenset[str]] = {}
+        self._calls: dict[str, tuple[str, ...]] = {}
+        self._uses: dict[str, tuple[str, ...]] = {}
+
+    def of(self, node: Node) -> frozenset[str]:
+        """The signs of a function, those of its file apart."""
+        unit = self._known.nodes.unit(node)
+        found = {*self._of_name(unit.name)} if unit.kind is UnitKind.FUNCTION else {"is:module"}
+        found |= self._of_place(node)
+        if unit.decorators:
+            found |= _of_decorators(unit)
+        self._add_calls(found, node, unit)
+        _add_rules(found, self._known, node)
+        return frozenset(found)
+
+    def _of_name(self, name: str) -> frozenset[str]:
+        known = self._names.get(name)
+        if known is None:
+            known = self._names[name] = _shared(_of_name(name, self._known.vocabulary))
+        return known
+
+    def _of_place(self, node: Node) -> frozenset[str]:
+        owner = self._known.nodes.parent(node)
+        known = self._owners.get(owner)
+        if known is None:
+            known = self._owners[owner] = _shared(_inside(self._known, owner))
+        return known
+
+    def _add_calls(self, found: set[str], node: Node, unit: Unit) -> None:
+        graph = self._known.graph
+        callers = graph.callers.get(node, ())
+        found.add(_OF_STATEMENTS[bisect_right(_STATEMENTS, unit.statements)])
+        found.add(_OF_CALLERS[bisect_right(_CALLERS, len(callers))])
+        found.add(_OF_CALLEES[bisect_right(_CALLEES, len(graph.edges.get(node, ())))])
+        if any(edge.handed for _, edge in callers):
+            found.add("handed")
+        if not callers and unit.name not in self._known.mentioned and not unit.decorators:
+            found.add(UNMENTIONED)
+        for call in unit.calls:
+            found.update(self._of_call(call.name))
+        for name, _ in graph.external.get(node, ()):
+            found.update(self._of_library(name))
+
+    def _of_call(self, name: str) -> tuple[str, ...]:
+        known = self._calls.get(name)
+        if known is None:
+            groups = self._known.vocabulary.groups_of(words_of(name.rpartition(".")[2]))
+            known = self._calls[name] = tuple([intern(f"calls:{group}") for group in groups])
+        return known
+
+    def _of_library(self, name: str) -> tuple[str, ...]:
+        known = self._uses.get(name)
+        if known is None:
+            libraries = self._known.vocabulary.libraries_of(name)
+            known = self._uses[name] = tuple([intern(f"uses:{library}") for library in libraries])
+        return known
+
+
+def _shared(signs: set[str]) -> frozenset[str]:
+    return frozenset(map(intern, signs))
 
 
 def _of_name(name: str, vocabulary: Vocabulary) -> set[str]:
@@ -90,8 +152,8 @@ def _of_name(name: str, vocabulary: Vocabulary) -> set[str]:
     return found
 
 
-def _of_place(known: Known, node: Node) -> set[str]:
-    owner = known.nodes.parent(node)
+def _inside(known: Known, owner: Node) -> set[str]:
+    """What it says of a function that it is defined in this unit."""
     parent = known.nodes.unit(owner)
     if parent.kind is not UnitKind.CLASS:
         return {"nested"} if parent.kind is UnitKind.FUNCTION else set()
@@ -128,7 +190,7 @@ def _of_decorators(unit: Unit) -> set[str]:
         name = decorator.partition("(")[0]
         receiver, _, last = name.rpartition(".")
         if last in _DECORATORS:
-            found.add(f"decorator:{_DECORATORS[last]}")
+            found.add(intern(f"decorator:{_DECORATORS[last]}"))
         elif "regist" in name or "converter" in name:
             found.add("decorator:register")
         else:
@@ -136,47 +198,28 @@ def _of_decorators(unit: Unit) -> set[str]:
     return found
 
 
-def _of_calls(known: Known, node: Node, unit: Unit) -> set[str]:
-    callers = known.graph.callers.get(node, ())
-    found = {
-        f"statements:{bisect_right(_STATEMENTS, unit.statements)}",
-        f"callers:{bisect_right(_CALLERS, len(callers))}",
-        f"callees:{bisect_right(_CALLEES, len(known.graph.edges.get(node, ())))}",
-    }
-    if any(edge.handed for _, edge in callers):
-        found.add("handed")
-    if not callers and unit.name not in known.mentioned and not unit.decorators:
-        found.add(UNMENTIONED)
-    called = {word for call in unit.calls for word in words_of(call.name.rpartition(".")[2])}
-    found |= {f"calls:{group}" for group in known.vocabulary.groups_of(called)}
-    for name, _ in known.graph.external.get(node, ()):
-        found |= {f"uses:{library}" for library in known.vocabulary.libraries_of(name)}
-    return found
-
-
-def _of_rules(known: Known, node: Node) -> set[str]:
+def _add_rules(found: set[str], known: Known, node: Node) -> None:
     """What the role table and the rules of propagation say."""
-    found = set(_of_roles(known.evidence.get(node, ())))
+    found.update(_of_roles(known.evidence.get(node, ())))
     decision = known.decisions.get(node)
+    best = 0.0 if decision is None else decision.best
+    if decision is None or best < _SAID[0]:
+        found.add("rules:none")
     if decision is None:
-        return found | {"rules:none"}
-    for path in (TRAINING, CONVERSION):
-        said = bisect_right(_SAID, decision.confidence.get(path, 0.0))
-        found |= {f"rules:{path}>={least}" for least in _SAID[:said]}
-    found.add(f"rules:{decision.path}" if decision.best >= _SAID[0] else "rules:none")
-    if decision.best >= _SAID[0]:
-        found.add(f"rules-role:{decision.role}")
+        return
+    for path, signs in _OF_SAID.items():
+        found.update(signs[: bisect_right(_SAID, decision.confidence.get(path, 0.0))])
+    if best >= _SAID[0]:
+        found.add(intern(f"rules:{decision.path}"))
+        found.add(intern(f"rules-role:{decision.role}"))
     if decision.against:
         found.add("rules:against")
-    return found
 
 
-def _of_roles(evidence: Iterable[RoleEvidence]) -> Iterable[str]:
-    none = True
+def _of_roles(evidence: Sequence[RoleEvidence]) -> Iterator[str]:
     for one in evidence:
-        none = False
-        yield f"{'maybe' if one.ambiguous else 'role'}:{one.role}"
+        yield intern(f"{'maybe' if one.ambiguous else 'role'}:{one.role}")
         if one.text.startswith("overrides"):
             yield "overrides"
-    if none:
+    if not evidence:
         yield "role:none"
