@@ -10,7 +10,10 @@ import pytest
 from readiness_lint.cli.main import main
 from readiness_lint.engine.index_place import index_file
 from readiness_lint.engine.one_file import OneFile, findings_of, path_below
+from readiness_lint.engine.other_files import OtherFiles, WithOthers
 from readiness_lint.errors import ConfigError, EvidenceError
+from readiness_lint.model.facts import Facts
+from readiness_lint.model.source import FileRole
 from tests.engine import workshop as the
 from tests.evidence.support import Project
 from tests.projects import analysis_of, config_for, measure, write_project
@@ -273,3 +276,31 @@ def test_bytes_that_are_no_text_are_unreadable_as_they_are_to_a_whole_run(tmp_pa
     assert [finding.code for finding in unsaved] == ["RDY101"]
     gone = findings_of(OneFile(str(root / "gone.py"), as_flake8_reads_it))
     assert [finding.code for finding in gone] == ["RDY101"]
+
+
+def test_data_that_shows_no_test_is_silent_for_one_file_as_for_all(tmp_path: Path) -> None:
+    step = "def step(optimizer, loss):  # readiness-lint: critical\n    loss.backward()\n    optimizer.step()\n"
+    files = {"train.py": step, "other.py": "import train\n\n\ndef run():\n    pass\n"}
+    test = "import other\n\n\ndef test_it():\n    pass\n"
+    root = write_project(tmp_path / "project", {**files, "test_other.py": test, "pyproject.toml": ""})
+    Project(root).coverage("run", "--branch", "other.py")
+    assert "RDY401 step" not in codes(root, "train.py", coverage=(".coverage",))
+    Project(root).coverage("json", "-o", "report.json")
+    assert "RDY401 step" not in codes(root, "train.py", coverage=("report.json",))
+    assert not {finding.code for finding in analysis_of(root).report.findings}
+    measure(root)
+    assert "RDY401 step" in codes(root, "train.py", coverage=(".coverage",))
+
+
+def test_other_files_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
+    root = write_project(tmp_path, {"a.py": "def f(): ...\n", "b.py": "", "third_party/c.py": "", "d.py": ""})
+    others = OtherFiles(root, ("d.py",))
+    (root / "b.py").write_bytes(b"\0")
+    assert list(others) == ["a.py", "b.py"]
+    own = Facts("a.py", FileRole.PRODUCT, "", (), (), ())
+    known = WithOthers(own, others)
+    assert (list(known), len(known), known["a.py"]) == (["a.py", "b.py"], 2, own)
+    assert [unit.qualname for unit in others["a.py"].units] == ["<module>", "f"]
+    assert others["b.py"].units == ()
+    assert "d.py" not in others
+    assert len(others) == 2

@@ -53,6 +53,11 @@ def load_config(
     return _read(file, shown, defaults, Reader(known_codes, known_families=known_families))
 
 
+def is_project(config: Config) -> bool:
+    """Whether the root is a project's, and not just the folder that a single file lies in (`/tmp`, say)."""
+    return config.config_file is not None or any((config.root / marker).exists() for marker in ROOT_MARKERS)
+
+
 def _directories(start: Path) -> Iterator[Path]:
     """`start`, or the directory of a file, and all above it."""
     start = Path(os.path.abspath(start))  # noqa: PTH100 - without `..`, but with links as they are

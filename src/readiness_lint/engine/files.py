@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_lint.config.load import ROOT_MARKERS
+from readiness_lint.config.load import is_project
 from readiness_lint.config.patterns import matches
 from readiness_lint.engine.reading import Reading, read_all, read_facts, usual_jobs, words_of
 from readiness_lint.errors import UsageError
@@ -68,7 +68,7 @@ def read_files(wanted: Wanted, progress: Progress) -> Files:
     config = wanted.config
     given = dict(_given(config.root, wanted.given or {}))
     named = discover(config.root, wanted.paths, config.excluded) if not given else Discovery(())
-    beyond = bool(wanted.everything and (wanted.paths or given) and _is_project(config))
+    beyond = bool(wanted.everything and (wanted.paths or given) and is_project(config))
     whole = discover(config.root, (), config.excluded) if beyond else named
     asked = {file.path for file in named.files} | set(given)
     on_disk = {file.path: file for file in (*whole.files, *named.files) if file.path not in given}
@@ -122,11 +122,6 @@ def _imported(
 
 def _base(config: Config) -> Path:
     return Path(os.path.realpath(config.root))
-
-
-def _is_project(config: Config) -> bool:
-    """Whether the root is a project's, and not just the folder that a single file lies in (`/tmp`, say)."""
-    return config.config_file is not None or any((config.root / marker).exists() for marker in ROOT_MARKERS)
 
 
 def _given(root: Path, given: Mapping[Path, bytes]) -> Iterator[tuple[str, Source | Unreadable]]:

@@ -12,12 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_lint.config.load import OWN_FILES, PYPROJECT, ROOT_MARKERS, load_config
+from readiness_lint.config.load import OWN_FILES, PYPROJECT, ROOT_MARKERS, is_project, load_config
 from readiness_lint.engine.index_place import index_file
 
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
     from readiness_lint.engine.index import EvidenceIdentity, Index
+    from readiness_lint.engine.other_files import OtherFiles
     from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.facts import Facts
 
@@ -139,14 +140,35 @@ def _scripts(root: Path, *_: Stamp) -> Mapping[str, str]:
 
 
 def evidence_for(facts: Facts, text: str, config: Config, coverage: tuple[str, ...]) -> Evidence:
-    """What the named coverage files say of one file. Raises EvidenceError for files that cannot be read."""
+    """What the named coverage files say of one file. Raises EvidenceError for files that cannot be read.
+
+    The other files of the project tell whether the data shows any test at all, as they do in a run over all of them.
+    """
     stamps = tuple(stamp_of(place) for name in coverage for place in (name, config.root / name))
-    return _gathered(facts, text, config.root, coverage, stamps)
+    exclude = config.excluded if is_project(config) else None
+    return _gathered(facts, text, config.root, exclude, coverage, stamps)
 
 
 # An editor asks about the same few texts; a run over a project asks about each once.
 @lru_cache(maxsize=16)
-def _gathered(facts: Facts, text: str, root: Path, coverage: tuple[str, ...], _: tuple[Stamp, ...]) -> Evidence:
+def _gathered(
+    facts: Facts,
+    text: str,
+    root: Path,
+    exclude: tuple[str, ...] | None,
+    coverage: tuple[str, ...],
+    stamps: tuple[Stamp, ...],
+) -> Evidence:
+    from readiness_lint.engine.other_files import WithOthers
     from readiness_lint.evidence.gather import gather
 
-    return gather(root, {facts.path: facts}, lambda _: text, {facts.path}, coverage, ())
+    known = WithOthers(facts, {} if exclude is None else _others(root, exclude, stamps))
+    return gather(root, known, lambda _: text, {facts.path}, coverage, ())
+
+
+# Of the same age as the evidence: a file that came later is not in it.
+@lru_cache(maxsize=2)
+def _others(root: Path, exclude: tuple[str, ...], _: tuple[Stamp, ...]) -> OtherFiles:
+    from readiness_lint.engine.other_files import OtherFiles
+
+    return OtherFiles(root, exclude)
