@@ -213,6 +213,7 @@ class Scan(Layers):
             flows=flowing.flows[index],
             reads=flowing.reads[index],
             signature=self._signature(scope) if scope.kind is UnitKind.FUNCTION else "",
+            conditional=index > 0 and place(scope.head)[1] != len(self.scopes[scope.parent].body_indent),
         )
 
     def _signature(self, scope: Scope) -> str:

@@ -84,10 +84,11 @@ def overrule(
     paths: Sequence[CriticalPathConfig],
     said: Overrides,
     starts: Collection[Node] = (),
+    dead: Collection[Node] = (),
 ) -> Overruled:
     """Change the decisions to what was said of functions, and tell what that changed.
 
-    `starts` are the entry points that the configuration names.
+    `starts` are the entry points that the configuration names, `dead` definitions that never run and are on no path.
     """
     before = {node: _path_of(decision) for node, decision in decisions.items()}
     origins = _without_inference(decisions, before, paths, starts)
@@ -97,7 +98,7 @@ def overrule(
     words = [*_words([*globs, *selections], by_name=False), *_words(selections, by_name=True), *map(_pragma, pragmas)]
     home = _Home(nodes, before)
     for word in words:
-        for node in sorted(word.nodes):
+        for node in sorted(word.nodes.difference(dead)):
             if not word.critical or nodes.file(node).units[nodes.unit_index(node)].kind is UnitKind.FUNCTION:
                 _apply(decisions, node, word, home)
                 origins[node] = word.origin[node]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from readiness_lint.config.critical import Overrides
 from readiness_lint.graph.calls import build_call_graph
 from readiness_lint.graph.chains import chain_to, reached, ways_from
-from readiness_lint.graph.critical import THRESHOLD, decide, lead_on
+from readiness_lint.graph.critical import THRESHOLD, Decision, decide, lead_on
 from readiness_lint.graph.criticality.decide import decisions_of, judge_project
 from readiness_lint.graph.criticality.model import load_model
 from readiness_lint.graph.criticality.signs import signs_of
@@ -26,6 +26,7 @@ from readiness_lint.graph.evidence_of_role import own_evidence
 from readiness_lint.graph.negative import negative_path
 from readiness_lint.graph.overrides import overrule
 from readiness_lint.graph.own_roles import add_own_evidence, with_own
+from readiness_lint.graph.replaced import replaced
 from readiness_lint.graph.resolve import Nodes, Resolver
 from readiness_lint.graph.roles import role_table
 from readiness_lint.model.facts import UnitKind
@@ -34,7 +35,6 @@ from readiness_lint.model.graph import CriticalFunction, EntryPoint
 if TYPE_CHECKING:
     from readiness_lint.config.critical import CriticalPathConfig
     from readiness_lint.graph.calls import CallGraph
-    from readiness_lint.graph.critical import Decision
     from readiness_lint.graph.criticality.decide import Judged
     from readiness_lint.graph.criticality.signs import ProjectSigns
     from readiness_lint.graph.entry_points import Unmatched
@@ -102,7 +102,9 @@ def build_project(
     judged = _judged(nodes, resolver, graph, evidence, ruled) if whole else None
     decisions = decisions_of(judged) if judged else ruled
     lead_on(nodes, graph, decisions, [(start.node, start.critical_path or "") for start in named])
-    overruled = overrule(nodes, resolver, graph, decisions, paths, overrides, {start.node for start in named})
+    dead = replaced(nodes)
+    decisions.update({node: Decision(against=reason) for node, reason in dead.items()})
+    overruled = overrule(nodes, resolver, graph, decisions, paths, overrides, {start.node for start in named}, dead)
     chosen = _chosen(nodes, decisions)
     inferred = list(inferred_starts(nodes, resolver, graph, scripts, launches))
     starts = _starts(nodes, graph, inferred, named, chosen, decisions, wanted)

@@ -104,7 +104,8 @@ class Unit:
     and `references` (names of functions and classes handed over, not called) hold what runs in this unit's
     own body, nested units excluded; `flows` and `reads` (attributes that are not called) as well, where their first
     part is a name that the file defines, imports or binds. `signature` is what stands between the name and the colon
-    of a function. `statements` counts its logical lines.
+    of a function. `statements` counts its logical lines. `conditional` says that it stands deeper than the body of its
+    parent begins: under an `if`, a `try`, a `with` or in a loop.
     """
 
     qualname: str
@@ -122,6 +123,7 @@ class Unit:
     flows: tuple[Flow, ...] = ()
     reads: tuple[Call, ...] = ()
     signature: str = ""
+    conditional: bool = False
 
     @property
     def name(self) -> str:
