@@ -21,7 +21,7 @@ from readiness_lint.engine.index import EvidenceIdentity, has_digest, key_of_pat
 from readiness_lint.engine.index_place import index_file
 from readiness_lint.engine.index_record import FileRecord, KnownUnit, from_json, to_json
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
-from readiness_lint.model.graph import Step, StubCandidate, Tier
+from readiness_lint.model.graph import Step, Surroundings, Tier
 from tests.engine import workshop as the
 from tests.projects import analysis_of, config_for, write_project
 
@@ -97,7 +97,7 @@ UNITS = st.builds(
     st.text(max_size=5),
 )
 NAMES = st.tuples(st.text(max_size=5), st.integers(0, 3))
-CANDIDATES = st.builds(StubCandidate, STEPS, st.none() | st.text(max_size=5))
+CANDIDATES = st.builds(Surroundings, STEPS, st.none() | st.text(max_size=5))
 RECORDS = st.builds(
     FileRecord,
     st.dictionaries(NAMES, UNITS, max_size=3),

@@ -6,7 +6,7 @@ import pytest
 
 from readiness_lint.facts.judge import judge
 from readiness_lint.facts.scan import Scan
-from readiness_lint.facts.syntax import slice_of
+from readiness_lint.facts.shapes.slices import slice_of
 from readiness_lint.model.facts import Shape, Stub
 
 
@@ -57,9 +57,10 @@ def test_parameters_in_order_without_stars() -> None:
 
 def test_a_method_keeps_its_indentation_and_its_decorators() -> None:
     text = "class A:\n\tif x:\n\t\t@d(\n1)\n\t\tdef f(self):\n\t\t\tpass\n"
-    assert _shape(text, "A.f") == Shape(stub=Stub.PASS, parameters=("self",))
+    shape = _shape(text, "A.f")
+    assert (shape.stub, shape.parameters) == (Stub.PASS, ("self",))
     scan = Scan(text)
-    assert slice_of(scan, scan.scopes[2]) == "if True:\n\t\t@d(\n1)\n\t\tdef f(self):\n\t\t\tpass\n"
+    assert slice_of(scan, 2) == "if True:\n\t\t@d(\n1)\n\t\tdef f(self):\n\t\t\tpass\n"
 
 
 @pytest.mark.parametrize(

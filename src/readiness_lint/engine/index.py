@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from readiness_lint.engine.index_record import FileRecord
     from readiness_lint.graph.project import Project
     from readiness_lint.model.evidence import Evidence
-    from readiness_lint.model.graph import CriticalFunction, StubCandidate
+    from readiness_lint.model.graph import CriticalFunction, Surroundings
     from readiness_lint.model.report import Notice
 
 # Of the form of the file; the version of the package counts as well, because other rules see other things.
@@ -247,9 +247,9 @@ def _identities(config: Config, evidence: Evidence | None) -> list[tuple[str, st
 
 def _records(analysis: Analysis, project: Project) -> dict[str, FileRecord]:
     """A record for every file with a critical unit or a function that may be a stub."""
-    from readiness_lint.graph.stubs import stub_candidates
+    from readiness_lint.graph.surroundings import surroundings_of
 
-    candidates = stub_candidates(project)
+    candidates = surroundings_of(project)
     critical: dict[str, list[CriticalFunction]] = {}
     for function in project.critical.values():
         critical.setdefault(function.path, []).append(function)
@@ -264,7 +264,7 @@ def _record(
     project: Project,
     path: str,
     critical: list[CriticalFunction] | tuple[()],
-    candidates: Mapping[int, StubCandidate],
+    candidates: Mapping[int, Surroundings],
 ) -> FileRecord:
     from readiness_lint.engine.index_record import FileRecord, KnownUnit
     from readiness_lint.engine.unit_text import unit_digests, unit_names

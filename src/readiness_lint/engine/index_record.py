@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio, RunBy
-from readiness_lint.model.graph import CriticalFunction, Step, StubCandidate, Tier
+from readiness_lint.model.graph import CriticalFunction, Step, Surroundings, Tier
 
 if TYPE_CHECKING:
     from readiness_lint.engine.unit_text import UnitName
@@ -50,7 +50,7 @@ class FileRecord:
     """One file as the whole project saw it; `measured` and `stale` are those of `rules.view.FileView`."""
 
     critical: Mapping[UnitName, KnownUnit] = field(default_factory=dict)
-    candidates: Mapping[UnitName, StubCandidate] = field(default_factory=dict)
+    candidates: Mapping[UnitName, Surroundings] = field(default_factory=dict)
     measured: bool | None = None
     stale: str | None = None
 
@@ -76,7 +76,7 @@ def to_json(record: FileRecord) -> list[Any]:
         for name, unit in record.critical.items()
     ]
     candidates = [
-        [*name, [_step(step) for step in candidate.callers], candidate.benign]
+        [*name, [_step(step) for step in candidate.callers], candidate.benign, list(candidate.signs)]
         for name, candidate in record.candidates.items()
     ]
     return [critical, candidates, record.measured, record.stale]
@@ -87,7 +87,7 @@ def from_json(values: Sequence[Any]) -> FileRecord:
     critical, candidates, measured, stale = values
     return FileRecord(
         critical={(row[0], row[1]): _known_unit(*row[2:]) for row in critical},
-        candidates={(row[0], row[1]): StubCandidate(_steps(row[2]), row[3]) for row in candidates},
+        candidates={(row[0], row[1]): Surroundings(_steps(row[2]), row[3], tuple(row[4])) for row in candidates},
         measured=measured,
         stale=stale,
     )

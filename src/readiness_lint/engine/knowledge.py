@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from readiness_lint.engine.index_record import FileRecord, KnownUnit
     from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.facts import Facts
-    from readiness_lint.model.graph import CriticalFunction, StubCandidate
+    from readiness_lint.model.graph import CriticalFunction, Surroundings
 
 CHANGED = "changed since its tests were measured"
 _OPEN = "another file may override it"
@@ -30,7 +30,7 @@ class Knowledge:
     """What is known of one file beyond its own facts; the fields are those of `FileView`."""
 
     critical: Mapping[int, CriticalFunction] = field(default_factory=dict)
-    candidates: Mapping[int, StubCandidate] = field(default_factory=dict)
+    candidates: Mapping[int, Surroundings] = field(default_factory=dict)
     evidence: Mapping[int, FunctionEvidence] = field(default_factory=dict)
     measured: bool | None = None
     stale: str | None = None
@@ -70,7 +70,7 @@ def _alone(facts: Facts, config: Config, with_critical: bool) -> Knowledge:
         return Knowledge()
     from readiness_lint.graph.evidence_of_role import MODEL
     from readiness_lint.graph.project import build_project
-    from readiness_lint.graph.stubs import stub_candidates
+    from readiness_lint.graph.surroundings import surroundings_of
     from readiness_lint.source.project import import_names, module_names
 
     path = facts.path
@@ -85,7 +85,7 @@ def _alone(facts: Facts, config: Config, with_critical: bool) -> Knowledge:
     )
     candidates = {
         unit: replace(candidate, benign=candidate.benign or _OPEN) if _is_method(facts, unit) else candidate
-        for unit, candidate in stub_candidates(project).get(path, {}).items()
+        for unit, candidate in surroundings_of(project).get(path, {}).items()
     }
     critical = {
         unit: function

@@ -30,11 +30,16 @@ _POOL_FROM = 400
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a project says about the words of debt, and whether messages are read as well as comments."""
+    """What a project says about the words of debt, and what else is asked of a file.
+
+    `messages`: whether messages are read as well as comments; `structure`: whether libcst looks for functions that do
+    not do their work.
+    """
 
     task_tags: tuple[str, ...]
     debt: DebtConfig
     messages: bool = False
+    structure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,12 @@ class Reading:
 
 def words_of(config: Config) -> Words:
     """The part of the configuration that reading depends on."""
-    return Words(config.task_tags, config.debt, _asks_for_messages(config))
+    return Words(config.task_tags, config.debt, _asks_for_messages(config), _asks_for_structure(config))
+
+
+def _asks_for_structure(config: Config) -> bool:
+    # The families are named by their numbers, so that an editor need not import the rules to know.
+    return any(config.selects(f"RDY{number}", "") for number in range(200, 400))
 
 
 def _asks_for_messages(config: Config) -> bool:
@@ -72,7 +82,7 @@ def read_facts(source: Source, words: Words, *, prose_only: bool = False) -> Rea
     if prose_only and not words.messages:  # the owners of messages are among all units
         facts = remarks_of(source, may_admit, admissions.admits)
     else:
-        facts = facts_of(source, may_admit)
+        facts = facts_of(source, may_admit, structure=words.structure and source.role in JUDGED)
     cues = tuple((comment, cue) for comment in facts.comments for cue in admissions.cues(comment))
     messages = _messages(source, admissions) if words.messages and source.role in JUDGED else ()
     return Reading(replace(facts, comments=()), cues, messages)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from readiness_lint.engine.texts import Texts
     from readiness_lint.graph.project import Project
     from readiness_lint.model.evidence import Evidence
-    from readiness_lint.model.graph import CriticalFunction, StubCandidate
+    from readiness_lint.model.graph import CriticalFunction, Surroundings
 
 
 def thresholds(config: Config) -> Mapping[str, Thresholds]:
@@ -52,10 +52,10 @@ def views_of(
     ]
 
 
-def _candidates(project: Project) -> Mapping[str, Mapping[int, StubCandidate]]:
-    from readiness_lint.graph.stubs import stub_candidates
+def _candidates(project: Project) -> Mapping[str, Mapping[int, Surroundings]]:
+    from readiness_lint.graph.surroundings import surroundings_of
 
-    return stub_candidates(project)
+    return surroundings_of(project)
 
 
 def measured_in(evidence: Evidence | None, path: str) -> bool | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-MAX_CHARACTERS = 60_000
+MAX_CHARACTERS = 40_000
 MAX_NESTING = 80
 MAX_INDENT_LEVELS = 40
 MAX_LINE_PARTS = 2_000

@@ -5,18 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from readiness_lint.facts.bounds import refusal
+from readiness_lint.facts.suspects import suspects_of
 from readiness_lint.model.facts import Shape
 
 if TYPE_CHECKING:
-    from readiness_lint.facts.scan import Scan
+    from readiness_lint.facts.layers import Layers
 
 
-def judge(scan: Scan, index: int) -> Shape:
-    """The shape of the function with that index; what is beyond a bound is not judged, and says so."""
+def judge(scan: Layers, index: int) -> Shape:
+    """The shape of the function with that index (0: of the module's own code).
+
+    What is beyond a bound is not judged, and says so.
+    """
     scope = scan.scopes[index]
-    reason = refusal(scan.code[scope.opens : scope.end])
+    reason = refusal(scan.code[scope.opens : scope.end] if index else scan.code)
     if reason is not None:
         return Shape(not_judged=f"{scope.qualname} was not judged, because {reason}")
     from readiness_lint.facts.syntax import shape_of
 
     return shape_of(scan, index)
+
+
+def shapes_of(scan: Layers) -> tuple[tuple[int, Shape], ...]:
+    """The shapes of all suspects in which something was found, or of which nothing can be said."""
+    shapes = ((index, judge(scan, index)) for index in suspects_of(scan))
+    return tuple((index, shape) for index, shape in shapes if shape.symptoms or shape.not_judged is not None)

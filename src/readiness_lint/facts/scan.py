@@ -16,6 +16,7 @@ from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 from readiness_lint.facts import flows, lookups, names, prose
+from readiness_lint.facts.judge import shapes_of
 from readiness_lint.facts.layers import Layers
 from readiness_lint.facts.noqa import find_noqa
 from readiness_lint.facts.pragmas import find_pragmas
@@ -252,8 +253,11 @@ def _first_of_each(calls: Iterable[tuple[str, int]]) -> dict[str, int]:
     return first
 
 
-def facts_of(source: Source, wanted: Callable[[str], bool] | None = None) -> Facts:
-    """The facts of one file; comments and docstrings only where `wanted` says that their text may matter."""
+def facts_of(source: Source, wanted: Callable[[str], bool] | None = None, *, structure: bool = False) -> Facts:
+    """The facts of one file; comments and docstrings only where `wanted` says that their text may matter.
+
+    `structure` asks libcst about the functions that may not do their work.
+    """
     scan = Scan(source.text)
     imports = scan.imports()
     return Facts(
@@ -268,4 +272,5 @@ def facts_of(source: Source, wanted: Callable[[str], bool] | None = None) -> Fac
         noqa=find_noqa(scan.text, scan.code, scan.lines),
         main_line=scan.main_line(),
         pragmas=find_pragmas(scan),
+        shapes=shapes_of(scan) if structure else (),
     )

@@ -1,4 +1,4 @@
-"""The judge of structure: libcst on the slice of one function. Nothing else imports libcst.
+"""The judge of structure: libcst on the slice of one function.
 
 Importing this module costs 0.2 s, so `judge.py` imports it when the first candidate has to be parsed, and gives it
 only what it has measured.
@@ -10,40 +10,33 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from readiness_lint.facts.shapes.slices import tree_of
+from readiness_lint.facts.shapes.symptoms import symptoms_of
 from readiness_lint.model.facts import Shape, Stub
 
 if TYPE_CHECKING:
-    from readiness_lint.facts.scan import Scan
-    from readiness_lint.facts.scopes import Scope
+    from readiness_lint.facts.layers import Layers
 
 
-def shape_of(scan: Scan, index: int) -> Shape:
-    """The shape of the function with that index, whose slice has been found safe to parse."""
-    scope = scan.scopes[index]
+def shape_of(scan: Layers, index: int) -> Shape:
+    """The shape of the scope with that index, whose slice has been found safe to parse."""
+    name = scan.scopes[index].qualname
     try:
-        module = cst.parse_module(slice_of(scan, scope))
+        tree = tree_of(scan, index)
     except cst.ParserSyntaxError as error:
-        return Shape(not_judged=f"{scope.qualname} was not judged, because libcst cannot read it: {error.message}")
-    function = _only_function(module)
-    if function is None:
-        return Shape(not_judged=f"{scope.qualname} was not judged, because its text is no function alone")
-    return Shape(stub=_stub(function), parameters=_parameters(function), docstring=function.get_docstring() or "")
-
-
-def slice_of(scan: Scan, scope: Scope) -> str:
-    """The text of one scope, made a module of its own without changing a character of it."""
-    line_start = scan.text.rfind("\n", 0, scope.opens) + 1
-    indent = scan.text[line_start : scope.opens]
-    text = scan.text[scope.opens : scope.end] + "\n"
-    return f"if True:\n{indent}{text}" if indent else text
-
-
-def _only_function(module: cst.Module) -> cst.FunctionDef | None:
-    statement = module.body[0] if len(module.body) == 1 else None
-    if isinstance(statement, cst.If) and len(statement.body.body) == 1:
-        inner = statement.body.body[0]
-        return inner if isinstance(inner, cst.FunctionDef) else None
-    return statement if isinstance(statement, cst.FunctionDef) else None
+        return Shape(not_judged=f"{name} was not judged, because libcst cannot read it: {error.message}")
+    except cst.CSTValidationError as error:  # libcst 1.9 refuses some sound code, `assert"x"` for one
+        return Shape(not_judged=f"{name} was not judged, because libcst refuses it: {error}")
+    if tree is None:
+        return Shape(not_judged=f"{name} was not judged, because its text is no function alone")
+    try:
+        symptoms = symptoms_of(tree)
+    except RecursionError:  # libcst visits recursively to tell where nodes stand
+        return Shape(not_judged=f"{name} was not judged, because libcst cannot walk chains as long as it holds")
+    function = tree.scope
+    if isinstance(function, cst.Module):
+        return Shape(symptoms=symptoms)
+    return Shape(_stub(function), _parameters(function), function.get_docstring() or "", symptoms=symptoms)
 
 
 def _parameters(function: cst.FunctionDef) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ class FunctionEvidence:
     `statements` and `branches` are None where they were not measured; a body without statements has
     `Ratio(0, 0)`. `reason` says why `entered` is unknown or the evidence stale, `remedy` the command or
     setting that would settle it. `passing` and `failing` count the tests that entered it, `failed_in` names the first
-    failing ones, `statements_by` and `branches_by` say who ran what is covered: None or empty without contexts or test
+    failing ones, `passed_in` the first passing ones, `statements_by` and `branches_by` say who ran what is covered: None or empty without contexts or test
     results.
     """
 
@@ -67,6 +67,7 @@ class FunctionEvidence:
     statements_by: RunBy | None = None
     branches_by: RunBy | None = None
     failed_in: tuple[str, ...] = ()
+    passed_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

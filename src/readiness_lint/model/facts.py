@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from readiness_lint.model.source import FileRole, Span
+    from readiness_lint.model.symptoms import Symptom
 
 MODULE = "<module>"
 
@@ -170,6 +171,7 @@ class Shape:
     parameters: tuple[str, ...] = ()
     docstring: str = ""
     not_judged: str | None = None
+    symptoms: tuple[Symptom, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,8 @@ class Facts:
     """All that later stages need of one file; `units[0]` is the module.
 
     `candidates` are the units whose shape libcst may be asked for, `exports` the names in `__all__`,
-    `main_line` the line of `if __name__ == "__main__"`, 0 where there is none.
+    `main_line` the line of `if __name__ == "__main__"`, 0 where there is none. `shapes` are what libcst said of the
+    units whose text looked as if they might not do their work, where it found something or could not look.
     """
 
     path: str
@@ -210,6 +213,7 @@ class Facts:
     noqa: tuple[Noqa, ...] = ()
     main_line: int = 0
     pragmas: tuple[Pragma, ...] = ()
+    shapes: tuple[tuple[int, Shape], ...] = ()
 
     def ancestors(self, index: int) -> tuple[int, ...]:
         """The units around `index`, innermost first, `index` itself included, the module last."""

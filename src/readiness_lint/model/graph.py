@@ -63,15 +63,16 @@ class CriticalFunction:
 
 
 @dataclass(frozen=True, slots=True)
-class StubCandidate:
-    """What the project knows of a function whose body may be a stub.
+class Surroundings:
+    """What the project knows of a function that may not do its work.
 
-    `callers` are the places that call it; `benign` says why an empty body is right there, None where nothing
-    says so.
+    `callers` are the places that call it; `benign` says why a body that does nothing is right there, None where nothing
+    says so. `signs` are the names of all that was seen around it, for and against.
     """
 
     callers: tuple[Step, ...]
     benign: str | None
+    signs: tuple[str, ...] = ()
 
 
 # A unit of the project: the path of its file, and its index in that file's facts.

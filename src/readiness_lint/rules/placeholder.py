@@ -13,7 +13,7 @@ from readiness_lint.rules.rule import Need, Part, rule
 from readiness_lint.rules.view import Draft, head_of
 
 if TYPE_CHECKING:
-    from readiness_lint.model.graph import StubCandidate
+    from readiness_lint.model.graph import Surroundings
     from readiness_lint.rules.view import FileView
 
 _OVERRIDE_POINT = re.compile(
@@ -58,7 +58,7 @@ def stub_body(view: FileView) -> Iterator[Draft]:
             callback.on_epoch_end()
     """
     for unit, candidate in view.candidates.items():
-        if candidate.benign is not None or not candidate.callers:
+        if unit not in view.facts.candidates or candidate.benign is not None or not candidate.callers:
             continue
         stub = view.shape(unit).stub
         if stub is None or _says_so(view, unit, stub):
@@ -88,12 +88,12 @@ def _says_so(view: FileView, unit: int, stub: Stub) -> bool:
     return stub is Stub.RETURN and not view.shape(unit).parameters
 
 
-def _callers(candidate: StubCandidate) -> str:
+def _callers(candidate: Surroundings) -> str:
     first = candidate.callers[0].qualname
     more = len(candidate.callers) - 1
     return f"`{first}`" + (f" and {more} more" if more else "")
 
 
-def _related(candidate: StubCandidate) -> Iterator[Related]:
+def _related(candidate: Surroundings) -> Iterator[Related]:
     for step in candidate.callers[:3]:
         yield Related(step.path, Span(step.line, 0, step.line, 0), f"called here by `{step.qualname}`")

@@ -175,8 +175,10 @@ def not_judged(view: FileView) -> Iterator[Draft]:
         if __name__ == "__main__":
             main()
     """
+    reasons = {unit: shape.not_judged for unit, shape in view.facts.shapes if unit in view.critical}
     for unit, candidate in view.candidates.items():
-        if candidate.benign is None and candidate.callers:
-            reason = view.shape(unit).not_judged
-            if reason is not None:
-                yield Draft(unit, head_of(view.facts, unit), {"reason": reason})
+        if unit in view.facts.candidates and candidate.benign is None and candidate.callers:
+            reasons[unit] = view.shape(unit).not_judged
+    for unit, reason in sorted(reasons.items()):
+        if reason is not None:
+            yield Draft(unit, head_of(view.facts, unit), {"reason": reason})

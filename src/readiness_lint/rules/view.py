@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from readiness_lint.model.evidence import FunctionEvidence
     from readiness_lint.model.facts import Comment, Cue, Facts
     from readiness_lint.model.findings import Level, Related
-    from readiness_lint.model.graph import CriticalFunction, StubCandidate
+    from readiness_lint.model.graph import CriticalFunction, Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class FileView:
     measured: bool | None = None
     stale: str | None = None
     thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
-    candidates: Mapping[int, StubCandidate] = field(default_factory=dict)
+    candidates: Mapping[int, Surroundings] = field(default_factory=dict)
     shape: Callable[[int], Shape] = lambda _: Shape(not_judged="no source text was given")
 
     def critical_owner(self, unit: int) -> CriticalFunction | None:

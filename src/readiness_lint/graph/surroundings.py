@@ -1,4 +1,4 @@
-"""Functions whose body may be a stub: who calls them, and whether something says that an empty body is right."""
+"""What stands around functions that may not do their work: who calls them, and what says that they are right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from readiness_lint.model.facts import UnitKind
-from readiness_lint.model.graph import Step, StubCandidate
+from readiness_lint.model.graph import Step, Surroundings
 
 if TYPE_CHECKING:
     from readiness_lint.graph.project import Project
@@ -20,15 +20,16 @@ _HOOK_NAMES = frozenset({"setup", "teardown", "close", "flush", "reset", "noop",
 _OPEN_CLASSES = ("Base", "Abstract", "Interface", "Protocol", "Mixin", "Null", "NoOp", "Dummy")
 
 
-def stub_candidates(project: Project) -> Mapping[str, Mapping[int, StubCandidate]]:
-    """By path and unit, what is known of every function whose body looks empty."""
-    found: dict[str, dict[int, StubCandidate]] = {}
+def surroundings_of(project: Project) -> Mapping[str, Mapping[int, Surroundings]]:
+    """By path and unit, what is known of every function whose body looks empty or in which libcst found a symptom."""
+    found: dict[str, dict[int, Surroundings]] = {}
     overridden = _overridden(project)
     for file in project.nodes.facts:
-        for unit in file.candidates:
+        for unit in sorted({*file.candidates, *(unit for unit, shape in file.shapes if shape.symptoms)}):
             node = project.nodes.node(file.path, unit)
             callers = tuple(_callers(project, node))
-            found.setdefault(file.path, {})[unit] = StubCandidate(callers, _benign(project, file, unit, overridden))
+            benign = _benign(project, file, unit, overridden) if unit else None
+            found.setdefault(file.path, {})[unit] = Surroundings(callers, benign)
     return found
 
 

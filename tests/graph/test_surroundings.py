@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from readiness_lint.graph.stubs import stub_candidates
+from readiness_lint.graph.surroundings import surroundings_of
 from tests.graph.support import project_of
 
 
 def benign(text: str, name: str) -> str | None:
     project = project_of({"m.py": text})
-    candidates = stub_candidates(project)["m.py"]
+    candidates = surroundings_of(project)["m.py"]
     units = project.facts["m.py"].units
     (found,) = [candidate for unit, candidate in candidates.items() if units[unit].qualname == name]
     return found.benign
@@ -41,5 +41,5 @@ def test_nothing_excuses_a_plain_function() -> None:
 
 def test_callers_are_named_with_their_lines() -> None:
     project = project_of({"m.py": "def f(x): pass\n\ndef main():\n    f(1)\n"})
-    (candidate,) = stub_candidates(project)["m.py"].values()
+    (candidate,) = surroundings_of(project)["m.py"].values()
     assert [(step.qualname, step.line) for step in candidate.callers] == [("main", 4)]

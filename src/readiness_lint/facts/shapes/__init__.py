@@ -1,0 +1,1 @@
+"""What libcst says of single functions: one module for each kind of question."""

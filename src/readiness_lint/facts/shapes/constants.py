@@ -1,0 +1,82 @@
+"""Which expressions say the same on every run."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import libcst as cst
+
+_LITERALS = (cst.BaseNumber, cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis)
+_WORDS = frozenset({"True", "False", "None"})
+_EMPTY_CALLS = frozenset({"list", "dict", "set", "tuple", "frozenset", "str", "int", "float", "bool"})
+
+
+def is_constant(node: cst.CSTNode, known: Collection[str] = ()) -> bool:
+    """Whether an expression is made of literals alone; `known` names hold constants as well."""
+    stack: list[cst.CSTNode] = [node]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, cst.Name):
+            if one.value not in _WORDS and one.value not in known:
+                return False
+        elif isinstance(one, cst.UnaryOperation):
+            stack.append(one.expression)
+        elif isinstance(one, cst.BinaryOperation):
+            stack += (one.left, one.right)
+        elif isinstance(one, cst.Tuple | cst.List | cst.Set):
+            stack += (element.value for element in one.elements)
+        elif isinstance(one, cst.Dict):
+            stack += _of_dictionary(one)
+        elif isinstance(one, cst.Call):
+            if not (isinstance(one.func, cst.Name) and one.func.value in _EMPTY_CALLS):
+                return False
+            stack += (argument.value for argument in one.args)
+        elif not isinstance(one, _LITERALS):
+            return False
+    return True
+
+
+def _of_dictionary(node: cst.Dict) -> Iterator[cst.CSTNode]:
+    for element in node.elements:
+        if isinstance(element, cst.DictElement):
+            yield element.key
+        yield element.value
+
+
+def is_trivial(node: cst.CSTNode | None) -> bool:
+    """Whether a constant says no more than that there is nothing: None, a truth value, 0, 1, -1, something empty."""
+    match node:
+        case None | cst.Name():
+            return True
+        case cst.Integer() | cst.Float():
+            return float(node.evaluated_value) in (0.0, 1.0)
+        case cst.UnaryOperation(operator=cst.Minus()):
+            return is_trivial(node.expression)
+        case cst.SimpleString():
+            return len(node.raw_value) == 0
+        case cst.List() | cst.Tuple() | cst.Set():
+            return all(is_trivial(element.value) for element in node.elements)
+        case cst.Dict():
+            return not node.elements
+        case cst.Call():
+            return not node.args
+    return False
+
+
+def truth(node: cst.CSTNode) -> bool | None:
+    """What a condition always is; None where it depends on something."""
+    match node:
+        case cst.Name(value="True"):
+            return True
+        case cst.Name(value="False") | cst.Name(value="None"):
+            return False
+        case cst.Integer():
+            return node.evaluated_value != 0
+        case cst.UnaryOperation(operator=cst.Not()):
+            inner = truth(node.expression)
+            return None if inner is None else not inner
+        case cst.BooleanOperation():
+            sides = truth(node.left), truth(node.right)
+            decides = isinstance(node.operator, cst.Or)
+            return decides if decides in sides else None
+    return None

@@ -1,0 +1,204 @@
+"""Numbers that are written down where they should be measured, and data that is drawn at random under a real name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from readiness_lint.facts.shapes.constants import is_constant, is_trivial
+from readiness_lint.facts.shapes.tree import called, dotted, own_nodes
+from readiness_lint.model.symptoms import Kind, Symptom
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.shapes.tree import Tree
+
+_METRIC = re.compile(
+    r"(?:\b|_)(?:accuracy|acc|precision|recall|f1|auc|loss|perplexity|bleu|rouge|wer|cer|latency|throughput|fps|speed_?up"
+    r"|memory|score|ratio|rate|reduction|improvement|efficiency|utili[sz]ation|power|energy|temperature|confidence"
+    r"|similarity|mse|mae|rmse|psnr|snr|ssim|drift|quality|overhead|gain|success|successful|compatible|passed|valid"
+    r"|supported|healthy|inference_time|time_ms|size_mb|memory_mb|ms|mb|compression|sparsity|coverage|status)(?:\b|_)",
+    re.IGNORECASE,
+)
+_SETTING = re.compile(
+    r"(?:\b|_)(?:min|max|thresholds?|targets?|default|weights?|limit|budget|tolerance|expected|required|base|initial"
+    r"|alpha|beta|lr|learning_rate|decay|dropout|coef|factor|scale|config|baseline|best)(?:\b|_)",
+    re.IGNORECASE,
+)
+_DRAWS = frozenset(
+    {
+        "randn",
+        "rand",
+        "randint",
+        "randn_like",
+        "rand_like",
+        "normal",
+        "uniform",
+        "random",
+        "randrange",
+        "choice",
+        "gauss",
+    }
+    | {"standard_normal", "integers", "random_sample", "poisson", "choices", "random_uniform"}
+)
+
+
+def symptoms_of_figures(tree: Tree) -> Iterator[Symptom]:
+    """Literal or random figures under the name of a measurement, one symptom for each statement."""
+    if isinstance(tree.scope, cst.Module):
+        return
+    for statement in own_nodes(tree.scope.body):
+        if not isinstance(statement, cst.Assign | cst.AnnAssign | cst.Return | cst.Expr | cst.AugAssign):
+            continue
+        literal, drawn, all_of = _figures(statement)
+        if literal or drawn:
+            names = literal or drawn
+            shown = ", ".join(f"`{name}`" for name in names[:3])
+            how = "written down" if literal else "drawn at random"
+            signs = tuple(_signs(statement, literal, drawn, all_of))
+            yield Symptom(Kind.INVENTED_FIGURE, tree.span(statement), f"{shown}: {how}", names[0], signs)
+
+
+def _figures(statement: cst.CSTNode) -> tuple[list[str], list[str], int]:
+    """Names under which a statement states a literal number, those with a random one, and how many it states at all."""
+    literal: list[str] = []
+    drawn: list[str] = []
+    stated = 0
+    for name, value in _stated(statement):
+        stated += 1
+        if not name or not _METRIC.search(name) or _SETTING.search(name):
+            continue
+        if is_constant(value):
+            if _is_figure(value):
+                literal.append(name)
+        elif any(called(node).rpartition(".")[2] in _DRAWS for node in own_nodes(value)):
+            drawn.append(name)
+    return literal, drawn, stated
+
+
+def _is_figure(value: cst.CSTNode) -> bool:
+    number = value.expression if isinstance(value, cst.UnaryOperation) else value
+    if isinstance(number, cst.Name):
+        return number.value == "True"
+    return isinstance(number, cst.Integer | cst.Float) and not is_trivial(number)
+
+
+def _stated(statement: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """What a statement states by name: `x.name = value`, `{"name": value}`, `Result(name=value)`."""
+    if isinstance(statement, cst.Assign | cst.AnnAssign) and statement.value is not None:
+        targets = [one.target for one in statement.targets] if isinstance(statement, cst.Assign) else [statement.target]
+        for target in targets:
+            yield _key(target), statement.value
+    for node in own_nodes(statement):
+        if isinstance(node, cst.DictElement):
+            yield _key(node.key), node.value
+        elif isinstance(node, cst.Call):
+            for argument in node.args:
+                if argument.keyword is not None:
+                    yield argument.keyword.value, argument.value
+
+
+def _key(node: cst.CSTNode) -> str:
+    if isinstance(node, cst.SimpleString):
+        value = node.evaluated_value
+        return value if isinstance(value, str) else ""
+    if isinstance(node, cst.Subscript) and len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
+        return _key(node.slice[0].slice.value)
+    return dotted(node).rpartition(".")[2]
+
+
+def _signs(statement: cst.CSTNode, literal: list[str], drawn: list[str], stated: int) -> Iterator[str]:
+    yield "literal" if literal else "drawn"
+    if isinstance(statement, cst.Return):
+        yield "returned"
+    if any(isinstance(node, cst.Dict) for node in own_nodes(statement)):
+        yield "dictionary"
+    targets = statement.targets if isinstance(statement, cst.Assign) else ()
+    if any(isinstance(one.target, cst.Attribute) for one in targets):
+        yield "attribute"
+    if any(isinstance(one.target, cst.Name) for one in targets):
+        yield "name"
+    if any(isinstance(one.target, cst.Subscript) for one in targets):
+        yield "subscript"
+    if len(literal) + len(drawn) > 1:
+        yield "several"
+    if stated and len(literal) + len(drawn) == stated:
+        yield "all-of-them"
+    if isinstance(statement, cst.Expr):
+        yield "handed-over"
+
+
+_MADE_UP = re.compile(
+    r"(?:\b|_)(?:simulat\w*|mock\w*|fake\w*|dummy|synthetic|placeholder|fabricat\w*)(?:\b|_)", re.IGNORECASE
+)
+
+
+def symptoms_of_names(tree: Tree) -> Iterator[Symptom]:
+    """A function that says in its name that it makes something up, with what it does."""
+    scope = tree.scope
+    if not isinstance(scope, cst.FunctionDef) or not (named := _MADE_UP.search(scope.name.value)):
+        return
+    nodes = list(own_nodes(scope.body))
+    signs = []
+    if any(isinstance(node, cst.Return) and node.value is not None for node in nodes):
+        signs.append("returns")
+    if any(called(node).rpartition(".")[2] in _DRAWS for node in nodes):
+        signs.append("draws")
+    if any(_figures(node)[0] for node in nodes if isinstance(node, cst.Assign | cst.Return | cst.Expr)):
+        signs.append("figures")
+    yield Symptom(
+        Kind.SIMULATION,
+        tree.span(scope.name),
+        "makes something up by its name",
+        named[0].strip("_").lower(),
+        tuple(signs),
+    )
+
+
+def symptoms_of_data(tree: Tree) -> Iterator[Symptom]:
+    """Data drawn at random, one symptom for each statement that names or returns it."""
+    if isinstance(tree.scope, cst.Module):
+        return
+    inside = _enclosed(tree.scope.body)
+    for statement in own_nodes(tree.scope.body):
+        if not isinstance(statement, cst.Assign | cst.Return | cst.AnnAssign) or statement.value is None:
+            continue
+        maker = _maker(statement.value)
+        if maker:
+            target = _target(statement)
+            signs = ["returned"] if isinstance(statement, cst.Return) else []
+            signs += inside.get(id(statement), ())
+            what = f"`{tree.code(statement.value)}` stands for data"
+            yield Symptom(Kind.STAND_IN, tree.span(statement), what, target, tuple(signs), (maker,))
+
+
+def _maker(value: cst.CSTNode) -> str:
+    """The call at the root of a value that draws, other methods such as `.to(device)`."""
+    while isinstance(value, cst.Call):
+        name = called(value)
+        last = name.rpartition(".")[2]
+        if last in _DRAWS and name != last:
+            return name
+        value = value.func.value if isinstance(value.func, cst.Attribute) else value.func
+    return ""
+
+
+def _target(statement: cst.Assign | cst.AnnAssign | cst.Return) -> str:
+    if isinstance(statement, cst.Return):
+        return ""
+    target = statement.targets[0].target if isinstance(statement, cst.Assign) else statement.target
+    return _key(target)
+
+
+def _enclosed(body: cst.CSTNode) -> dict[int, tuple[str, ...]]:
+    """By statement: whether it stands in a handler or in a branch."""
+    found: dict[int, tuple[str, ...]] = {}
+    for node in own_nodes(body):
+        sign = {cst.ExceptHandler: "in-handler", cst.If: "in-branch", cst.Else: "in-else"}.get(type(node))
+        if sign:
+            for inner in own_nodes(node):
+                if isinstance(inner, cst.Assign | cst.AnnAssign | cst.Return):
+                    found[id(inner)] = (*found.get(id(inner), ()), sign)
+    return {key: tuple(dict.fromkeys(signs)) for key, signs in found.items()}

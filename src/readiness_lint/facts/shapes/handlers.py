@@ -1,0 +1,190 @@
+"""Exception handlers that take every error and tell nobody, or answer with something made up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from readiness_lint.facts.shapes.constants import is_constant, is_trivial
+from readiness_lint.facts.shapes.telling import tells, tells_aloud
+from readiness_lint.facts.shapes.tree import BLOCKS, block, called, dotted, own_nodes
+from readiness_lint.model.symptoms import Kind, Symptom
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.shapes.tree import Tree
+
+_BROAD = frozenset({"Exception", "BaseException", "builtins.Exception", "builtins.BaseException"})
+_ANSWERS = (cst.Pass, cst.Continue, cst.Break, cst.Return, cst.Expr, cst.Assign, cst.AnnAssign)
+_MOST_WORDS = 12
+
+
+def symptoms_of_handlers(tree: Tree) -> Iterator[Symptom]:
+    """The broad handlers of a scope that only answer: they neither raise nor do something about the error."""
+    for node in own_nodes(tree.scope):
+        if node is not tree.scope and not isinstance(node, BLOCKS):
+            continue
+        statements = block(node)
+        for index, statement in enumerate(statements):
+            if isinstance(statement, cst.Try):
+                behind = statements[index + 1] if index + 1 < len(statements) else None
+                for handler in statement.handlers:
+                    if _is_broad(handler.type):
+                        yield from _symptom(tree, statement, handler, behind)
+
+
+def _is_broad(kind: cst.BaseExpression | None) -> bool:
+    if isinstance(kind, cst.Tuple):
+        return any(_is_broad(element.value) for element in kind.elements)
+    return kind is None or dotted(kind) in _BROAD
+
+
+def _symptom(tree: Tree, tried: cst.Try, handler: cst.ExceptHandler, behind: cst.CSTNode | None) -> Iterator[Symptom]:
+    answer = block(handler)
+    if not all(isinstance(statement, _ANSWERS) for statement in answer):
+        return
+    error = handler.name.name.value if handler.name and isinstance(handler.name.name, cst.Name) else ""
+    rest = [statement for statement in answer if not _only_tells(statement)]
+    if error and any(isinstance(node, cst.Name) and node.value == error for one in rest for node in own_nodes(one)):
+        return  # the error itself is kept
+    made_up = [value for statement in rest if (value := _value(statement)) is not None]
+    if any(isinstance(one, cst.Expr) for one in rest if not _is_nothing(one)):
+        return  # something is done about it
+    known = _constants(rest)
+    if not all(is_constant(value, known) or _is_data(value) for value in made_up):
+        return
+    if not [one for one in rest if not _is_nothing(one) and not isinstance(one, cst.Pass)]:
+        made_up += _answer_behind(behind)
+    aloud = any(tells_aloud(node) for one in answer for node in own_nodes(one))
+    signs = tuple(_signs(tree, tried, handler, rest, aloud))
+    words = tuple(_words(tried))
+    if any(not is_trivial(value) for value in made_up):
+        shown = next(value for value in made_up if not is_trivial(value))
+        what = f"answers any error with `{tree.code(shown)}`"
+        yield Symptom(Kind.FABRICATED_FALLBACK, tree.span(handler), what, signs=signs, words=words)
+    else:
+        yield Symptom(Kind.SWALLOWED_ERROR, tree.span(handler), _what(rest, aloud), signs=signs, words=words)
+
+
+def _constants(statements: Sequence[cst.CSTNode]) -> set[str]:
+    """The names to which a handler gives constants."""
+    found: set[str] = set()
+    for one in statements:
+        if isinstance(one, cst.Assign) and is_constant(one.value, found):
+            found |= {target.target.value for target in one.targets if isinstance(target.target, cst.Name)}
+    return found
+
+
+def _answer_behind(behind: cst.CSTNode | None) -> list[cst.BaseExpression]:
+    """The constant that is returned right after a handler that does nothing."""
+    if isinstance(behind, cst.Return) and behind.value is not None and is_constant(behind.value):
+        return [behind.value]
+    return []
+
+
+def _is_nothing(statement: cst.CSTNode) -> bool:
+    return isinstance(statement, cst.Expr) and isinstance(
+        statement.value, cst.Ellipsis | cst.SimpleString | cst.ConcatenatedString
+    )
+
+
+def _only_tells(statement: cst.CSTNode) -> bool:
+    return isinstance(statement, cst.Expr) and tells(statement.value)
+
+
+def _value(statement: cst.CSTNode) -> cst.BaseExpression | None:
+    """What a statement answers with; None for those that answer with nothing."""
+    if isinstance(statement, cst.Return | cst.Assign | cst.AnnAssign):
+        return statement.value
+    return None
+
+
+def _is_data(value: cst.BaseExpression) -> bool:
+    """Whether data is made up: zeros, ones or random numbers."""
+    return called(value).rpartition(".")[2] in {
+        "zeros",
+        "ones",
+        "randn",
+        "rand",
+        "randint",
+        "full",
+        "empty",
+        "zeros_like",
+    }
+
+
+def _what(rest: Sequence[cst.CSTNode], aloud: bool) -> str:
+    after = " after telling of it" if aloud else ""
+    for statement in rest:
+        match statement:
+            case cst.Continue():
+                return f"goes on with the next one after any error{after}"
+            case cst.Break():
+                return f"ends the loop on any error{after}"
+            case cst.Return():
+                return f"returns as if there were nothing on any error{after}"
+            case cst.Assign() | cst.AnnAssign():
+                return f"goes on with an empty value after any error{after}"
+    return f"goes on after any error{after}"
+
+
+def _signs(
+    tree: Tree, tried: cst.Try, handler: cst.ExceptHandler, rest: Sequence[cst.CSTNode], aloud: bool
+) -> Iterator[str]:
+    names = {
+        cst.Pass: "passes",
+        cst.Continue: "continues",
+        cst.Break: "breaks",
+        cst.Return: "returns",
+        cst.Assign: "assigns",
+        cst.AnnAssign: "assigns",
+    }
+    yield from sorted({names[type(one)] for one in rest if type(one) in names})
+    yield "aloud" if aloud else "silent"
+    if handler.type is None:
+        yield "bare"
+    if len(tried.handlers) > 1:
+        yield "last-of-several"
+    work = [node for statement in block(tried) for node in own_nodes(statement)]
+    if any(isinstance(node, cst.Import | cst.ImportFrom) for node in work):
+        yield "tries-import"
+    if any(isinstance(node, cst.Return) for node in work):
+        yield "tries-to-return"
+    if len(block(tried)) == 1:
+        yield "tries-one-statement"
+    if sum(isinstance(node, cst.Call) for node in work) > 5:
+        yield "tries-much"
+    if not any(isinstance(node, cst.Call) for node in work):
+        yield "tries-no-call"
+    if isinstance(tree.scope, cst.Module):
+        yield "module-level"
+    if tried.finalbody:
+        yield "finally"
+    if tried.orelse:
+        yield "else"
+    for value in (one.value for one in rest if isinstance(one, cst.Return)):
+        yield "returns-" + _word(value)
+
+
+def _word(value: cst.BaseExpression | None) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case cst.Name():
+            return value.value.lower()
+        case cst.Integer() | cst.Float() | cst.UnaryOperation():
+            return "number"
+        case cst.SimpleString() | cst.ConcatenatedString():
+            return "text"
+    return "container"
+
+
+def _words(tried: cst.Try) -> Iterator[str]:
+    """What the tried code calls, the first few."""
+    found: dict[str, None] = {}
+    for statement in block(tried):
+        for node in own_nodes(statement):
+            if name := called(node):
+                found.setdefault(name)
+    yield from list(found)[:_MOST_WORDS]

@@ -1,0 +1,77 @@
+"""Time that is measured while nothing is done: a sleep between two readings of a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from readiness_lint.facts.shapes.telling import sleeps
+from readiness_lint.facts.shapes.tree import BLOCKS, block, called, own_nodes
+from readiness_lint.model.symptoms import Kind, Symptom
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.shapes.tree import Tree
+
+_CLOCKS = frozenset({"time", "perf_counter", "perf_counter_ns", "monotonic", "monotonic_ns", "time_ns", "process_time"})
+_CLOCK_METHODS = frozenset({"record", "elapsed_time", "now", "synchronize"})
+
+
+def symptoms_of_waits(tree: Tree) -> Iterator[Symptom]:
+    """Every sleep of a scope that does not wait for anything, with what stands around it."""
+    nodes = list(own_nodes(tree.scope))
+    waits = [node for node in nodes if isinstance(node, cst.Expr) and sleeps(node.value)]
+    if not waits:
+        return
+    alone = {id(statement) for body in _bodies(tree) for statement in _measured_alone(body)}
+    for wait in waits:
+        signs = tuple(_signs(wait, alone, nodes))
+        yield Symptom(
+            Kind.MEASURED_WAIT, tree.span(wait), f"`{tree.code(wait)}` stands where work would be", signs=signs
+        )
+
+
+def _bodies(tree: Tree) -> Iterator[Sequence[cst.CSTNode]]:
+    for node in own_nodes(tree.scope):
+        if node is tree.scope or isinstance(node, BLOCKS):
+            yield block(node)
+
+
+def _measured_alone(body: Sequence[cst.CSTNode]) -> Iterator[cst.CSTNode]:
+    """The sleeps between two readings of a clock with no other work between them."""
+    between: list[cst.CSTNode] = []
+    opened = works = False
+    for statement in body:
+        if _reads_clock(statement):
+            if opened and not works:
+                yield from between
+            between, opened, works = [], True, False
+        elif opened:
+            inside = [node for node in own_nodes(statement) if isinstance(node, cst.Expr) and sleeps(node.value)]
+            between += inside
+            calls = [node for node in own_nodes(statement) if isinstance(node, cst.Call)]
+            works = works or len(calls) > len(inside) + (called(_iterated(statement)) == "range")
+
+
+def _iterated(statement: cst.CSTNode) -> cst.CSTNode:
+    return statement.iter if isinstance(statement, cst.For) else statement
+
+
+def _reads_clock(statement: cst.CSTNode) -> bool:
+    if not isinstance(statement, cst.Assign | cst.AugAssign | cst.Expr | cst.AnnAssign):
+        return False
+    names = (called(node).rpartition(".") for node in own_nodes(statement))
+    return any(name in _CLOCKS or (name in _CLOCK_METHODS and head) for head, _, name in names)
+
+
+def _signs(wait: cst.CSTNode, alone: set[int], nodes: Sequence[cst.CSTNode]) -> Iterator[str]:
+    if id(wait) in alone:
+        yield "measured-alone"
+    names = {called(node).rpartition(".")[2] for node in nodes if isinstance(node, cst.Call)}
+    if names & _CLOCKS:
+        yield "clock"
+    if any(isinstance(node, cst.While) for node in nodes):
+        yield "loop-until"
+    if any(isinstance(node, cst.ExceptHandler) for node in nodes):
+        yield "handles-errors"

@@ -1,0 +1,33 @@
+"""All that the questions of this package find in one tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from readiness_lint.facts.shapes.bodies import symptoms_of_body
+from readiness_lint.facts.shapes.branches import symptoms_of_branches
+from readiness_lint.facts.shapes.figures import symptoms_of_data, symptoms_of_figures, symptoms_of_names
+from readiness_lint.facts.shapes.handlers import symptoms_of_handlers
+from readiness_lint.facts.shapes.measured import symptoms_of_waits
+from readiness_lint.facts.shapes.overwritten import symptoms_of_parameters
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.shapes.tree import Tree
+    from readiness_lint.model.symptoms import Symptom
+
+_QUESTIONS = (
+    symptoms_of_body,
+    symptoms_of_handlers,
+    symptoms_of_branches,
+    symptoms_of_waits,
+    symptoms_of_figures,
+    symptoms_of_data,
+    symptoms_of_names,
+    symptoms_of_parameters,
+)
+
+
+def symptoms_of(tree: Tree) -> tuple[Symptom, ...]:
+    """The symptoms of one function or module, by place."""
+    found = [symptom for question in _QUESTIONS for symptom in question(tree)]
+    return tuple(sorted(found, key=lambda one: (one.span.line, one.span.column, one.kind)))

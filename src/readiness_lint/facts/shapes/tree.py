@@ -1,0 +1,144 @@
+"""The tree of one slice, walked without recursion, and the places of its nodes."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from readiness_lint.model.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from libcst.metadata import CodeRange
+
+Scope = cst.FunctionDef | cst.Module
+# What holds statements of its own, other than functions and classes.
+BLOCKS = (cst.If, cst.Else, cst.For, cst.While, cst.With, cst.Try, cst.ExceptHandler, cst.Finally)
+_NESTED = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
+# Fields that hold white space, brackets and commas: nothing is asked of them.
+_LAYOUT = ("whitespace", "lpar", "rpar", "comma", "leading_lines", "lines_after", "header", "footer", "semicolon")
+
+
+class Tree:
+    """One function or module as libcst sees it; lines are those of the file that the slice was cut from."""
+
+    def __init__(self, module: cst.Module, scope: Scope, first_line: int) -> None:
+        self.scope = scope
+        self._module = module
+        self._first_line = first_line
+
+    @cached_property
+    def _places(self) -> Mapping[cst.CSTNode, CodeRange]:
+        """Made when the first place is asked for: it costs twice as much as parsing."""
+        from libcst.metadata import MetadataWrapper, PositionProvider
+
+        return MetadataWrapper(self._module, unsafe_skip_copy=True).resolve(PositionProvider)
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Where a node stands in the file."""
+        place = self._places[node]
+        above = self._first_line - 1
+        return Span(place.start.line + above, place.start.column, place.end.line + above, place.end.column)
+
+    def code(self, node: cst.CSTNode) -> str:
+        """A node as it is written, on one line, cut where it is long."""
+        text = " ".join(self._module.code_for_node(node).split())
+        return text if len(text) <= 60 else text[:57] + "..."
+
+    @property
+    def body(self) -> Sequence[cst.BaseStatement | cst.BaseSmallStatement]:
+        """The statements of the scope, its docstring left out."""
+        statements = block(self.scope)
+        return statements[1:] if statements and is_docstring(statements[0]) else statements
+
+
+def block(node: cst.CSTNode) -> Sequence[cst.BaseStatement | cst.BaseSmallStatement]:
+    """The statements in the body of a compound statement or scope, those behind semicolons one by one."""
+    body = node.body if hasattr(node, "body") else node
+    if isinstance(body, cst.SimpleStatementSuite):
+        return list(body.body)
+    statements = body.body if isinstance(body, cst.IndentedBlock) else body
+    assert isinstance(statements, list | tuple)
+    found: list[cst.BaseStatement | cst.BaseSmallStatement] = []
+    for statement in statements:
+        found += statement.body if isinstance(statement, cst.SimpleStatementLine) else (statement,)
+    return found
+
+
+def is_docstring(statement: cst.CSTNode) -> bool:
+    """Whether a statement is a string alone."""
+    return isinstance(statement, cst.Expr) and isinstance(statement.value, cst.SimpleString | cst.ConcatenatedString)
+
+
+def own_nodes(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Every node below `root` in source order, `root` included, what nested functions and classes hold left out."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        if node is root or not isinstance(node, _NESTED):
+            stack.extend(reversed(_children(node)))
+
+
+def all_nodes(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Every node below `root`, nested functions and classes included."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(_children(node))
+
+
+def _children(node: cst.CSTNode) -> list[cst.CSTNode]:
+    found: list[cst.CSTNode] = []
+    for name in _fields(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, cst.CSTNode):
+            found.append(value)
+        elif isinstance(value, list | tuple):
+            found += (one for one in value if isinstance(one, cst.CSTNode))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    names = (field.name for field in dataclasses.fields(kind))
+    return tuple(name for name in names if not name.startswith(_LAYOUT))
+
+
+def dotted(node: cst.CSTNode | None) -> str:
+    """`a.b.c` for a name or a chain of attributes, empty for anything else; `().c` where a call comes first."""
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute):
+        parts.append(node.attr.value)
+        node = node.value
+    if isinstance(node, cst.Name):
+        parts.append(node.value)
+    elif isinstance(node, cst.Call) and parts:
+        parts.append("()")
+    else:
+        return ""
+    return ".".join(reversed(parts))
+
+
+def called(node: cst.CSTNode) -> str:
+    """The dotted name that a call calls, empty where the node is no such call."""
+    return dotted(node.func) if isinstance(node, cst.Call) else ""
+
+
+def names_read(nodes: Iterator[cst.CSTNode]) -> set[str]:
+    """The names that stand in expressions (and, which does no harm here, in targets)."""
+    return {node.value for node in nodes if isinstance(node, cst.Name)}
+
+
+def parameters(scope: Scope) -> tuple[cst.Param, ...]:
+    """The named parameters of a function; those behind stars are left out, a module has none."""
+    if isinstance(scope, cst.Module):
+        return ()
+    held = scope.params
+    return (*held.posonly_params, *held.params, *held.kwonly_params)
