@@ -27,6 +27,9 @@ _STATEMENT = re.compile(
     r"[ \t\f]*(?:(?:def|class|import|return|while|try|raise|pass|global|nonlocal|del|assert|with)\b"
     r"|async[ \t]+def\b|from[ \t]+[\w.]+[ \t]+import\b|@\w)"
 )
+# Facts name the same lines by the hundred thousand: one number serves them all.
+_MANY = 10_000
+_NUMBERS = tuple(range(_MANY))
 
 
 class LineTable:
@@ -41,7 +44,8 @@ class LineTable:
 
     def of(self, offset: int) -> int:
         """The line that holds `offset`."""
-        return bisect_right(self.starts, offset)
+        line = bisect_right(self.starts, offset)
+        return _NUMBERS[line] if line < _MANY else line
 
     def start(self, line: int) -> int:
         """The offset of the first character of `line`."""
@@ -50,7 +54,8 @@ class LineTable:
     def place(self, offset: int) -> tuple[int, int]:
         """(line, column) of `offset`."""
         line = bisect_right(self.starts, offset)
-        return line, offset - self.starts[line - 1]
+        column = offset - self.starts[line - 1]
+        return _NUMBERS[line] if line < _MANY else line, column
 
 
 def logical_code(text: str, tokens: Tokens) -> str:

@@ -10,7 +10,7 @@ import re
 import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
@@ -84,12 +84,12 @@ class Scan(Layers):
                 begin, owner = segments.pop()
             calls[owner].append((name, offset))
             if target:
-                bindings[owner].append(Binding(intern(target), intern(name)))
+                bindings[owner].append(_binding(intern(target), intern(name)))
         for index in range(len(self.scopes)):
             calls[index].reverse()
             bindings[index].reverse()
         for offset, target, callee in names.find_context_bindings(self.code, self.spelled):
-            bindings[self.owners.at(offset)].append(Binding(target, callee))
+            bindings[self.owners.at(offset)].append(_binding(intern(target), intern(callee)))
         return calls, bindings
 
     def flows(self, imports: Iterable[Import], bindings: Iterable[Iterable[Binding]]) -> Flowing:
@@ -226,6 +226,12 @@ class Scan(Layers):
             return code
         # What is quoted is blank in the code.
         return _NOT_SIGNATURE.sub(" ", self.text[scope.name_end : scope.header_end - 1])
+
+
+@lru_cache(maxsize=1 << 14)
+def _binding(target: str, callee: str) -> Binding:
+    """One object for all bindings that read the same: files of a project repeat them again and again."""
+    return Binding(target, callee)
 
 
 class Runs(NamedTuple):

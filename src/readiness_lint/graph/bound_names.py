@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from readiness_lint.model.facts import DECORATOR, ENTERED, FlowKind
@@ -65,21 +66,29 @@ def _variables(unit: Unit) -> Mapping[str, Sequence[Origin]]:
         return _NOTHING
     variables: dict[str, tuple[Origin, ...]] = {}
     elements: dict[str, list[Origin]] = {}
-    for target, origin in _origins(unit):
+    for target, source, kind in _origins(unit):
+        alone = _alone(source, kind)
         if target[-1] == "]":  # there may be thousands, each told once
-            elements.setdefault(target, []).append(origin)
+            elements.setdefault(target, []).extend(alone)
         elif target not in variables:
-            variables[target] = (origin,)
-        elif len(variables[target]) < _MAX_ALTERNATIVES and origin not in variables[target]:
-            variables[target] += (origin,)
+            variables[target] = alone
+        elif len(variables[target]) < _MAX_ALTERNATIVES and alone[0] not in variables[target]:
+            variables[target] += alone
     variables.update((target, tuple(origins)) for target, origins in elements.items())
     return variables or _NOTHING
 
 
-def _origins(unit: Unit) -> Iterator[tuple[str, Origin]]:
+@lru_cache(maxsize=1 << 14)
+def _alone(source: str, kind: FlowKind) -> tuple[Origin]:
+    """One origin by itself, as most variables have it; one object for all that are the same."""
+    return ((source, kind),)
+
+
+def _origins(unit: Unit) -> Iterator[tuple[str, str, FlowKind]]:
+    """(target, source, kind)."""
     for binding in unit.bindings:
-        yield binding.target, (binding.callee, FlowKind.CALL)
+        yield binding.target, binding.callee, FlowKind.CALL
     for flow in unit.flows:
         target = flow.target
         if target[-1] != ")" and target not in _NO_NAMES and flow.source[-1] != "*":
-            yield target, (flow.source, flow.kind)
+            yield target, flow.source, flow.kind

@@ -93,7 +93,7 @@ class _Builder:
     def __init__(self, nodes: Nodes, resolver: Resolver) -> None:
         self.nodes = nodes
         self.resolver = resolver
-        self.edges: dict[Node, dict[tuple[Node, bool], Edge]] = defaultdict(dict)
+        self.edges: dict[Node, dict[int, Edge]] = defaultdict(dict)  # handed over: by ~target
         self.external: dict[Node, list[tuple[str, int]]] = {}
         self.unknown: dict[Node, list[tuple[str, int]]] = {}
         self._methods = _methods_by_name(nodes)
@@ -125,7 +125,7 @@ class _Builder:
 
     def _add(self, node: Node, target: Node, line: int, tier: Tier, kind: EdgeKind = EdgeKind.CALLED) -> None:
         if target != node:
-            edges, key = self.edges[node], (target, kind is EdgeKind.HANDED)
+            edges, key = self.edges[node], ~target if kind is EdgeKind.HANDED else target
             if key not in edges:
                 edges[key] = Edge(target, line, tier, kind)
 
