@@ -121,9 +121,8 @@ class Declarations:
         setters = self._setters.get(owner)
         if setters is None:
             setters = self._setters[owner] = self._all_setters(owner)
-        target = f"self.{name}"
-        for method in setters.get(target, ()):
-            for origin in self._bound[method].variables[target]:
+        for method in setters.get(name, ()):
+            for origin in self._bound[method].variables[f"self.{name}"]:
                 yield method, origin
 
     def _all_setters(self, owner: Node) -> dict[str, tuple[Node, ...]]:
@@ -133,7 +132,8 @@ class Declarations:
             for method in methods:
                 for target in self._bound[start + method].variables:
                     if target[:5] == "self." and target.count(".") == 1:
-                        setters[target] = (*setters.get(target, ()), start + method)
+                        name = target[5:]
+                        setters[name] = (*setters.get(name, ()), start + method)
         return setters
 
     def stored_in(self, module: Node, name: str) -> Sequence[tuple[Node, Origin]]:

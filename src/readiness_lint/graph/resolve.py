@@ -244,7 +244,9 @@ class Resolver(Declarations):
             if is_object and any(self.is_property(unit) for unit in units):
                 return self.called(units)
             return tuple(units)
-        values = list(self._bound_in(owner, name) or ())
+        # Most attributes that are asked for are none of this class: that must cost next to nothing.
+        is_bound = name in bound.variables or name in bound.imports or name[-1:] == "]"
+        values = list(self._bound_in(owner, name) or ()) if is_bound else []
         if is_object:
             set_to = list(self.held_by(owner, name))
             for method, origin in set_to:
