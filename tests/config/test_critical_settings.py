@@ -27,7 +27,7 @@ def test_all_keys(tmp_path: Path) -> None:
         tmp_path,
         """
 critical = ["pkg.train:fit", "training/**"]
-not-critical = ["pkg/plots.py:Plot.draw", "!*_old.py"]
+not-critical = ["./pkg/plots.py:Plot.draw", "old/", "!./*_old.py"]
 roles.train_step = ["mylib.train_one"]
 [roles.override]
 train_step = ["mylib.Trainer.step"]
@@ -40,14 +40,14 @@ infer = false
     )
     said, training = config.overrides, config.critical_path("training")
     assert said.critical == ("pkg.train:fit", "training/**")
-    assert said.not_critical == ("pkg/plots.py:Plot.draw", "!*_old.py")
+    assert said.not_critical == ("pkg/plots.py:Plot.draw", "old/", "!*_old.py")
     assert said.roles == (
         OwnRole("train_step", ("mylib.train_one",), ("mylib.Trainer.step",)),
         OwnRole("export", (), ("mylib.Exporter.run",)),
     )
     assert (training.critical, training.not_critical, training.infer) == (("a:f",), ("b.py:g",), False)
     assert config.critical_path("conversion").infer
-    assert config.places["not-critical", 1] == (3, 43)
+    assert config.places["not-critical", 2] == (3, 53)
     assert config.places["paths", "training", "infer"] == (11, 9)
 
 
@@ -105,3 +105,24 @@ def test_names_and_patterns_are_told_apart(text: str, is_name: bool) -> None:
 
 def test_a_pattern_with_a_class_of_characters_is_one(tmp_path: Path) -> None:
     assert load(tmp_path, 'critical = ["[[:alpha:]]*.py"]').overrides.critical == ("[[:alpha:]]*.py",)
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ('critical = ["!x.py"]', "or 'x.py' under not-critical"),
+        ('critical = ["a:f", "!x.py"]', "write a pattern of files before it"),
+        ('not-critical = ["!x.py"]', "write a pattern of files before it"),
+        ('paths.training.globs = ["!x.py"]', "write a pattern of files before it"),
+    ],
+)
+def test_nothing_is_taken_back_where_nothing_was_given(tmp_path: Path, text: str, remedy: str) -> None:
+    with pytest.raises(ConfigError, match="and there is none") as caught:
+        load(tmp_path, text)
+    assert remedy in str(caught.value.remedy)
+
+
+def test_paths_may_begin_with_a_dot(tmp_path: Path) -> None:
+    config = load(tmp_path, '[paths.training]\nentry-points = ["./train.py"]\nglobs = ["./a/**", "!./a/b.py"]\n')
+    training = config.critical_path("training")
+    assert (training.entry_points, training.globs) == (("train.py",), ("a/**", "!a/b.py"))

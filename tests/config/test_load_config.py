@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
 from readiness_lint.config.critical import CriticalPathConfig
-from readiness_lint.config.load import load_config
+from readiness_lint.config.load import common_start, load_config
 from readiness_lint.config.settings import Config
 from readiness_lint.debt.lexicon import family_names
 from readiness_lint.errors import ConfigError
@@ -113,9 +114,27 @@ def test_the_nearest_configured_directory_is_the_root(project: Path) -> None:
 
 @pytest.mark.parametrize("marker", [".git", "pyproject.toml", "setup.cfg", "setup.py"])
 def test_without_configuration_the_nearest_marker_is_the_root(project: Path, marker: str) -> None:
+    (project / ".git").rmdir()
     write(project / "a" / marker)
     file = write(project / "a/b/m.py")
     assert load(file) == Config(root=project / "a")
+
+
+@pytest.mark.parametrize("marker", ["setup.cfg", "setup.py"])
+def test_a_package_inside_a_repository_does_not_end_it(project: Path, marker: str) -> None:
+    write(project / "ext" / marker)
+    assert load(write(project / "ext/m.py")).root == project
+    write(project / "ext/pyproject.toml")
+    assert load(project / "ext/m.py").root == project / "ext"
+
+
+def test_several_paths_begin_at_what_holds_them_in_any_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert common_start(()) == tmp_path
+    assert common_start((Path("a/b.py"),)) == tmp_path / "a/b.py"
+    assert common_start((Path("a/b.py"), tmp_path / "a" / "b.py")) == tmp_path / "a/b.py"
+    paths = (Path("a/x/b.py"), Path("a/y"), Path("a/x"))
+    assert {common_start(order) for order in permutations(paths)} == {tmp_path / "a"}
 
 
 def test_a_configuration_above_the_checkout_is_not_its_own(project: Path) -> None:
@@ -132,8 +151,7 @@ def test_without_any_marker_the_start_is_the_root(tmp_path: Path) -> None:
 
 
 def test_a_start_with_dots_is_understood(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(project / "setup.cfg")
-    write(project / "a/setup.cfg")
+    write(project / "a/pyproject.toml")
     monkeypatch.chdir(project / "a")
     assert load(Path("..")).root == project
     write(project / "own.toml", 'ignore = ["RDY1"]')

@@ -69,3 +69,41 @@ def test_a_configuration_of_globs_alone_says_so(project: Path) -> None:
     settings = [one.setting for one in analysis_of(project).report.figures.inferred]
     assert "critical functions of training" not in settings
     assert "critical functions of conversion" in settings
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ('critical = ["train.idle"]', "write 'train:idle', with a colon"),
+        ('not-critical = ["train.Nothing.at"]', "train defines no Nothing.at"),
+        ('critical = ["other.idle"]', "write functions as `package.module:function`"),
+        ('critical = ["other/"]', "as in a .gitignore"),
+        ('paths.training.entry-points = ["train.idle"]', "write 'train:idle', with a colon"),
+        ('paths.training.entry-points = ["train:gone"]', "write it as `package.module:function`"),
+    ],
+)
+def test_the_right_form_is_told(project: Path, text: str, remedy: str) -> None:
+    write_project(project, {"pyproject.toml": f"[tool.readiness-lint]\n{text}\n"})
+    with pytest.raises(ConfigError) as caught:
+        analysis_of(project)
+    assert remedy in str(caught.value.remedy)
+
+
+def test_a_function_that_two_paths_name_is_told_with_both(project: Path) -> None:
+    text = '[tool.readiness-lint.paths]\nb.critical = ["train:idle"]\na.critical = ["./train.py:idle"]\n'
+    write_project(project, {"pyproject.toml": text})
+    analysis = analysis_of(project)
+    assert analysis.project is not None
+    assert analysis.project.critical["train.py", 2].critical_path == "b"
+    [notice] = [one for one in analysis.report.notices if "stays on" in one.text]
+    assert notice.text.startswith(
+        "line 3: critical = \"train.py:idle\" of the path 'a': train.py:idle stays on the path"
+    )
+    assert "the path 'b', which names it as well and comes first" in notice.text
+
+
+def test_where_nothing_is_inferred_the_warning_says_so(project: Path) -> None:
+    text = "[tool.readiness-lint.paths]\ntraining.infer = false\nconversion.infer = false\n"
+    write_project(project, {"pyproject.toml": text})
+    [notice] = [one for one in analysis_of(project).report.notices if "no function is critical" in one.text]
+    assert "`infer = false` (training, conversion)" in notice.text

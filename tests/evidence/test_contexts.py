@@ -64,11 +64,14 @@ def test_contexts_and_results_are_matched_by_their_common_ending(context: str, o
     ("contexts", "credit"),
     [
         ([], Credit(0, 0)),
-        (["test_a.test_one"], Credit(1, 0)),
-        (["tests/unit/test_a.py::test_one|run", "tests/unit/test_a.py::test_one|setup"], Credit(1, 0)),
+        (["test_a.test_one"], Credit(1, 0, (), ("test_a.test_one",))),
+        (
+            ["tests/unit/test_a.py::test_one|run", "tests/unit/test_a.py::test_one|setup"],
+            Credit(1, 0, (), ("tests.unit.test_a.test_one",)),
+        ),
         (["test_b.test_fails"], Credit(0, 1, ("test_b.test_fails",))),
         (["test_b.test_xfail"], Credit(0, 0)),
-        (["test_a.TestC.test_m"], Credit(1, 1, ("test_a.TestC.test_m",))),
+        (["test_a.TestC.test_m"], Credit(1, 1, ("test_a.TestC.test_m",), ("test_a.TestC.test_m",))),
         (["tests/unit/test_a.py::TestC::test_m[2-a::b]|run"], Credit(0, 1, ("tests.unit.test_a.TestC.test_m",))),
         # Whether one passed is open; that one failed is not.
         (["test_b.test_fails", ""], Credit(None, 1, ("test_b.test_fails",))),
@@ -76,8 +79,8 @@ def test_contexts_and_results_are_matched_by_their_common_ending(context: str, o
         (["nobody.knows"], Credit(None, None)),
         (["test_b.test_skips"], Credit(None, None)),
         (["test_b.test_skips", "test_b.test_fails"], Credit(None, 1, ("test_b.test_fails",))),
-        (["test_b.test_skips", "test_a.test_one"], Credit(1, 0)),
-        (["test_a.test_one", "nobody.knows", ""], Credit(1, 0)),
+        (["test_b.test_skips", "test_a.test_one"], Credit(1, 0, (), ("test_a.test_one",))),
+        (["test_a.test_one", "nobody.knows", ""], Credit(1, 0, (), ("test_a.test_one",))),
     ],
 )
 def test_only_what_is_known_is_credited(contexts: list[str], credit: Credit) -> None:

@@ -115,7 +115,20 @@ class TestConfiguration:
 
     def test_of_two_paths_the_first_has_a_function(self) -> None:
         both = [replace(path, critical=("pkg.train:idle",)) for path in DEFAULT_CRITICAL_PATHS]
-        assert critical_of(project_of(FILES, both))["idle"] == "training"
+        project = project_of(FILES, both)
+        assert critical_of(project)["idle"] == "training"
+        (twice,) = project.overruled.twice
+        assert (twice.key, twice.path, twice.stays) == (
+            ("paths", "conversion", "critical", 0),
+            "conversion",
+            "training",
+        )
+
+    def test_a_name_beats_a_pattern_of_another_path_without_a_word(self) -> None:
+        said = paths(critical=("pkg/train.py",))
+        both = [said[0], replace(said[1], critical=("pkg.train:idle",))]
+        project = project_of(FILES, both)
+        assert (critical_of(project)["idle"], project.overruled.twice) == ("conversion", ())
 
     def test_with_nothing_critical_around_it_a_function_trains(self) -> None:
         project = project_of({"a.py": "def f():\n    return 1\n"}, overrides=Overrides(critical=("a:f",)))
@@ -155,6 +168,38 @@ class TestComments:
     def test_a_comment_at_a_class_speaks_of_its_methods(self) -> None:
         project = project_of(with_comment("not-critical", "class Exporter:", "pkg/export.py"))
         assert "Exporter.run" not in critical_of(project)
+
+    def test_what_is_nested_follows_unless_it_speaks_for_itself(self) -> None:
+        text = """
+            import torch
+
+            class Runner:{at_class}
+                def run(self, model, optimizer):
+                    def tidy(x):{at_tidy}
+                        return x
+
+                    def step(loss):
+                        loss.backward()
+                        optimizer.step()
+
+                    step(tidy(model))
+                    optimizer.step()
+
+                class Inner:
+                    def name(self):
+                        return "n"
+        """
+
+        def found(at_class: str = "", at_tidy: str = "") -> set[str]:
+            marks = [f"  # readiness-lint: {text}" if text else "" for text in (at_class, at_tidy)]
+            project = project_of({"a.py": text.format(at_class=marks[0], at_tidy=marks[1])})
+            return {name.removeprefix("Runner.") for name in critical_of(project)}
+
+        assert found() >= {"run", "run.step"}
+        assert found("not-critical") == {"run.step"}
+        assert found("not-critical", "critical") == {"run.tidy", "run.step"}
+        assert found("critical") >= {"run", "Inner.name", "run.step"}
+        assert "run.tidy" not in found("critical", "not-critical")
 
     @pytest.mark.parametrize(
         ("text", "told"),

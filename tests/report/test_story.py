@@ -64,6 +64,7 @@ def test_who_ran_it_and_what_failed(tmp_path: Path) -> None:
         failing=1,
         statements_by=RunBy(2, 1),
         failed_in=("test_train.py::test_fit",),
+        passed_in=("test_train.py::test_one",),
     )
     text = told(tmp_path, "fit", evidence)
     assert "  no chain of calls from an entry point is known" in text
@@ -72,5 +73,6 @@ def test_who_ran_it_and_what_failed(tmp_path: Path) -> None:
         "    statements: 3 of 4 (75%), 2 by passing tests, 1 by failing ones alone\n"
         "    branches: not measured\n"
         "    by 2 passing and 1 failing tests\n"
+        "    passing: test_train.py::test_one, … (2 in all)\n"
         "    failing: test_train.py::test_fit\n"
     ) in text

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from readiness_lint.config.load import load_config
+from readiness_lint.config.load import common_start, load_config
 from readiness_lint.report.text import shown
 from readiness_lint.rules import BY_CODE
 
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
 
 def config_of(options: argparse.Namespace) -> Config:
-    """The configuration for the first path (else the working directory), command line applied."""
-    paths: list[Path] = options.paths
-    config = load_settings(paths[0] if paths else Path.cwd(), options)
+    """The configuration of what holds all paths (else of the working directory), command line applied."""
+    config = load_settings(common_start(options.paths), options)
     evidence = hasattr(options, "coverage")
     return config.with_overrides(
         known_codes=BY_CODE.keys(),

@@ -63,4 +63,9 @@ class Overrides:
 def names_function(text: str) -> bool:
     """Whether `package.module:function` or `path/to/file.py:function` is written, and not a pattern of files."""
     place, colon, function = text.rpartition(":")
-    return bool(colon) and _NAME.fullmatch(place) is not None and all(map(str.isidentifier, function.split(".")))
+    return (
+        bool(colon)
+        and not place.startswith("!")
+        and _NAME.fullmatch(place) is not None
+        and all(map(str.isidentifier, function.split(".")))
+    )

@@ -30,13 +30,32 @@ class CriticalReader(TableReader):
         """Path patterns."""
         return self.strings(value, path, pattern_fault)
 
+    def globs(self, value: object, path: KeyPath) -> tuple[str, ...]:
+        """Path patterns, of which the first takes none back."""
+        return self._with_something_to_take_back(tuple(map(_from_root, self.patterns(value, path))), path)
+
     def functions(self, value: object, path: KeyPath) -> tuple[str, ...]:
         """Path patterns, and functions as `package.module:function` or `path/to/file.py:function`."""
-        return self.strings(value, path, _function_fault)
+        texts = tuple(map(_from_root, self.strings(value, path, _function_fault)))
+        return self._with_something_to_take_back(texts, path)
 
     def entry_points(self, value: object, path: KeyPath) -> tuple[str, ...]:
         """Names as `package.module:function`, `path/to/file.py` or `path/to/file.py:function`."""
-        return self.strings(value, path, _entry_point_fault)
+        return tuple(map(_from_root, self.strings(value, path, _entry_point_fault)))
+
+    def _with_something_to_take_back(self, texts: tuple[str, ...], path: KeyPath) -> tuple[str, ...]:
+        """The same texts; a problem where a pattern with `!` follows no pattern of files."""
+        taken = False
+        for index, text in enumerate(texts):
+            if not text.startswith("!"):
+                taken = taken or not names_function(text)
+            elif not taken:
+                message = f"{text!r} takes files back from the patterns before it, and there is none"
+                remedy = "write a pattern of files before it"
+                if path[-1] == "critical":
+                    remedy += f", or {text[1:]!r} under not-critical"
+                self.problem((*path, index), Fault(message, remedy))
+        return texts
 
     def critical_paths(self, value: object, path: KeyPath) -> tuple[CriticalPathConfig, ...]:
         """The built-in paths, each with what the table says of it, then the user's own."""
@@ -87,6 +106,12 @@ class CriticalReader(TableReader):
         return found
 
 
+def _from_root(text: str) -> str:
+    """A path that begins with `./` lies below the root, as all do."""
+    negation = "!" if text.startswith("!") else ""
+    return negation + text.removeprefix("!").removeprefix("./")
+
+
 def pattern_fault(pattern: str) -> Fault | None:
     """What is wrong with a pattern of files."""
     error = pattern_error(pattern)
@@ -118,7 +143,7 @@ def _full_name_fault(name: str) -> Fault | None:
 
 
 PATH_SETTINGS: Settings = {
-    "globs": ("globs", CriticalReader.patterns),
+    "globs": ("globs", CriticalReader.globs),
     "entry-points": ("entry_points", CriticalReader.entry_points),
     "critical": ("critical", CriticalReader.functions),
     "not-critical": ("not_critical", CriticalReader.functions),

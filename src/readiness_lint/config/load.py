@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from readiness_lint.config.settings import Config
-from readiness_lint.errors import ConfigError
+from readiness_lint.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from readiness_lint.config.debt_schema import KnownFamilies
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 OWN_FILES = ("readiness-lint.toml", ".readiness-lint.toml")
 PYPROJECT = "pyproject.toml"
-ROOT_MARKERS = (".git", PYPROJECT, "setup.cfg", "setup.py")
+# A repository may hold several packages with a setup.py each, so that one of these decides only without the others.
+_OF_PROJECTS = (".git", PYPROJECT)
+_OF_PACKAGES = ("setup.cfg", "setup.py")
+ROOT_MARKERS = (*_OF_PROJECTS, *_OF_PACKAGES)
 TABLE = "readiness-lint"
 
 
@@ -34,8 +37,8 @@ def load_config(
     The root is the nearest directory, from `start` upwards, with a `readiness-lint.toml`,
     `.readiness-lint.toml` or a `pyproject.toml` that has a `[tool.readiness-lint]` table; in one directory
     the first of these wins. The search ends at the top of the git work tree, so that a stray file above a
-    checkout cannot move its root. Where there is none, the root is the nearest directory with `.git`,
-    `pyproject.toml`, `setup.cfg` or `setup.py`, else `start` itself (its directory, for a file).
+    checkout cannot move its root. Where there is none, the root is the nearest directory with `.git` or
+    `pyproject.toml`, else that with `setup.cfg` or `setup.py`, else `start` itself (its directory, for a file).
 
     `explicit` is read instead of what was found; the root stays. `isolated` reads nothing and takes the
     second kind of root. `known_families` is asked for the families of admissions that ship where the file
@@ -51,6 +54,22 @@ def load_config(
     from readiness_lint.config.schema import Reader
 
     return _read(file, shown, defaults, Reader(known_codes, known_families=known_families))
+
+
+def common_start(paths: Sequence[Path]) -> Path:
+    """Where the search for the configuration of several paths begins, in whatever order they are named.
+
+    It is the path itself where there is one, the working directory where there is none, else the deepest directory
+    that holds all of them.
+    """
+    places = {os.path.abspath(path) for path in paths}  # noqa: PTH100 - without `..`, but with links as they are
+    if len(places) <= 1:
+        return Path(*places) if places else Path.cwd()
+    try:
+        return Path(os.path.commonpath(sorted(places)))
+    except ValueError as error:
+        remedy = "run in that project, or name the paths of one project only"
+        raise UsageError("the paths have no folder in common", path=min(places), remedy=remedy) from error
 
 
 def is_project(config: Config) -> bool:
@@ -80,8 +99,11 @@ def _nearest_config(start: Path) -> Path | None:
 
 def _nearest_marker(start: Path) -> Path:
     directories = list(_directories(start))
-    markers = (path for path in directories if any(map(os.path.exists, (path / name for name in ROOT_MARKERS))))
-    return next(markers, directories[0])
+    for names in (_OF_PROJECTS, _OF_PACKAGES):
+        for directory in directories:
+            if any(os.path.exists(directory / name) for name in names):  # noqa: PTH110
+                return directory
+    return directories[0]
 
 
 def _has_table(pyproject: Path) -> bool:

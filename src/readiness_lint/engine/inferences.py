@@ -79,11 +79,20 @@ def notices(
             yield Notice("warning", f"no test results: which tests pass is unknown; {MEASURE}")
     if project is not None:
         yield from overruled_notices(config, project)
-        yield from _nothing_critical(project)
+        yield from _nothing_critical(config, project)
 
 
-def _nothing_critical(project: Project) -> Iterator[Notice]:
-    if not project.critical:
+def _nothing_critical(config: Config, project: Project) -> Iterator[Notice]:
+    if project.critical:
+        return
+    silent = [path.name for path in config.critical_paths if not path.infer]
+    if len(silent) == len(config.critical_paths):
+        yield Notice(
+            "warning",
+            f"no function is critical: with `infer = false` ({', '.join(silent)}) only what globs, critical and "
+            "entry-points name is on a path, and nothing that they name is a function; name some, or leave infer out",
+        )
+    else:
         yield Notice(
             "warning",
             "no critical function was found: no code here trains or converts a model in a way that is known; "

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from readiness_lint.errors import ConfigError
+from readiness_lint.graph.named import units_called
 from readiness_lint.model.report import Notice
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def _unmatched(config: Config, project: Project) -> Iterator[ConfigError]:
             config,
             ("paths", entry.critical_path, "entry-points", entry.index),
             f"entry point {entry.text!r} of the path {entry.critical_path!r}: {entry.why}",
-            "write it as `package.module:function` or as a file's path below the project root",
+            _with_colon(project, entry.text)
+            or "write it as `package.module:function` or as a file's path below the project root",
         )
     for key, named in project.overruled.unmatched:
         if named.by_name:
@@ -90,7 +92,23 @@ def _unmatched(config: Config, project: Project) -> Iterator[ConfigError]:
             yield _error(config, key, message, _suggestion(project, named))
         else:
             message = f"the pattern {named.text!r} matches no file that is read"
-            yield _error(config, key, message, "write it as in a .gitignore, relative to the project root")
+            remedy = _with_colon(project, named.text)
+            yield _error(config, key, message, remedy or "write it as in a .gitignore, relative to the project root")
+
+
+def _with_colon(project: Project, text: str) -> str | None:
+    """The remedy for a function that is written with a dot before its name, None where none can be meant."""
+    if not all(map(str.isidentifier, text.split("."))) or "." not in text:
+        return None
+    parts = text.split(".")
+    for length in range(len(parts) - 1, 0, -1):
+        module = ".".join(parts[:length])
+        if project.resolver.module(module) is not None:
+            meant = f"{module}:{'.'.join(parts[length:])}"
+            if next(units_called(project.nodes, project.resolver, meant), None) is not None:
+                return f"write {meant!r}, with a colon before the function"
+            return f"write functions as `package.module:function`; {module} defines no {'.'.join(parts[length:])}"
+    return "write functions as `package.module:function`, files as `path/to/file.py`"
 
 
 def _error(config: Config, key: tuple[str | int, ...], message: str, remedy: str) -> ConfigError:
@@ -117,6 +135,16 @@ def overruled_notices(config: Config, project: Project) -> Iterator[Notice]:
     """Comments and settings that decide nothing."""
     for problem in project.overruled.problems:
         yield Notice("warning", f"line {problem.line}: {problem.text}", problem.path)
+    for twice in project.overruled.twice:
+        file, index = project.nodes.file(twice.node), project.nodes.unit_index(twice.node)
+        place = config.places.get(twice.key)
+        example = f"{file.path}:{file.units[index].qualname}"
+        more = f" and {twice.count - 1} more" if twice.count > 1 else ""
+        text = (
+            f"{twice.text} of the path {twice.path!r}: {example}{more} stays on the path {twice.stays!r}, which names "
+            "it as well and comes first; a function is on one path, so name it for one of them"
+        )
+        yield Notice("warning", f"line {place[0]}: {text}" if place else text, config.config_file or "")
     idle = [(key, f"the pattern {named.text!r} matches no file") for key, named in project.overruled.idle]
     for key, name in project.overruled.unused_roles:
         idle.append((key, f"{name} is nothing that this project defines, calls or builds upon"))

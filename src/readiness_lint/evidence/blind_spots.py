@@ -41,6 +41,7 @@ def not_known(evidence: FunctionEvidence, reason: str, remedy: str) -> FunctionE
         passing=None,
         failing=None,
         failed_in=(),
+        passed_in=(),
         statements_by=None,
         branches_by=None,
     )

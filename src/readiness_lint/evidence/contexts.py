@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from readiness_lint.evidence.junit import Outcome
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 # More failing tests of one function are counted and not named.
 NAMED = 3
+NAMED_PASSING = 5
 PHASES = ("run", "setup", "teardown")
 _NODE = re.compile(r"(?P<module>[^\[]*?)\.py::(?P<rest>.*)", re.DOTALL)
 
@@ -28,12 +30,13 @@ _NODE = re.compile(r"(?P<module>[^\[]*?)\.py::(?P<rest>.*)", re.DOTALL)
 class Credit:
     """How many tests that entered a function passed and failed, None where that is not known.
 
-    `failed` names the first of those that did not pass, without parameters.
+    `failed` names the first of those that did not pass, without parameters, `passed` the first of those that did.
     """
 
     passing: int | None
     failing: int | None
     failed: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,16 @@ class ContextOutcomes:
         """
         tests = {test_of(context) for context in contexts}
         known = {test: self.outcomes[test] for test in tests if test in self.outcomes}
-        passing = sum(Outcome.PASSED in outcomes for outcomes in known.values())
+        passed = [test for test, outcomes in known.items() if Outcome.PASSED in outcomes]
+        passing = len(passed)
         failed = sorted(test for test, outcomes in known.items() if outcomes & {Outcome.FAILED, Outcome.ERROR})
         names = tuple(dict.fromkeys(test.partition("[")[0] for test in failed))[:NAMED]
         undecided = len(known) < len(tests) or any(outcomes <= {Outcome.SKIPPED} for outcomes in known.values())
         if not passing and undecided:
             return Credit(None, len(failed) or None, names)
-        return Credit(passing, len(failed), names)
+        return Credit(
+            passing, len(failed), names, tuple(nsmallest(NAMED_PASSING, {test.partition("[")[0] for test in passed}))
+        )
 
 
 def match_contexts(contexts: Iterable[str], results: Mapping[TestId, Outcome]) -> ContextOutcomes:

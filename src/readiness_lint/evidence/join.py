@@ -177,6 +177,7 @@ class _Joined:
             passing=credit.passing,
             failing=credit.failing,
             failed_in=credit.failed,
+            passed_in=credit.passed,
             statements_by=None if told is None or body.statements is None else run_by(body.covered, told),
             branches_by=None
             if told is None or branches is None

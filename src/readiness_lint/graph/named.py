@@ -84,11 +84,16 @@ def units_called(nodes: Nodes, resolver: Resolver, text: str) -> Iterator[Node]:
 
 
 def functions_of(nodes: Nodes, node: Node) -> Iterator[Node]:
-    """A function itself, or every function that is defined inside a class."""
+    """A function itself, or every method of a class and of the classes inside it."""
     file, index = nodes.file(node), nodes.unit_index(node)
     if file.units[index].kind is not UnitKind.CLASS:
         yield node
         return
+    classes = {index}
     for inner in range(index + 1, len(file.units)):
-        if index in file.ancestors(inner) and file.units[inner].kind is UnitKind.FUNCTION:
-            yield node - index + inner
+        unit = file.units[inner]
+        if unit.parent in classes:
+            if unit.kind is UnitKind.FUNCTION:
+                yield node - index + inner
+            else:
+                classes.add(inner)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, MutableMapping, Seque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from readiness_lint.graph.critical import THRESHOLD, Decision
+from readiness_lint.graph.critical import THRESHOLD, Decision, nested_functions
 from readiness_lint.graph.named import Selection, in_files, named_units
 from readiness_lint.graph.own_roles import unused
 from readiness_lint.graph.pragmas import read_pragmas
@@ -55,7 +55,7 @@ class Overruled:
     `origins` holds the last word on each function, whether it changed anything or not; `changes` are in the order of
     files and lines. `unmatched` are names and patterns of the configuration that mean nothing in the project, `idle`
     the globs of which the same is true, `unused_roles` the interfaces, each with its key; `problems` are comments
-    that are not understood.
+    that are not understood, `twice` lists what names functions of another path, which comes first and has them.
     """
 
     origins: Mapping[Node, Origin]
@@ -64,6 +64,19 @@ class Overruled:
     idle: tuple[tuple[KeyPath, Named], ...] = ()
     problems: tuple[PragmaProblem, ...] = ()
     unused_roles: tuple[tuple[KeyPath, str], ...] = ()
+    twice: tuple[NamedTwice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTwice:
+    """A text that puts functions on a path although another path, `stays`, has them: how many, and one of them."""
+
+    key: KeyPath
+    text: str
+    path: str
+    stays: str
+    count: int
+    node: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,10 @@ class _Word:
     critical: bool
     path: str | None
     origin: Mapping[Node, Origin]
+    by_name: bool = True
+
+
+_NOTHING = Decision()
 
 
 def overrule(
@@ -96,15 +113,55 @@ def overrule(
     globs = [Selection(("paths", path.name, "globs"), in_files(nodes, path.globs), path.name, True) for path in paths]
     pragmas, problems = read_pragmas(nodes, [path.name for path in paths])
     words = [*_words([*globs, *selections], by_name=False), *_words(selections, by_name=True), *map(_pragma, pragmas)]
+    named = frozenset[int]().union(*(word.nodes for word in words if word.critical))
     home = _Home(nodes, before)
-    for word in words:
+    for said_once in words:
+        word = said_once if said_once.critical else _with_inner(nodes, decisions, said_once, named)
         for node in sorted(word.nodes.difference(dead)):
             if not word.critical or nodes.file(node).units[nodes.unit_index(node)].kind is UnitKind.FUNCTION:
                 _apply(decisions, node, word, home)
                 origins[node] = word.origin[node]
     changes = tuple(_changes(decisions, before, origins))
     unused_roles = tuple(unused(nodes, resolver, graph, said.roles))
-    return Overruled(origins, changes, _empty(selections), _empty(globs), tuple(problems), unused_roles)
+    twice = tuple(_twice(words, origins))
+    return Overruled(origins, changes, _empty(selections), _empty(globs), tuple(problems), unused_roles, twice)
+
+
+def _with_inner(nodes: Nodes, decisions: Mapping[Node, Decision], word: _Word, named: Collection[Node]) -> _Word:
+    """What takes a function off a path takes along what it defines inside, as long as nothing speaks for that itself:
+    neither a word of its own nor a known interface that its own code calls.
+    """
+    origin = dict(word.origin)
+    waiting = sorted(word.nodes)
+    while waiting:
+        around = waiting.pop()
+        for inner in nested_functions(nodes, around):
+            if inner not in origin and inner not in named and decisions.get(inner, _NOTHING).own < THRESHOLD:
+                origin[inner] = origin[around]
+                waiting.append(inner)
+    return _Word(frozenset(origin), word.critical, word.path, origin)
+
+
+def _twice(words: Sequence[_Word], origins: Mapping[Node, Origin]) -> Iterator[NamedTwice]:
+    """What names functions for a path that another word of the same weight puts on another one."""
+    said = [word for word in words if word.critical and word.path]
+    for position, word in enumerate(said):
+        for later in said[position + 1 :]:
+            both = [
+                node
+                for node in sorted(word.nodes & later.nodes)
+                if word.path != later.path and origins.get(node) == later.origin[node]
+            ]
+            keys = dict.fromkeys(word.origin[node].key for node in both if _same_weight(word, later, node))
+            for key in keys:
+                own = [node for node in both if word.origin[node].key == key]
+                yield NamedTwice(key, word.origin[own[0]].text, word.path or "", later.path or "", len(own), own[0])
+
+
+def _same_weight(word: _Word, later: _Word, node: Node) -> bool:
+    """Whether both stand in lists of the configuration and both name the function, or both its file."""
+    one, other = word.origin[node], later.origin[node]
+    return bool(one.key and other.key) and word.by_name is later.by_name and "globs" not in (*one.key, *other.key)
 
 
 def _empty(selections: Sequence[Selection]) -> tuple[tuple[KeyPath, Named], ...]:
@@ -149,7 +206,7 @@ def _words(selections: Sequence[Selection], *, by_name: bool) -> Iterator[_Word]
                     written = f'{selection.key[-1]} = "{named.text}"'
                     origin |= dict.fromkeys(named.units, Origin(written, key))
         if origin:
-            yield _Word(frozenset(origin), selection.critical, selection.path, origin)
+            yield _Word(frozenset(origin), selection.critical, selection.path, origin, by_name)
 
 
 def _pragma(word: PragmaWord) -> _Word:

@@ -50,10 +50,10 @@ class FunctionEvidence:
     """What the tests show of one unit.
 
     `statements` and `branches` are None where they were not measured; a body without statements has
-    `Ratio(0, 0)`. `reason` says why `entered` is unknown or the evidence stale, `remedy` the command or
-    setting that would settle it. `passing` and `failing` count the tests that entered it, `failed_in` names the first
-    failing ones, `passed_in` the first passing ones, `statements_by` and `branches_by` say who ran what is covered: None or empty without contexts or test
-    results.
+    `Ratio(0, 0)`. `reason` says why `entered` is unknown or the evidence stale, `remedy` the command or setting that
+    would settle it. `passing` and `failing` count the tests that entered it, `failed_in` names the first failing ones,
+    `passed_in` the first passing ones, `statements_by` and `branches_by` say who ran what is covered: None or empty
+    without contexts or test results.
     """
 
     entered: Entered

@@ -135,6 +135,9 @@ def _evidence(evidence: FunctionEvidence) -> Iterator[str]:
         yield f"    by {evidence.passing} passing and {evidence.failing} failing tests"
     else:
         yield "    by which tests: unknown"
+    if evidence.passed_in:
+        more = f", … ({evidence.passing} in all)" if (evidence.passing or 0) > len(evidence.passed_in) else ""
+        yield f"    passing: {', '.join(evidence.passed_in)}{more}"
     if evidence.failed_in:
         yield f"    failing: {', '.join(evidence.failed_in)}"
 
