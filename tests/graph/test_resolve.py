@@ -187,3 +187,29 @@ def test_names_of_libraries_are_kept_as_they_are_imported() -> None:
         "torch.nn.functional.cross_entropy",
         "torch.optim.AdamW",
     ]
+
+
+def test_what_a_library_returns_as_it_was_given_keeps_its_type() -> None:
+    project = project_of(
+        {
+            "a.py": """
+                import torch
+
+                class Net(torch.nn.Module):
+                    def freeze(self): ...
+
+                def given(model, state):
+                    model = torch.compile(model)
+                    model.load_state_dict(state)
+
+                def made(state):
+                    model = Net()
+                    model = torch.compile(model)
+                    model.load_state_dict(state)
+                    model.freeze()
+            """
+        }
+    )
+    names = {name for found in project.graph.external.values() for name, _ in found}
+    assert names == {"torch.compile", "torch.nn.Module.load_state_dict"}
+    assert edges_of(project) == {("a.py:made", "a.py:Net"), ("a.py:made", "a.py:Net.freeze")}

@@ -16,7 +16,7 @@ from readiness_lint.graph.arguments import handed_arguments
 from readiness_lint.graph.declarations import Declarations
 from readiness_lint.graph.module_names import ModuleNames
 from readiness_lint.graph.nodes import Node, Nodes
-from readiness_lint.graph.values import Meaning, class_of, distinct, few, object_of, one_meaning
+from readiness_lint.graph.values import SAME_TYPE, Meaning, class_of, distinct, few, object_of, one_meaning
 from readiness_lint.model.facts import ELEMENT, RETURNED, FlowKind, UnitKind
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ class Resolver(Declarations):
 
     def _called(self, value: Value) -> Values:
         if isinstance(value, str):
-            return (value,)
+            return () if value in SAME_TYPE else (value,)
         owner = class_of(value)
         if owner is not None:
             functions: Iterable[Node] = self.definitions(owner, "__call__") or self.definitions(owner, "forward")

@@ -15,6 +15,10 @@ Meaning = Node | str | None
 # What may mean more things than these means nothing that one could go by.
 MAX_VALUES = 12
 
+# What these functions of libraries return is of the type that they are given: a name that is bound to it means what it
+# meant before, and nothing of the library.
+SAME_TYPE = frozenset({"torch.compile", "copy.copy", "copy.deepcopy"})
+
 
 def object_of(owner: Node) -> Value:
     """An object of a class."""
