@@ -179,12 +179,21 @@ def test_what_is_no_notebook_is_told_with_its_line(text: str, line: int, words: 
     assert words in reason
 
 
-@pytest.mark.parametrize("cell", ["x = 1\ny = (\nz", 'x = 1\ny = """\nz', "%%time\ny = [", "x = 1\ny = ([1]"])
-def test_a_cell_that_leaves_something_open_would_swallow_the_next(cell: str) -> None:
-    text = notebook([cell, "x = 2"])
-    line, reason = fault_of(text)
-    assert "y = " in text.split("\n")[line - 1]
-    assert "not closed" in reason
+@pytest.mark.parametrize(
+    ("cell", "last"),
+    [
+        ("x = 1\ny = (\nz", "z)"),
+        ('x = 1\ny = """\nz', 'z"""'),
+        ("%%time\ny = [{", "y = [{}]"),
+        ("x = 1\ny = ([1]  # [", "y = ([1]  )# ["),
+        ('print("a', 'print("a")'),
+        ("f(\n", "f()"),
+        ("y = 1)]", "y = 1)]"),
+    ],
+)
+def test_a_cell_that_leaves_something_open_swallows_no_other(cell: str, last: str) -> None:
+    found = list(lines_of(notebook([cell, "x = 2"])).values())
+    assert found[-2:] == [last, "x = 2"]
 
 
 def test_bytes_of_a_notebook_are_utf8_whatever_its_code_declares() -> None:

@@ -39,20 +39,19 @@ _TOKEN = re.compile(
 _LONG_ENDS = {
     quote: re.compile(rf"(?:[^{quote[0]}\\]|\\[\s\S]|{quote[0]}(?!{quote[1:]}))*+{quote}") for quote in ('"""', "'''")
 }
-_DEPTHS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
-def python_of(cell: str) -> tuple[str, int | None]:
-    """The Python of a cell, and the 0-based line of what stays open at its end, None where all is closed."""
+def python_of(cell: str) -> str:
+    """The Python of a cell; what it leaves open is closed behind it, as no other cell can."""
     cell = _dedented(cell)
     head = ""
     while (magic := _CELL_MAGIC.match(cell)) is not None:
         if magic[1] not in _PYTHON_BODIES:
-            return head + "\n" * cell.count("\n"), None
+            return head + "\n" * cell.count("\n")
         head += "\n" * magic[0].count("\n")
         cell = cell[magic.end() :]
-    code, opened = _without_escapes(cell)
-    return head + code, None if opened is None else head.count("\n") + opened
+    return head + _without_escapes(cell)
 
 
 def _dedented(cell: str) -> str:
@@ -62,14 +61,14 @@ def _dedented(cell: str) -> str:
     return re.sub(rf"^{indent}", "", cell, flags=re.MULTILINE) if indent else cell
 
 
-def _without_escapes(cell: str) -> tuple[str, int | None]:
+def _without_escapes(cell: str) -> str:
     """The code with escapes replaced where a statement begins; inside brackets and strings there are none."""
     parts: list[str] = []
-    opened: list[int] = []
+    missing: list[str] = []
     position = taken = 0
-    begins = True
+    begins, last = True, ""
     while position < len(cell):
-        if begins and not opened and (escape := _ESCAPE.match(cell, position)):
+        if begins and not missing and (escape := _ESCAPE.match(cell, position)):
             parts += (cell[taken:position], _instead_of(escape))
             position = taken = escape.end()
             if escape["timed"] is None:
@@ -77,19 +76,32 @@ def _without_escapes(cell: str) -> tuple[str, int | None]:
                 continue
         token = _TOKEN.search(cell, position)
         if token is None:
+            last = ""
             break
-        position = token.end()
-        begins = token[0] == "\n"
+        position, last = token.end(), token[0]
+        begins = last == "\n"
         if token["long"]:
-            closed = _LONG_ENDS[token[0]].match(cell, position)
+            closed = _LONG_ENDS[last].match(cell, position)
             if closed is None:
-                return "".join((*parts, cell[taken:])), cell.count("\n", 0, token.start())
+                missing.append(last)
+                break
             position = closed.end()
-        elif (depth := _DEPTHS.get(token[0])) == 1:
-            opened.append(token.start())
-        elif depth == -1 and opened:
-            opened.pop()
-    return "".join((*parts, cell[taken:])), cell.count("\n", 0, opened[0]) if opened else None
+        elif last in _CLOSING:
+            missing.append(_CLOSING[last])
+        elif missing and last == missing[-1]:
+            missing.pop()
+    return _closed("".join((*parts, cell[taken:])), missing, last)
+
+
+def _closed(code: str, missing: list[str], last: str) -> str:
+    """The code with what is missing at its end, on its last line; `last` is the last token, which may be a comment."""
+    if not missing:
+        return code
+    body = code.rstrip()
+    if last[:1] in ("'", '"') and len(last) > 1 and (last[-1] != last[0]):
+        missing = [*missing, last[0]]  # a string that its line leaves open as well
+    end = len(body) - len(last.rstrip()) if last.startswith("#") and body.endswith(last.rstrip()) else len(body)
+    return f"{code[:end]}{''.join(reversed(missing))}{code[end:]}"
 
 
 def _instead_of(escape: re.Match[str]) -> str:

@@ -90,9 +90,7 @@ def _place(cell: _Cell, counted: _LineCounter, lines: list[str], last: int) -> i
             _check_letters(string, number)
         numbers.append(number)
         last = number
-    code, opened = python_of("".join(string for _, string in strings).replace("\r\n", "\n").replace("\r", " "))
-    if opened is not None:
-        raise NotebookError(numbers[opened], "a bracket or string is opened here and not closed in its cell")
+    code = python_of("".join(string for _, string in strings).replace("\r\n", "\n").replace("\r", " "))
     for number, line in zip(numbers, code.split("\n"), strict=False):
         lines[number - 1] = line
     return last
