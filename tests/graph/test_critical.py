@@ -202,6 +202,8 @@ def test_names_that_only_look_so(name: str) -> None:
 def test_places_that_speak_against() -> None:
     assert negative_path("src/serving/app.py") == "it lies in `serving` (serving)"
     assert negative_path("src/training/loop.py") is None
+    assert negative_path("demo_training.py") is None
+    assert negative_path("plot_losses.py") == "its name `plot_losses` speaks of plotting"
 
 
 def test_the_shipped_roles_are_read() -> None:

@@ -67,3 +67,15 @@ def test_making_a_layer_does_not_make_its_optimizer() -> None:
 
 def test_a_module_beside_a_script_and_a_method_of_what_was_just_made_are_found() -> None:
     assert {"run", "Runner.go"} <= edges_of("main")
+
+
+def test_a_script_may_be_called_like_the_folder_that_it_imports_from() -> None:
+    project = project_of(
+        {
+            "train/train.py": "from train.losses import kl_loss\ndef main(x):\n    return kl_loss(x)\n",
+            "train/losses.py": "def kl_loss(x):\n    return x\n",
+        }
+    )
+    nodes = project.nodes
+    (main,) = (one for one in range(len(nodes.places)) if nodes.unit(one).qualname == "main")
+    assert [nodes.unit(edge.target).qualname for edge in project.graph.edges[main]] == ["kl_loss"]

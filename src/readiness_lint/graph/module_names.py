@@ -54,4 +54,8 @@ class ModuleNames:
             or first in sys.stdlib_module_names
         ):
             return None
-        return ".".join([*parts, module]) if ".".join([*parts, first]) in self._modules else None
+        beside = ".".join([*parts, module])
+        if beside in self._modules:
+            return beside
+        # A script may be called like the folder that it imports from.
+        return beside if module not in self._modules and ".".join([*parts, first]) in self._modules else None

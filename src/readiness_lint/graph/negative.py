@@ -49,10 +49,13 @@ def negative_name(name: str) -> str | None:
 
 
 def negative_path(path: str) -> str | None:
-    """Why a file's place says that no model depends on it, None where it does not say so."""
+    """Why a file's place or its own name says that no model depends on it, None where neither says so.
+
+    A file that calls itself a demonstration may well hold the only training loop there is.
+    """
     *folders, file = path.lower().split("/")
     stem = file.removesuffix(".py").removesuffix(NOTEBOOK)
     for part in (*folders, stem):
         if part in _FOLDERS:
             return f"it lies in `{part}` ({_FOLDERS[part]})"
-    return negative_name(stem)
+    return None if stem.startswith("demo_") else negative_name(stem)
