@@ -1,0 +1,128 @@
+"""What other code says of a function: who defines it again, who calls it, and what its class is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from readiness_lint.model.facts import UnitKind
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.nodes import Node
+    from readiness_lint.graph.project import Project
+    from readiness_lint.model.facts import Facts, Unit
+
+# A method that so many classes define is an interface, whether a base class declares it or not.
+_FAMILY = 3
+_HOOK_PREFIXES = ("on_", "visit_", "handle_", "do_", "pre_", "post_", "before_", "after_", "setUp", "tearDown")
+_OPEN_CLASSES = ("Base", "Abstract", "Interface", "Protocol", "Mixin", "Null", "NoOp", "Dummy", "Identity", "Empty")
+_ABSTRACT = ("abstractmethod", "overload", "abstractproperty")
+
+
+class Around:
+    """Answers for one project; what counts over all of it is counted once."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._nodes = project.nodes
+
+    def signs(self, file: Facts, unit: int) -> tuple[str, ...]:
+        """The names of all that is known around a function, sorted."""
+        function = file.units[unit]
+        if function.kind is not UnitKind.FUNCTION:
+            return ()
+        node = self._nodes.node(file.path, unit)
+        found = {*self._of_callers(file, node), *self._of_name(file, unit)}
+        owner = file.units[function.parent]
+        if owner.kind is UnitKind.CLASS:
+            found |= {"method", *self._of_class(file, function, node)}
+        elif owner.kind is UnitKind.FUNCTION:
+            found.add("nested")
+        return tuple(sorted(found))
+
+    def _of_name(self, file: Facts, unit: int) -> Iterator[str]:
+        function = file.units[unit]
+        name = function.name
+        if name.startswith("__") and name.endswith("__"):
+            yield "special"
+        elif name.startswith("_"):
+            yield "private"
+        if name.startswith(_HOOK_PREFIXES):
+            yield "hook-name"
+        if function.decorators:
+            yield "decorated"
+            last = {decorator.rpartition(".")[2] for decorator in function.decorators}
+            yield from (f"decorator:{one}" for one in last & {"property", "staticmethod", "classmethod", *_ABSTRACT})
+            if not last <= {"staticmethod", "classmethod"}:
+                yield "decorated-by-other"
+        if any(other.qualname == function.qualname and other is not function for other in file.units):
+            yield "alternative"
+        if name in file.exports:
+            yield "exported"
+
+    def _of_callers(self, file: Facts, node: Node) -> Iterator[str]:
+        callers = self._project.graph.callers.get(node, ())
+        called = [caller for caller, edge in callers if not edge.handed]
+        yield "called:" + ("never" if not called else "once" if len(called) == 1 else "often")
+        if len(called) < len(callers):
+            yield "handed"
+        if any(self._nodes.file(caller).path != file.path for caller in called):
+            yield "called-from-elsewhere"
+        name = "." + self._nodes.unit(node).name
+        bound = (binding.callee for caller in called for binding in self._nodes.unit(caller).bindings)
+        if any(callee.endswith(name) or callee == name[1:] for callee in bound):
+            yield "result-kept"
+        if any((caller in self._critical) for caller in called):
+            yield "called-by-critical"
+
+    @cached_property
+    def _critical(self) -> set[Node]:
+        return {self._nodes.node(path, unit) for path, unit in self._project.critical}
+
+    def _of_class(self, file: Facts, function: Unit, node: Node) -> Iterator[str]:
+        owner = self._nodes.node(file.path, function.parent)
+        resolver = self._project.resolver
+        if node in self._overridden:
+            yield "overridden"
+        bases = resolver.bases(owner)
+        if any(not isinstance(base, int) for base in bases):
+            yield "outside-base"
+        inherited = (resolver.members(base) for base in resolver.ancestors(owner) if isinstance(base, int))
+        if any(function.name in members for members in inherited):
+            yield "overrides"
+        elif bases:
+            yield "has-base"
+        if any(word in file.units[function.parent].name for word in _OPEN_CLASSES):
+            yield "open-class"
+        if self._families[function.name] >= _FAMILY and not function.name.startswith("__"):
+            yield "family"
+        siblings = [one for one in file.units if one.parent == function.parent and one is not function]
+        if any(one.decorators and one.decorators[0].endswith(_ABSTRACT) for one in siblings):
+            yield "abstract-siblings"
+
+    @cached_property
+    def _families(self) -> Counter[str]:
+        """How many classes define a method of each name."""
+        return Counter(
+            unit.name
+            for file in self._nodes.facts
+            for unit in file.units
+            if unit.kind is UnitKind.FUNCTION and file.units[unit.parent].kind is UnitKind.CLASS
+        )
+
+    @cached_property
+    def _overridden(self) -> set[Node]:
+        """Methods that another class of the project overrides."""
+        found: set[Node] = set()
+        resolver = self._project.resolver
+        for node in range(len(self._nodes.places)):
+            if self._nodes.unit(node).kind is not UnitKind.CLASS:
+                continue
+            own = resolver.members(node)
+            for base in resolver.ancestors(node):
+                if isinstance(base, int):
+                    members = resolver.members(base)
+                    found |= {members[name] for name in own if name in members}
+        return found
