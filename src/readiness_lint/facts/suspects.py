@@ -45,7 +45,8 @@ _CONSTANT_TESTS = (
 )
 _EMPTY_BRANCH = re.compile(r"\n[ \t]*if\b[^\n]*:[ \t]*+\n?[ \t\n]*+(?:pass|\.\.\.)[ \t]*(?=\n|\Z)")
 _LEAVING = tuple(
-    re.compile(rf"{word}\b[^\n]*\n(?:[ \t]*\n)*([ \t]+)(?=[^ \t\n])") for word in ("return", "raise", "continue", "break")
+    re.compile(rf"{word}\b[^\n]*\n(?:[ \t]*\n)*([ \t]+)(?=[^ \t\n])")
+    for word in ("return", "raise", "continue", "break")
 )
 _DRAW = re.compile(
     r"\.(?:randn|rand|randint|randn_like|rand_like|normal|uniform|random|randrange|choices?|gauss|standard_normal|integers"
@@ -54,10 +55,12 @@ _DRAW = re.compile(
 _MADE_UP = re.compile(r"simulat|mock|fake|dummy|synthetic|placeholder|fabricat", re.IGNORECASE)
 _FIGURE = re.compile(r"[=:] ?-?[\dT]")
 _MEASURED = re.compile(
-    r"(?:\A|_)(?:acc(?:uracy)?|precision|recall|f1|auc|loss|perplexity|bleu|rouge|wer|cer|latency|throughput|fps|speed_?up"
-    r"|memory|score|ratio|rate|reduction|improvement|efficiency|utili[sz]ation|power|energy|temperature|confidence"
-    r"|similarity|mse|mae|rmse|psnr|snr|ssim|drift|quality|overhead|gain|success(?:ful)?|compatible|passed|valid|supported"
-    r"|healthy|time_ms|ms|mb|compression|sparsity|coverage|status)(?:_|\Z)",
+    r"(?:\A|_)(?:accuracy|acc|precision|recall|f1|auc|loss|perplexity|ppl|bleu|rouge|wer|cer|latency|throughput|fps"
+    r"|speed_?up|memory|score|ratio|rate|reduction|improvement|efficiency|utili[sz]ation|energy|confidence|similarity|mse"
+    r"|mae|rmse|psnr|snr|ssim|drift|quality|overhead|success|successful|compatible|passed|healthy|inference_time"
+    r"|execution_time|duration|size|compression|sparsity|coverage|retention|degradation|footprint|consumption)"
+    r"(?:_(?:ms|us|s|sec|seconds|mb|gb|kb|bytes|mw|w|mj|j|percent|percentage|pct|score|rate|ratio|factor|avg|mean|p\d+|x"
+    r"|usage|time|drop|loss|gain|change|value))*\Z",
     re.IGNORECASE,
 )
 _LAST_WORD = re.compile(r"\w+")

@@ -63,7 +63,7 @@ def _follow(statements: object, idle: Idle) -> None:
 
 def _step(statement: cst.CSTNode, idle: Idle) -> None:
     match statement:
-        case cst.Pass() | cst.Import() | cst.ImportFrom() | cst.Del():
+        case cst.Pass() | cst.Import() | cst.ImportFrom() | cst.Del(target=cst.Name()):
             pass
         case cst.Return():
             idle.returned.append(statement.value)

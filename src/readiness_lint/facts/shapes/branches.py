@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from readiness_lint.facts.shapes.constants import truth
-from readiness_lint.facts.shapes.tree import BLOCKS, block, own_nodes
+from readiness_lint.facts.shapes.tree import BLOCKS, block, is_docstring, own_nodes
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
@@ -78,6 +78,6 @@ def _unreachable(tree: Tree, node: cst.CSTNode) -> Iterator[Symptom]:
 
 def _is_harmless(tree: Tree, leaves: cst.CSTNode, behind: cst.CSTNode) -> bool:
     """What makes a function a generator, or pleases a checker, is not code that was switched off."""
-    if isinstance(behind, cst.Pass | cst.Raise | cst.Return | cst.Break | cst.Continue):
+    if isinstance(behind, cst.Pass | cst.Raise | cst.Return | cst.Break | cst.Continue) or is_docstring(behind):
         return True
     return any(isinstance(node, cst.Yield) for node in own_nodes(behind)) and tree.scope is not leaves

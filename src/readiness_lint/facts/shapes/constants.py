@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 import libcst as cst
 
-_LITERALS = (cst.BaseNumber, cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis)
+_LITERALS = (cst.BaseNumber, cst.SimpleString, cst.Ellipsis)
 _WORDS = frozenset({"True", "False", "None"})
 _EMPTY_CALLS = frozenset({"list", "dict", "set", "tuple", "frozenset", "str", "int", "float", "bool"})
 
@@ -21,7 +21,7 @@ def is_constant(node: cst.CSTNode, known: Collection[str] = ()) -> bool:
                 return False
         elif isinstance(one, cst.UnaryOperation):
             stack.append(one.expression)
-        elif isinstance(one, cst.BinaryOperation):
+        elif isinstance(one, cst.BinaryOperation | cst.ConcatenatedString):
             stack += (one.left, one.right)
         elif isinstance(one, cst.Tuple | cst.List | cst.Set):
             stack += (element.value for element in one.elements)

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from readiness_lint.facts.shapes.tree import Tree
 
 _METRIC = re.compile(
-    r"(?:\b|_)(?:accuracy|acc|precision|recall|f1|auc|loss|perplexity|bleu|rouge|wer|cer|latency|throughput|fps|speed_?up"
-    r"|memory|score|ratio|rate|reduction|improvement|efficiency|utili[sz]ation|power|energy|temperature|confidence"
-    r"|similarity|mse|mae|rmse|psnr|snr|ssim|drift|quality|overhead|gain|success|successful|compatible|passed|valid"
-    r"|supported|healthy|inference_time|time_ms|size_mb|memory_mb|ms|mb|compression|sparsity|coverage|status)(?:\b|_)",
+    r"(?:\b|_)(?:accuracy|acc|precision|recall|f1|auc|loss|perplexity|ppl|bleu|rouge|wer|cer|latency|throughput|fps"
+    r"|speed_?up|memory|score|ratio|rate|reduction|improvement|efficiency|utili[sz]ation|energy|confidence|similarity|mse"
+    r"|mae|rmse|psnr|snr|ssim|drift|quality|overhead|success|successful|compatible|passed|healthy|inference_time"
+    r"|execution_time|duration|size|compression|sparsity|coverage|retention|degradation|footprint|consumption)"
+    r"(?:_(?:ms|us|s|sec|seconds|mb|gb|kb|bytes|mw|w|mj|j|percent|percentage|pct|score|rate|ratio|factor|avg|mean|p\d+|x"
+    r"|usage|time|drop|loss|gain|change|value))*\Z",
     re.IGNORECASE,
 )
 _SETTING = re.compile(

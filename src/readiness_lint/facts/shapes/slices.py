@@ -18,7 +18,8 @@ _WRAP = "if True:\n"
 def slice_of(scan: Layers, index: int) -> str:
     """The text of one scope, made a module of its own without changing a character of it.
 
-    Of a module the functions and classes on its own level are left out; a `pass` stands for each, and lines stay.
+    Of a module the functions and classes on its own level are left out; `pass; pass` stands for each (one alone would
+    look like an empty branch), and lines stay.
     """
     if not index:
         return _own_code(scan)
@@ -55,7 +56,7 @@ def _own_code(scan: Layers) -> str:
         if scope.opens < position:
             continue
         cut = scan.text[scope.opens : scope.end]
-        parts += (scan.text[position : scope.opens], "pass", "\n" * cut.count("\n"))
+        parts += (scan.text[position : scope.opens], "pass; pass", "\n" * cut.count("\n"))
         position = scope.end
     return "".join((*parts, scan.text[position:]))
 
