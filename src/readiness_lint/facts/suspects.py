@@ -23,8 +23,9 @@ _TELLING = (
 # Nothing is called and no attribute is read, other than to make an empty container.
 _PLAIN = r"(?:[^\n(.A-Za-z_]|\.(?![A-Za-z_])|\w+(?![\w(])(?!\.[A-Za-z_])|(?<![\w)\]\"])\(|(?:list|dict|set|tuple|str|int|float)\()*+"
 _IDLE_LINE = (
-    rf"[ \t]*(?:pass\b|\.\.\.|\"[^\n]*|return\b{_PLAIN}|{_TELLING}|(?:await )?[\w.]*\bsleep\([^\n]*|(?:if|elif|except)\b[^\n]*:"
-    rf"|(?:else|try)[ \t]*:|import\b[^\n]*|from\b[^\n]*|del\b[^\n]*|\w+[ \t]*(?::[^\n=]*)?=(?!=){_PLAIN})?[ \t;]*"
+    rf"[ \t]*(?:pass\b|\.\.\.|\"[^\n]*|return\b{_PLAIN}|{_TELLING}|(?:await )?[\w.]*\bsleep\([^\n]*"
+    r"|(?:if|elif|except)\b[^\n]*:|(?:else|try)[ \t]*:|import\b[^\n]*|from\b[^\n]*|del\b[^\n]*"
+    rf"|\w+[ \t]*(?::[^\n=]*)?=(?!=){_PLAIN})?[ \t;]*"
 )
 _IDLE = re.compile(rf"(?:{_IDLE_LINE}(?:\n|\Z))*+\Z")
 _TELLS = re.compile(rf"[ \t]*{_TELLING}\Z")
@@ -44,10 +45,8 @@ _CONSTANT_TESTS = (
     "and False",
 )
 _EMPTY_BRANCH = re.compile(r"\n[ \t]*if\b[^\n]*:[ \t]*+\n?[ \t\n]*+(?:pass|\.\.\.)[ \t]*(?=\n|\Z)")
-_LEAVING = tuple(
-    re.compile(rf"{word}\b[^\n]*\n(?:[ \t]*\n)*([ \t]+)(?=[^ \t\n])")
-    for word in ("return", "raise", "continue", "break")
-)
+_LEAVES = ("return", "raise", "continue", "break")
+_LEAVING = tuple(re.compile(rf"{word}\b[^\n]*\n(?:[ \t]*\n)*([ \t]+)(?=[^ \t\n])") for word in _LEAVES)
 _DRAW = re.compile(
     r"\.(?:randn|rand|randint|randn_like|rand_like|normal|uniform|random|randrange|choices?|gauss|standard_normal|integers"
     r"|random_sample|poisson|random_uniform)\("

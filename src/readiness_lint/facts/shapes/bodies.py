@@ -75,18 +75,20 @@ def _step(statement: cst.CSTNode, idle: Idle) -> None:
         case cst.AnnAssign() if statement.value is not None:
             _name(statement.target, statement.value, idle)
         case cst.If():
-            idle.conditions += 1
-            _follow(block(statement), idle)
-            if isinstance(statement.orelse, cst.If):
-                _step(statement.orelse, idle)
-            elif statement.orelse is not None:
-                _follow(block(statement.orelse), idle)
+            _choose(statement, idle)
         case cst.Try() if not statement.finalbody:
-            _follow(block(statement), idle)
-            for handler in statement.handlers:
-                _follow(block(handler), idle)
+            for part in (statement, *statement.handlers):
+                _follow(block(part), idle)
         case _:
             idle.works = True
+
+
+def _choose(statement: cst.If, idle: Idle) -> None:
+    branch: cst.If | cst.Else | None = statement
+    while branch is not None:
+        idle.conditions += isinstance(branch, cst.If)
+        _follow(block(branch), idle)
+        branch = branch.orelse if isinstance(branch, cst.If) else None
 
 
 def _tell(statement: cst.Expr, idle: Idle) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -67,7 +68,7 @@ def _everything(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 def _unreachable(tree: Tree, node: cst.CSTNode) -> Iterator[Symptom]:
     statements = block(node)
-    for statement, behind in zip(statements, statements[1:], strict=False):
+    for statement, behind in pairwise(statements):
         if isinstance(statement, _LEAVES):
             if not _is_harmless(tree, statement, behind):
                 word = type(statement).__name__.lower()

@@ -19,21 +19,28 @@ def is_constant(node: cst.CSTNode, known: Collection[str] = ()) -> bool:
         if isinstance(one, cst.Name):
             if one.value not in _WORDS and one.value not in known:
                 return False
-        elif isinstance(one, cst.UnaryOperation):
-            stack.append(one.expression)
-        elif isinstance(one, cst.BinaryOperation | cst.ConcatenatedString):
-            stack += (one.left, one.right)
-        elif isinstance(one, cst.Tuple | cst.List | cst.Set):
-            stack += (element.value for element in one.elements)
-        elif isinstance(one, cst.Dict):
-            stack += _of_dictionary(one)
-        elif isinstance(one, cst.Call):
-            if not (isinstance(one.func, cst.Name) and one.func.value in _EMPTY_CALLS):
-                return False
-            stack += (argument.value for argument in one.args)
         elif not isinstance(one, _LITERALS):
-            return False
+            parts = _parts(one)
+            if parts is None:
+                return False
+            stack += parts
     return True
+
+
+def _parts(node: cst.CSTNode) -> list[cst.CSTNode] | None:
+    """What a composed expression is made of; None where it is no literal of any kind."""
+    match node:
+        case cst.UnaryOperation():
+            return [node.expression]
+        case cst.BinaryOperation() | cst.ConcatenatedString():
+            return [node.left, node.right]
+        case cst.Tuple() | cst.List() | cst.Set():
+            return [element.value for element in node.elements]
+        case cst.Dict():
+            return list(_of_dictionary(node))
+        case cst.Call(func=cst.Name(value=name)) if name in _EMPTY_CALLS:
+            return [argument.value for argument in node.args]
+    return None
 
 
 def _of_dictionary(node: cst.Dict) -> Iterator[cst.CSTNode]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _BROAD = frozenset({"Exception", "BaseException", "builtins.Exception", "builtins.BaseException"})
 _ANSWERS = (cst.Pass, cst.Continue, cst.Break, cst.Return, cst.Expr, cst.Assign, cst.AnnAssign)
 _MOST_WORDS = 12
+_MUCH = 5
 
 
 def symptoms_of_handlers(tree: Tree) -> Iterator[Symptom]:
@@ -146,17 +147,7 @@ def _signs(
         yield "bare"
     if len(tried.handlers) > 1:
         yield "last-of-several"
-    work = [node for statement in block(tried) for node in own_nodes(statement)]
-    if any(isinstance(node, cst.Import | cst.ImportFrom) for node in work):
-        yield "tries-import"
-    if any(isinstance(node, cst.Return) for node in work):
-        yield "tries-to-return"
-    if len(block(tried)) == 1:
-        yield "tries-one-statement"
-    if sum(isinstance(node, cst.Call) for node in work) > 5:
-        yield "tries-much"
-    if not any(isinstance(node, cst.Call) for node in work):
-        yield "tries-no-call"
+    yield from _tried(tried)
     if isinstance(tree.scope, cst.Module):
         yield "module-level"
     if tried.finalbody:
@@ -165,6 +156,20 @@ def _signs(
         yield "else"
     for value in (one.value for one in rest if isinstance(one, cst.Return)):
         yield "returns-" + _word(value)
+
+
+def _tried(tried: cst.Try) -> Iterator[str]:
+    """What is tried, roughly."""
+    work = [node for statement in block(tried) for node in own_nodes(statement)]
+    calls = sum(isinstance(node, cst.Call) for node in work)
+    if any(isinstance(node, cst.Import | cst.ImportFrom) for node in work):
+        yield "tries-import"
+    if any(isinstance(node, cst.Return) for node in work):
+        yield "tries-to-return"
+    if len(block(tried)) == 1:
+        yield "tries-one-statement"
+    if not calls or calls > _MUCH:
+        yield "tries-much" if calls else "tries-no-call"
 
 
 def _word(value: cst.BaseExpression | None) -> str:

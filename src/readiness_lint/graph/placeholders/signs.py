@@ -81,7 +81,7 @@ def _of_function(place: Place) -> Iterator[str]:
     yield "documented" if doc else "undocumented"
     first = _FIRST_SENTENCE.match(doc)
     yield from (f"doc:{word}" for word in words_of(first[0] if first else "")[:_MOST_DOC_WORDS])
-    yield "short" if unit.statements <= 3 else "long" if unit.statements > 15 else "middling"  # noqa: PLR2004
+    yield "short" if unit.statements <= 3 else "long" if unit.statements > 15 else "middling"
     yield from place.around.signs
     yield f"critical:{place.critical_path}" if place.critical_path else "not-critical"
 
@@ -102,7 +102,7 @@ def _near(symptom: Symptom, place: Place) -> Iterator[str]:
     if place.admitted:
         yield "admitted"
     owner = place.facts.units[unit.parent].qualname
-    if place.like_it.get(f"{owner} {symptom.kind}", 0) > 3:  # noqa: PLR2004
+    if place.like_it.get(f"{owner} {symptom.kind}", 0) > 3:
         yield "many-like-it"
     others = {one.kind for one in place.shape.symptoms} - {symptom.kind}
     yield from (f"with:{kind.value}" for kind in others)
