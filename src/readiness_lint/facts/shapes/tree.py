@@ -82,7 +82,7 @@ def own_nodes(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
         node = stack.pop()
         yield node
         if node is root or not isinstance(node, _NESTED):
-            stack.extend(reversed(_children(node)))
+            stack.extend(reversed(children(node)))
 
 
 def all_nodes(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -91,10 +91,11 @@ def all_nodes(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(_children(node))
+        stack.extend(children(node))
 
 
-def _children(node: cst.CSTNode) -> list[cst.CSTNode]:
+def children(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """What a node holds itself, in source order, layout left out."""
     found: list[cst.CSTNode] = []
     for name in _fields(type(node)):
         value = getattr(node, name)
