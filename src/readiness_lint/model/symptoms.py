@@ -28,6 +28,19 @@ class Kind(StrEnum):
     EMPTY_BRANCH = "empty-branch"
     UNREACHABLE = "unreachable"
     OVERWRITTEN_PARAMETER = "overwritten-parameter"
+    # What goes wrong in training without an error.
+    DETACHED_LOSS = "detached-loss"
+    NEVER_STEPPED = "never-stepped"
+    NEVER_ZEROED = "never-zeroed"
+    INCOMPLETE_SCALER = "incomplete-scaler"
+    SCHEDULE_NEVER_STEPPED = "schedule-never-stepped"
+    WRONG_ORDER = "wrong-order"
+    LEFT_IN_EVAL = "left-in-eval"
+    GRADIENT_CUT = "gradient-cut"
+    UNSEEN_PARAMETERS = "unseen-parameters"
+    METHOD_NOT_CALLED = "method-not-called"
+    DOUBLE_SOFTMAX = "double-softmax"
+    DROPOUT_ALWAYS_ON = "dropout-always-on"
 
 
 @dataclass(frozen=True, slots=True)
