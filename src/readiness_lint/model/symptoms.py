@@ -41,6 +41,16 @@ class Kind(StrEnum):
     METHOD_NOT_CALLED = "method-not-called"
     DOUBLE_SOFTMAX = "double-softmax"
     DROPOUT_ALWAYS_ON = "dropout-always-on"
+    # What goes wrong in exports, checkpoints and the feeding of data without an error.
+    UNTRAINED_EXPORT = "untrained-export"
+    EXPORT_IN_TRAINING = "export-in-training"
+    IGNORED_LOAD = "ignored-load"
+    CONSTANT_POSITION = "constant-position"
+    SHUFFLED_EVALUATION = "shuffled-evaluation"
+    UNSHUFFLED_TRAINING = "unshuffled-training"
+    SAMPLER_AND_SHUFFLE = "sampler-and-shuffle"
+    EPOCH_NEVER_SET = "epoch-never-set"
+    REMOVED_API = "removed-api"
 
 
 @dataclass(frozen=True, slots=True)
