@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from readiness_lint.engine.remembered import evidence_for, is_current, scripts_of
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence
 from readiness_lint.model.facts import UnitKind
+from readiness_lint.model.graph import OPEN
 
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from readiness_lint.model.graph import CriticalFunction, Surroundings
 
 CHANGED = "changed since its tests were measured"
-_OPEN = "another file may override it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _alone(facts: Facts, config: Config, with_critical: bool) -> Knowledge:
     A method may be overridden anywhere, so that an empty one proves nothing here. What only belongs to a model is
     trained or converted somewhere else, so that its critical path is not known.
     """
-    if not (facts.candidates or with_critical):
+    if not (facts.candidates or facts.shapes or with_critical):
         return Knowledge()
     from readiness_lint.graph.evidence_of_role import MODEL
     from readiness_lint.graph.project import build_project
@@ -84,7 +84,7 @@ def _alone(facts: Facts, config: Config, with_critical: bool) -> Knowledge:
         whole=False,
     )
     candidates = {
-        unit: replace(candidate, benign=candidate.benign or _OPEN) if _is_method(facts, unit) else candidate
+        unit: replace(candidate, benign=candidate.benign or OPEN) if _is_method(facts, unit) else candidate
         for unit, candidate in surroundings_of(project).get(path, {}).items()
     }
     critical = {
@@ -113,7 +113,7 @@ def _from_index(facts: Facts, text: str, known: Indexed, config: Config, with_cr
         # Units that the whole project has not seen yet are judged by what this file says of them.
         new = _alone(facts, config, with_critical)
         critical = {**(new.critical if with_critical else {}), **critical}
-        candidates = {unit: candidates.get(unit) or new.candidates[unit] for unit in facts.candidates}
+        candidates = {unit: candidates.get(unit) or new.candidates[unit] for unit in new.candidates}
     coverage = index.coverage()
     if not coverage or not all(is_current(file, config.root) for file in coverage):
         return Knowledge(critical, candidates)

@@ -90,7 +90,8 @@ def _judged(file: OneFile, path: str, role: FileRole, config: Config, index: Ind
     source = Source(path, file.text, role, _digest(file.text))
     reading = read_facts(source, words_of(config), prose_only=prose_only)
     unread = file.coverage is not None and not prose_only
-    if not (reading.cues or reading.messages or reading.facts.candidates or unread or (record and record.critical)):
+    seen = reading.cues or reading.messages or reading.facts.candidates or reading.facts.shapes
+    if not (seen or unread or (record and record.critical)):
         return []  # no rule speaks of anything else
     from readiness_lint.engine.knowledge import Indexed, Knowledge, knowledge_of
     from readiness_lint.rules import RULES

@@ -20,8 +20,9 @@ _TELLING = (
     r"(?:[\w.]*\.)?(?:print|pprint|echo|secho|rprint|debug|info|warning|warn|error|exception|critical|log|write|trace"
     r"|success|flush|rule|print_exc|print_exception)\([^\n]*"
 )
+_EMPTY = "list|dict|set|tuple|str|int|float"
 # Nothing is called and no attribute is read, other than to make an empty container.
-_PLAIN = r"(?:[^\n(.A-Za-z_]|\.(?![A-Za-z_])|\w+(?![\w(])(?!\.[A-Za-z_])|(?<![\w)\]\"])\(|(?:list|dict|set|tuple|str|int|float)\()*+"
+_PLAIN = r"(?:[^\n(.A-Za-z_]|\.(?![A-Za-z_])|\w+(?![\w(])(?!\.[A-Za-z_])|(?<![\w)\]\"])\(|(?:" + _EMPTY + r")\()*+"
 _IDLE_LINE = (
     rf"[ \t]*(?:pass\b|\.\.\.|\"[^\n]*|return\b{_PLAIN}|{_TELLING}|(?:await )?[\w.]*\bsleep\([^\n]*"
     r"|(?:if|elif|except)\b[^\n]*:|(?:else|try)[ \t]*:|import\b[^\n]*|from\b[^\n]*|del\b[^\n]*"

@@ -62,6 +62,10 @@ class CriticalFunction:
     why: tuple[str, ...]
 
 
+OPEN = "another file may override it"
+"""Why nothing is said of a method while only its own file is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the project knows of a function that may not do its work.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from readiness_lint.facts.shapes.constants import is_constant, is_trivial
+from readiness_lint.facts.shapes.figures import says_success
 from readiness_lint.facts.shapes.telling import sleeps, tells
 from readiness_lint.facts.shapes.tree import all_nodes, block, dotted, is_docstring, names_read, own_nodes, parameters
 from readiness_lint.model.symptoms import Kind, Symptom
@@ -146,7 +147,13 @@ def _idle(tree: Tree, idle: Idle, given: tuple[str, ...]) -> Iterator[Symptom]:
             Kind.CONSTANT_RESULT,
             place,
             f"always returns `{shown}`" if len(values) == 1 else f"returns constants such as `{shown}`",
-            signs=_with(signs, trivial=trivial, several=len(values) > 1, text=_is_text(values[0])),
+            signs=_with(
+                signs,
+                trivial=trivial,
+                several=len(values) > 1,
+                text=_is_text(values[0]),
+                success=any(says_success(value) for value in values if value is not None),
+            ),
         )
 
 

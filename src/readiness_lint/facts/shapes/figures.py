@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from readiness_lint.facts.shapes.constants import is_constant, is_trivial
-from readiness_lint.facts.shapes.tree import called, dotted, own_nodes
+from readiness_lint.facts.shapes.constants import is_constant, is_trivial, truth
+from readiness_lint.facts.shapes.telling import tells
+from readiness_lint.facts.shapes.tree import called, dotted, own_nodes, parameters
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ _SETTING = re.compile(
     r"(?:\b|_)(?:min|max|thresholds?|targets?|default|weights?|limit|budget|tolerance|expected|required|base|initial"
     r"|alpha|beta|lr|learning_rate|decay|dropout|coef|factor|scale|config|baseline|best)(?:\b|_)",
     re.IGNORECASE,
+)
+_SUCCESS = re.compile(
+    r"(?:\b|_)(?:success\w*|ok|passed|valid|healthy|supported|compatible|available|done)\b", re.IGNORECASE
 )
 _DRAWS = frozenset(
     {
@@ -51,6 +55,7 @@ def symptoms_of_figures(tree: Tree) -> Iterator[Symptom]:
     """Literal or random figures under the name of a measurement, one symptom for each statement."""
     if isinstance(tree.scope, cst.Module):
         return
+    inside = _enclosed(tree.scope.body)
     for statement in own_nodes(tree.scope.body):
         if not isinstance(statement, cst.Assign | cst.AnnAssign | cst.Return | cst.Expr | cst.AugAssign):
             continue
@@ -59,8 +64,18 @@ def symptoms_of_figures(tree: Tree) -> Iterator[Symptom]:
             names = literal or drawn
             shown = ", ".join(f"`{name}`" for name in names[:3])
             how = "written down" if literal else "drawn at random"
-            signs = tuple(_signs(statement, literal, drawn, all_of))
-            yield Symptom(Kind.INVENTED_FIGURE, tree.span(statement), f"{shown}: {how}", names[0], signs)
+            signs = (*_signs(statement, literal, drawn, all_of), *inside.get(id(statement), ()))
+            words = tuple(dict.fromkeys(name for node in own_nodes(statement) if (name := called(node))))
+            yield Symptom(Kind.INVENTED_FIGURE, tree.span(statement), f"{shown}: {how}", names[0], signs, words[:4])
+
+
+def says_success(value: cst.CSTNode) -> bool:
+    """Whether a value is a record with an entry that says that all went well."""
+    entries = value.elements if isinstance(value, cst.Dict) else ()
+    return any(
+        isinstance(entry, cst.DictElement) and _SUCCESS.search(_key(entry.key)) and truth(entry.value) is True
+        for entry in entries
+    )
 
 
 def _figures(statement: cst.CSTNode) -> tuple[list[str], list[str], int]:
@@ -130,8 +145,11 @@ def _signs(statement: cst.CSTNode, literal: list[str], drawn: list[str], stated:
         yield "all-of-them"
     if isinstance(statement, cst.Expr):
         yield "handed-over"
+    if any(truth(value) is True for _, value in _stated(statement)):
+        yield "says-true"
 
 
+_SOME = 2
 _MADE_UP = re.compile(
     r"(?:\b|_)(?:simulat\w*|mock\w*|fake\w*|dummy|synthetic|placeholder|fabricat\w*)(?:\b|_)", re.IGNORECASE
 )
@@ -143,7 +161,14 @@ def symptoms_of_names(tree: Tree) -> Iterator[Symptom]:
     if not isinstance(scope, cst.FunctionDef) or not (named := _MADE_UP.search(scope.name.value)):
         return
     nodes = list(own_nodes(scope.body))
-    signs = []
+    given = {parameter.name.value for parameter in parameters(scope)} - {"self", "cls"}
+    told = {inner for node in nodes if tells(node) for inner in own_nodes(node)}
+    reads = sum(isinstance(node, cst.Name) and node.value in given and node not in told for node in nodes)
+    signs = ["reads-none" if not reads else "reads-little" if reads <= len(given) else "reads-much"]
+    calls = [node for node in nodes if isinstance(node, cst.Call) and node.args]
+    literal = sum(all(is_constant(argument.value) for argument in call.args) for call in calls)
+    if literal > _SOME:
+        signs.append("literal-calls")
     if any(isinstance(node, cst.Return) and node.value is not None for node in nodes):
         signs.append("returns")
     if any(called(node).rpartition(".")[2] in _DRAWS for node in nodes):
@@ -201,6 +226,6 @@ def _enclosed(body: cst.CSTNode) -> dict[int, tuple[str, ...]]:
         sign = {cst.ExceptHandler: "in-handler", cst.If: "in-branch", cst.Else: "in-else"}.get(type(node))
         if sign:
             for inner in own_nodes(node):
-                if isinstance(inner, cst.Assign | cst.AnnAssign | cst.Return):
+                if isinstance(inner, cst.Assign | cst.AnnAssign | cst.Return | cst.Expr | cst.AugAssign):
                     found[id(inner)] = (*found.get(id(inner), ()), sign)
     return {key: tuple(dict.fromkeys(signs)) for key, signs in found.items()}

@@ -9,7 +9,7 @@ import libcst as cst
 
 from readiness_lint.facts.shapes.constants import is_constant, is_trivial
 from readiness_lint.facts.shapes.telling import tells, tells_aloud
-from readiness_lint.facts.shapes.tree import BLOCKS, block, called, dotted, own_nodes
+from readiness_lint.facts.shapes.tree import BLOCKS, block, called, dotted, own_nodes, parameters
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def _symptom(tree: Tree, tried: cst.Try, handler: cst.ExceptHandler, behind: cst
     made_up = [value for statement in rest if (value := _value(statement)) is not None]
     if any(isinstance(one, cst.Expr) for one in rest if not _is_nothing(one)):
         return  # something is done about it
-    known = _constants(rest)
+    given = {parameter.name.value for parameter in parameters(tree.scope)} - {"self", "cls"}
+    known = _constants(rest) | given
     if not all(is_constant(value, known) or _is_data(value) for value in made_up):
         return
     if not [one for one in rest if not _is_nothing(one) and not isinstance(one, cst.Pass)]:
@@ -60,7 +61,11 @@ def _symptom(tree: Tree, tried: cst.Try, handler: cst.ExceptHandler, behind: cst
     aloud = any(tells_aloud(node) for one in answer for node in own_nodes(one))
     signs = tuple(_signs(tree, tried, handler, rest, aloud))
     words = tuple(_words(tried))
-    if any(not is_trivial(value) for value in made_up):
+    untouched = [value for value in made_up if isinstance(value, cst.Name) and value.value in given]
+    if untouched:
+        what = f"answers any error with `{tree.code(untouched[0])}`, as it was given"
+        yield Symptom(Kind.SWALLOWED_ERROR, tree.span(handler), what, "", (*signs, "returns-parameter"), words)
+    elif any(not is_trivial(value) for value in made_up):
         shown = next(value for value in made_up if not is_trivial(value))
         what = f"answers any error with `{tree.code(shown)}`"
         yield Symptom(Kind.FABRICATED_FALLBACK, tree.span(handler), what, signs=signs, words=words)

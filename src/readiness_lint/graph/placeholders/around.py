@@ -18,6 +18,19 @@ if TYPE_CHECKING:
 _FAMILY = 3
 _HOOK_PREFIXES = ("on_", "visit_", "handle_", "do_", "pre_", "post_", "before_", "after_", "setUp", "tearDown")
 _OPEN_CLASSES = ("Base", "Abstract", "Interface", "Protocol", "Mixin", "Null", "NoOp", "Dummy", "Identity", "Empty")
+# Why a body that does nothing is right, by the sign that says so; the first that is there is told.
+BENIGN = {
+    "decorated": "it is decorated",
+    "special": "the language calls it",
+    "hook-name": "its name is that of a hook",
+    "alternative": "it has an alternative definition",
+    "handed": "it is handed over as a value: a callback or a null object",
+    "overridden": "a class of the project overrides it",
+    "outside-base": "its class has a base outside of the project, which may call it",
+    "overrides": "it overrides an inherited method with nothing",
+    "open-class": "its class is a base or a null object by its name",
+}
+_QUIET_NAMES = frozenset({"setup", "teardown", "close", "flush", "reset", "noop", "nop", "no_op", "null", "callback"})
 _ABSTRACT = ("abstractmethod", "overload", "abstractproperty")
 
 
@@ -40,6 +53,8 @@ class Around:
             found |= {"method", *self._of_class(file, function, node)}
         elif owner.kind is UnitKind.FUNCTION:
             found.add("nested")
+        if "called:never" not in found and found.isdisjoint(BENIGN):
+            found.add("relied-on")
         return tuple(sorted(found))
 
     def _of_name(self, file: Facts, unit: int) -> Iterator[str]:
@@ -49,7 +64,7 @@ class Around:
             yield "special"
         elif name.startswith("_"):
             yield "private"
-        if name.startswith(_HOOK_PREFIXES):
+        if name.startswith(_HOOK_PREFIXES) or name.strip("_") in _QUIET_NAMES:
             yield "hook-name"
         if function.decorators:
             yield "decorated"

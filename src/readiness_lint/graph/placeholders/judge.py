@@ -1,0 +1,51 @@
+"""How likely a symptom is a placeholder, and by what."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp, fsum
+from typing import TYPE_CHECKING
+
+from readiness_lint.graph.placeholders.signs import signs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from readiness_lint.graph.placeholders.signs import Place
+    from readiness_lint.model.symptoms import Symptom
+
+REPORTED = 0.6
+"""From this probability on a symptom is reported; docs/placeholders.md tells what it costs and finds."""
+
+CERTAIN = 0.85
+"""From this probability on a finding in a critical function is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Logistic regression: the log-odds are `intercept` plus the weights of the signs that are there."""
+
+    intercept: float
+    weights: Mapping[str, float]
+
+    def probability(self, signs: Iterable[str]) -> float:
+        """From 0 to 1; the order of the signs makes no difference to the last bit."""
+        weights = self.weights
+        log_odds = self.intercept + fsum(weights.get(sign, 0.0) for sign in signs)
+        return 1 / (1 + exp(-log_odds))
+
+
+def probability(symptom: Symptom, place: Place) -> float:
+    """How likely somebody has to come back to this place before the code is ready."""
+    return load_weights().probability(signs_of(symptom, place))
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Weights:
+    """The weights that ship with the package; `tools/train_placeholders.py` makes them."""
+    data = json.loads(pkgutil.get_data(__package__, "model.json") or b"")
+    return Weights(data["intercept"], data["weights"])

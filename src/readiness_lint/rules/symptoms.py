@@ -1,0 +1,84 @@
+"""From symptoms that are likely enough to findings: what all rules about placeholder code share."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from readiness_lint.graph.placeholders.judge import CERTAIN, REPORTED, probability
+from readiness_lint.graph.placeholders.signs import Place, kinds_in
+from readiness_lint.model.facts import UnitKind
+from readiness_lint.model.findings import Level, Related
+from readiness_lint.model.graph import OPEN, Surroundings
+from readiness_lint.model.source import Span
+from readiness_lint.model.symptoms import Kind
+from readiness_lint.rules.view import Draft
+
+if TYPE_CHECKING:
+    from readiness_lint.rules.view import FileView
+
+_SENTENCE = re.compile(r"[^\n.:]+")
+_LONGEST_PROMISE = 70
+_UNKNOWN = Surroundings((), None)
+# What is wrong about these depends on who overrides the function, and on nothing else.
+_OF_BODIES = frozenset(
+    {Kind.DOES_NOTHING, Kind.TELLS_ONLY, Kind.CONSTANT_RESULT, Kind.IDENTITY, Kind.IGNORED_PARAMETERS}
+)
+
+
+def likely(view: FileView, *kinds: Kind) -> Iterator[Draft]:
+    """A draft for each symptom of these kinds that is more likely a placeholder than good code.
+
+    An error where the function is critical and the model certain, a warning where it is critical, else a note. A method
+    that may be overridden in files that nobody has read is left alone.
+    """
+    counted: Mapping[str, int] | None = None
+    for unit, shape in view.facts.shapes:
+        wanted = [symptom for symptom in shape.symptoms if symptom.kind in kinds]
+        if not wanted:
+            continue
+        counted = kinds_in(view.facts) if counted is None else counted
+        around = view.candidates.get(unit, _UNKNOWN)
+        critical = view.critical.get(unit)
+        path = critical.critical_path if critical else None
+        place = Place(view.facts, unit, shape, around, path, _admitted(view)[unit], counted)
+        for symptom in wanted:
+            if symptom.kind in _OF_BODIES and around.benign == OPEN:
+                continue
+            confidence = round(probability(symptom, place), 2)
+            if confidence >= REPORTED:
+                values = {"name": view.facts.units[unit].qualname, "what": symptom.what, "promise": promise(place)}
+                level = Level.NOTE if critical is None else Level.ERROR if confidence >= CERTAIN else Level.WARNING
+                yield Draft(unit, symptom.span, values, symptom.what, confidence, tuple(related(around)), level)
+
+
+def promise(place: Place) -> str:
+    """What a function promises, in its own words: its docstring's, else who relies on it; empty where neither is."""
+    function = place.facts.units[place.unit]
+    if function.kind is not UnitKind.FUNCTION:
+        return ""
+    said = _SENTENCE.search(place.shape.docstring.strip())
+    if said:
+        text = said[0].strip()
+        text = text if len(text) <= _LONGEST_PROMISE else text[: _LONGEST_PROMISE - 3].rstrip() + "..."
+        return f', though it says "{text}"'
+    if place.around.callers:
+        more = len(place.around.callers) - 1
+        return f", and `{place.around.callers[0].qualname}`{f' and {more} more' if more else ''} relies on it"
+    return ""
+
+
+def related(around: Surroundings) -> Iterator[Related]:
+    """The first callers, as places to look at."""
+    for step in around.callers[:3]:
+        yield Related(step.path, Span(step.line, 0, step.line, 0), f"called here by `{step.qualname}`")
+
+
+def _admitted(view: FileView) -> Mapping[int, tuple[int, ...]]:
+    """The lines on which comments admit debt, by the function that they stand in."""
+    lines: defaultdict[int, tuple[int, ...]] = defaultdict(tuple)
+    for comment, _ in view.cues:
+        lines[comment.owner] += (comment.span.line,)
+    return lines
