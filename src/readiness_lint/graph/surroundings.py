@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.placeholders.around import BENIGN, Around
+from readiness_lint.graph.training import training_signs
 from readiness_lint.model.graph import Step, Surroundings
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def surroundings_of(project: Project) -> Mapping[str, Mapping[int, Surroundings]
     for file in project.nodes.facts:
         for unit in sorted({*file.candidates, *(unit for unit, shape in file.shapes if shape.symptoms)}):
             node = project.nodes.node(file.path, unit)
-            signs = around.signs(file, unit)
+            signs = (*around.signs(file, unit), *training_signs(project, file, unit))
             benign = next((reason for sign, reason in BENIGN.items() if sign in signs), None)
             found.setdefault(file.path, {})[unit] = Surroundings(tuple(_callers(project, node)), benign, signs)
     return found

@@ -10,6 +10,7 @@ from readiness_lint.facts.shapes.figures import symptoms_of_data, symptoms_of_fi
 from readiness_lint.facts.shapes.handlers import symptoms_of_handlers
 from readiness_lint.facts.shapes.measured import symptoms_of_waits
 from readiness_lint.facts.shapes.overwritten import symptoms_of_parameters
+from readiness_lint.facts.shapes.training import symptoms_of_training
 
 if TYPE_CHECKING:
     from readiness_lint.facts.shapes.tree import Tree
@@ -24,6 +25,7 @@ _QUESTIONS = (
     symptoms_of_data,
     symptoms_of_names,
     symptoms_of_parameters,
+    symptoms_of_training,
 )
 
 

@@ -1,0 +1,23 @@
+"""Training that fails without an error: every question about it, asked of one walk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from readiness_lint.facts.shapes.training_modes import symptoms_of_modes
+from readiness_lint.facts.shapes.training_modules import symptoms_of_modules
+from readiness_lint.facts.shapes.training_steps import symptoms_of_steps
+from readiness_lint.facts.shapes.training_values import symptoms_of_values
+from readiness_lint.facts.shapes.walk import Walk
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.shapes.tree import Tree
+    from readiness_lint.model.symptoms import Symptom
+
+
+def symptoms_of_training(tree: Tree) -> Iterator[Symptom]:
+    """What a function or module does that keeps a model from learning, or from learning what was meant."""
+    walk = Walk(tree)
+    for question in (symptoms_of_steps, symptoms_of_modes, symptoms_of_modules, symptoms_of_values):
+        yield from question(walk)

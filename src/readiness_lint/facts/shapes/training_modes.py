@@ -1,0 +1,153 @@
+"""Objects of a training loop in the wrong state: schedules that never move, models that stay in evaluation mode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from readiness_lint.facts.shapes.training_steps import is_optimizer, is_step
+from readiness_lint.facts.shapes.tree import all_nodes, called, dotted
+from readiness_lint.facts.shapes.walk import Walk, argument, callee, last, receiver
+from readiness_lint.model.symptoms import Kind, Symptom
+
+_READS = frozenset({"load_state_dict", "state_dict", "get_last_lr", "get_lr", "last_epoch", "base_lrs", "optimizer"})
+
+
+def symptoms_of_modes(walk: Walk) -> Iterator[Symptom]:
+    """Schedules that are made and never stepped, and loops that leave the model in evaluation mode."""
+    yield from _schedules(walk)
+    yield from _left_in_eval(walk)
+
+
+def _makes_schedule(value: cst.CSTNode) -> bool:
+    name = called(value)
+    word = last(name)
+    if "lr_scheduler." in name and word[:1].isupper():
+        return True
+    known = word.endswith("LR") and word[:1].isupper() and len(word) > 3
+    return (
+        known
+        or word == "ReduceLROnPlateau"
+        or (word.startswith("get_") and word.endswith(("schedule_with_warmup", "_schedule")))
+    )
+
+
+def _schedules(walk: Walk) -> Iterator[Symptom]:
+    for target, value, node in walk.bindings:
+        if not (
+            isinstance(value, cst.Call)
+            and _makes_schedule(value)
+            and is_optimizer(dotted(argument(value, 0, "optimizer")))
+        ):
+            continue
+        owner, _, name = target.rpartition(".")
+        if owner not in {"", "self"} or _moves(walk, target, node):
+            continue
+        what = f"`{target}` is made and never stepped: the learning rate stays as it is"
+        signs = ("attribute",) if owner else (("global",) if isinstance(walk.tree.scope, cst.Module) else ())
+        yield Symptom(Kind.SCHEDULE_NEVER_STEPPED, walk.tree.span(value), what, name, signs)
+
+
+def _moves(walk: Walk, target: str, made: cst.CSTNode) -> bool:
+    """Whether a schedule gets anywhere here: it is stepped, handed over, returned or kept elsewhere."""
+    for node in all_nodes(walk.tree.scope):
+        if isinstance(node, cst.Global | cst.Nonlocal) and any(one.name.value == target for one in node.names):
+            return True
+        if dotted(node) != target or not isinstance(node, cst.Name | cst.Attribute):
+            continue
+        above = walk.parent(node)
+        if above is None:  # in a nested function
+            return True
+        if isinstance(above, cst.Attribute) and above.value is node and above.attr.value in _READS:
+            continue
+        if isinstance(above, cst.AssignTarget | cst.AnnAssign) or (
+            isinstance(above, cst.Attribute) and above.attr is node
+        ):
+            continue
+        if isinstance(above, cst.Comparison | cst.If):
+            continue
+        if isinstance(above, cst.Arg) and above.keyword is node:
+            continue
+        return True
+    return any(isinstance(node, cst.Call) and called(node) in {"locals", "globals", "vars"} for node in walk.calls)
+
+
+def _left_in_eval(walk: Walk) -> Iterator[Symptom]:
+    trains = [call for call in walk.methods("train") if _switches_on(call)]
+    steps = [call for call in walk.calls if is_step(call) and walk.loops(call)]
+    if not steps:
+        return
+    loop = walk.loops(steps[0])[-1]  # the outermost: what is switched in one epoch stays so in the next
+    if any(loop in walk.loops(call) for call in trains):
+        return
+    yield from _evals_in(walk, loop, trains)
+    yield from _eval_before(walk, steps, trains)
+
+
+def _evals_in(walk: Walk, loop: cst.CSTNode, trains: list[cst.Call]) -> Iterator[Symptom]:
+    """`model.train()` before a loop, `model.eval()` in it, or in what it calls with the model."""
+    before = {receiver(call) for call in trains if walk.before(call, loop)}
+    if not before:
+        return
+    for call in walk.methods("eval"):
+        if loop in walk.loops(call) and receiver(call) in before and not _leaves(walk, call, loop):
+            what = f"`{receiver(call)}` stays in evaluation mode after `{walk.tree.code(call)}`: nothing in the loop calls `train()`"
+            yield Symptom(Kind.LEFT_IN_EVAL, walk.tree.span(call), what, receiver(call), ("in-loop",))
+            return
+    for call in walk.calls:
+        if loop not in walk.loops(call) or receiver(call) in before or not called(call) or _leaves(walk, call, loop):
+            continue
+        given = [dotted(one.value) for one in call.args]
+        model = next((name for name in given if name in before), "")
+        own = receiver(call) == "self" and any(name.startswith("self.") for name in before)
+        if model or own:
+            model = model or sorted(before)[0]
+            what = f"`{model}` may stay in evaluation mode after `{walk.tree.code(call)}`"
+            yield Symptom(Kind.LEFT_IN_EVAL, walk.tree.span(call), what, model, ("by-call",), (called(call),))
+
+
+def _leaves(walk: Walk, call: cst.Call, loop: cst.CSTNode) -> bool:
+    """Whether the loop is left right behind a call."""
+    block, place = walk.block_of(call)
+    if block is None or not isinstance(block, cst.IndentedBlock):
+        return False
+    behind = block.body[list(block.body).index(place) :] if place in block.body else ()
+    ends = (cst.Return, cst.Break, cst.Raise)
+    return (
+        any(
+            isinstance(small, ends)
+            for line in behind
+            if isinstance(line, cst.SimpleStatementLine)
+            for small in line.body
+        )
+        and walk.parent(block) is not loop
+    )
+
+
+def _eval_before(walk: Walk, steps: list[cst.Call], trains: list[cst.Call]) -> Iterator[Symptom]:
+    """`model.eval()` before the loop that trains it."""
+    trained = _given_to_optimizers(walk)
+    for call in walk.methods("eval"):
+        name = receiver(call)
+        after = [one for one in trains if receiver(one) == name]
+        if name not in trained or walk.loops(call) or after or not all(walk.before(call, step) for step in steps):
+            continue
+        what = f"`{name}` is trained in evaluation mode: nothing calls `{name}.train()` before the loop"
+        yield Symptom(Kind.LEFT_IN_EVAL, walk.tree.span(call), what, name, ("before-loop",))
+
+
+def _given_to_optimizers(walk: Walk) -> set[str]:
+    """The models whose parameters an optimizer gets here."""
+    found: set[str] = set()
+    for target, value, _ in walk.bindings:
+        if isinstance(value, cst.Call) and is_optimizer(target):
+            first = argument(value, 0, "params")
+            if isinstance(first, cst.Call) and callee(first) == "parameters":
+                found.add(receiver(first))
+    return found
+
+
+def _switches_on(call: cst.Call) -> bool:
+    """Whether `x.train(...)` may put a module in training mode."""
+    return not call.args or (len(call.args) == 1 and dotted(call.args[0].value) != "False")

@@ -1,0 +1,174 @@
+"""What the project knows around code that trains: who steps, zeroes and switches for it, and what its names mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from readiness_lint.model.facts import UnitKind
+from readiness_lint.model.symptoms import Kind
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.nodes import Node
+    from readiness_lint.graph.project import Project
+    from readiness_lint.model.facts import Facts
+    from readiness_lint.model.symptoms import Symptom
+
+_OURS = frozenset(
+    {Kind.NEVER_STEPPED, Kind.NEVER_ZEROED, Kind.INCOMPLETE_SCALER, Kind.SCHEDULE_NEVER_STEPPED, Kind.LEFT_IN_EVAL}
+    | {Kind.GRADIENT_CUT, Kind.UNSEEN_PARAMETERS, Kind.DOUBLE_SOFTMAX, Kind.DROPOUT_ALWAYS_ON}
+)
+_OPTIMIZERS = frozenset(
+    {
+        "Adam",
+        "AdamW",
+        "SGD",
+        "RMSprop",
+        "Adagrad",
+        "Adadelta",
+        "Adamax",
+        "NAdam",
+        "RAdam",
+        "LBFGS",
+        "Lamb",
+        "LARS",
+        "Lion",
+    }
+)
+_MAY_STEP = ("step", "update", "optimi", "apply", "minimize", "train_on")
+_DEPTH = 3
+_WIDTH = 400
+
+
+def training_signs(project: Project, file: Facts, unit: int) -> Iterator[str]:
+    """The signs around one unit that bear on how it trains; nothing for units without such symptoms."""
+    symptoms = [one for index, shape in file.shapes if index == unit for one in shape.symptoms if one.kind in _OURS]
+    if not symptoms:
+        return
+    kinds = {one.kind for one in symptoms}
+    node = project.nodes.node(file.path, unit)
+    yield from _of_class(project, node)
+    if kinds & {Kind.NEVER_STEPPED, Kind.NEVER_ZEROED, Kind.INCOMPLETE_SCALER}:
+        yield from _of_steps(project, node)
+    for symptom in symptoms:
+        if (
+            symptom.kind is Kind.SCHEDULE_NEVER_STEPPED
+            and symptom.signs
+            and _is_mentioned(project, file, unit, symptom)
+        ):
+            yield f"mentioned:{symptom.name}"
+        elif symptom.kind is Kind.LEFT_IN_EVAL and symptom.words and _leaves_eval(project, node, symptom):
+            yield f"leaves-eval:{symptom.span.line}"
+        elif symptom.kind is Kind.DOUBLE_SOFTMAX and symptom.name:
+            yield from (f"{symptom.name}:{callee}" for callee in _made_by(project, file, node, symptom.name))
+
+
+def _of_class(project: Project, node: Node) -> Iterator[str]:
+    owner = project.nodes.parent(node)
+    if project.nodes.unit(owner).kind is not UnitKind.CLASS:
+        return
+    for base in project.resolver.ancestors(owner):
+        if isinstance(base, str):
+            word = base.rpartition(".")[2]
+            if word.endswith("Module"):
+                yield "module-class"
+            elif word == "Function":
+                yield "autograd-function"
+
+
+def _of_steps(project: Project, node: Node) -> Iterator[str]:
+    reach = _reach(project, node)
+    names = {call.name for one in reach for call in project.nodes.unit(one).calls}
+    words = {name.rpartition(".")[2].lower() for name in names}
+    if any(may in word for word in words for may in _MAY_STEP):
+        yield "may-step"
+    if any("zero" in word and "grad" in word for word in words) or words & {"zero_", "clear_grad", "clear_gradients"}:
+        yield "zeroes"
+    if any(name.rpartition(".")[2] in _OPTIMIZERS or ".optim." in f".{name}" for name in names):
+        yield "makes-optimizer"
+    for word in ("step", "update", "unscale_"):
+        if any(name.rpartition(".")[2] == word and "scaler" in name.lower() for name in names):
+            yield f"scaler-{word}"
+    if any(may in word for word in words for may in ("accelerat", "deepspeed", "fabric")):
+        yield "wrapped"
+
+
+def _reach(project: Project, node: Node) -> set[Node]:
+    """The units that run with a unit: callers and what they call, a few steps far, nested ones and class siblings."""
+    graph, nodes = project.graph, project.nodes
+    found: set[Node] = {node}
+    border = {node}
+    for _ in range(_DEPTH):
+        following: set[Node] = set()
+        for one in border:
+            following |= {edge.target for edge in graph.edges.get(one, ())}
+            following |= {caller for caller, _ in graph.callers.get(one, ())}
+            following.add(nodes.parent(one))
+        border = following - found
+        found |= border
+        if len(found) > _WIDTH:
+            break
+    file = nodes.file(node)
+    return found | {nodes.node(file.path, index) for index in range(len(file.units))}
+
+
+def _is_mentioned(project: Project, file: Facts, unit: int, symptom: Symptom) -> bool:
+    """Whether other code speaks of a schedule that was bound to an attribute or a name of a module."""
+    files = project.nodes.facts if "attribute" in symptom.signs else (file,)
+    name = symptom.name
+    for other in files:
+        for index, one in enumerate(other.units):
+            if index == unit and other is file:
+                continue
+            said = [item.name for item in (*one.calls, *one.references, *one.reads)]
+            said += [flow.source for flow in one.flows]
+            if any(name in text.split(".") for text in said):
+                return True
+    return False
+
+
+def _leaves_eval(project: Project, node: Node, symptom: Symptom) -> bool:
+    """Whether what is called puts its argument, or its own model, in evaluation mode and not back."""
+    nodes = project.nodes
+    lines = range(symptom.span.line, symptom.span.end_line + 1)
+    targets = [edge.target for edge in project.graph.edges.get(node, ()) if edge.line in lines and not edge.handed]
+    word = symptom.words[0].rpartition(".")[2]
+    targets = [target for target in targets if nodes.unit(target).name == word]
+    if len(targets) != 1:
+        return False
+    calls = nodes.unit(targets[0]).calls
+    parameters = {
+        part.partition(":")[0].partition("=")[0].strip()
+        for part in nodes.unit(targets[0]).signature.strip("()").split(",")
+    }
+    own = symptom.name.startswith("self.")
+    evals = [
+        call
+        for call in calls
+        if call.name.endswith(".eval") and (call.name[:-5] in parameters or (own and call.name[:-5] == symptom.name))
+    ]
+    below = {call.name.rpartition(".")[2] for one in _below(project, targets[0]) for call in nodes.unit(one).calls}
+    return bool(evals) and not below & {"train", "set_mode", "set_grad_enabled"}
+
+
+def _below(project: Project, node: Node) -> set[Node]:
+    found = {node}
+    border = {node}
+    for _ in range(_DEPTH):
+        border = {edge.target for one in border for edge in project.graph.edges.get(one, ())} - found
+        found |= border
+    return found
+
+
+def _made_by(project: Project, file: Facts, node: Node, name: str) -> Iterator[str]:
+    """What the constructor of a class binds to an attribute, where all of its methods agree."""
+    owner = project.nodes.unit_index(project.nodes.parent(node))
+    bound = {
+        binding.callee.rpartition(".")[2]
+        for one in file.units
+        if one.parent == owner
+        for binding in one.bindings
+        if binding.target == name
+    }
+    if len(bound) == 1:
+        yield from bound
