@@ -51,6 +51,10 @@ class Kind(StrEnum):
     SAMPLER_AND_SHUFFLE = "sampler-and-shuffle"
     EPOCH_NEVER_SET = "epoch-never-set"
     REMOVED_API = "removed-api"
+    # What does not fit together between options, imports and the names behind them.
+    UNREAD_OPTION = "unread-option"
+    OWN_NAMES = "own-names"  # what a module's own code may bind: nothing wrong, but what imports are held against
+    GUARDED_IMPORT = "guarded-import"
 
 
 @dataclass(frozen=True, slots=True)
