@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from readiness_lint.facts.picks_conversion import conversion_picks
 from readiness_lint.facts.picks_training import training_picks
 from readiness_lint.model.facts import UnitKind
 
@@ -74,6 +75,7 @@ def suspects_of(scan: Layers) -> tuple[int, ...]:
     """The indexes of the functions (0 for the module's own code) that are worth a parse, in order."""
     found = set(_by_place(scan))
     found.update(training_picks(scan))
+    found.update(conversion_picks(scan))
     code = scan.code
     for index, scope in enumerate(scan.scopes):
         if scope.kind is UnitKind.FUNCTION and index not in found and _is_suspect(code, scope):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from readiness_lint.graph.constructed import Constructed
 from readiness_lint.graph.placeholders.around import BENIGN, Around
 from readiness_lint.graph.training import training_signs
 from readiness_lint.model.graph import Step, Surroundings
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
 def surroundings_of(project: Project) -> Mapping[str, Mapping[int, Surroundings]]:
     """By path and unit, what is known of every function whose body looks empty or in which libcst found a symptom."""
     found: dict[str, dict[int, Surroundings]] = {}
-    around = Around(project)
+    around, constructed = Around(project), Constructed(project)
     for file in project.nodes.facts:
         for unit in sorted({*file.candidates, *(unit for unit, shape in file.shapes if shape.symptoms)}):
             node = project.nodes.node(file.path, unit)
             signs = (*around.signs(file, unit), *training_signs(project, file, unit))
+            signs += tuple(constructed.signs(file, unit))
             benign = next((reason for sign, reason in BENIGN.items() if sign in signs), None)
             found.setdefault(file.path, {})[unit] = Surroundings(tuple(_callers(project, node)), benign, signs)
     return found
