@@ -124,6 +124,7 @@ def _digest(text: str) -> str:
 def _view(reading: Reading, text: str, known: Knowledge, config: Config) -> FileView:
     from readiness_lint.engine.texts import Texts
     from readiness_lint.rules.view import FileView, Thresholds
+    from readiness_lint.source.bounds_of_releases import is_held_below
 
     path = reading.facts.path
     return FileView(
@@ -139,4 +140,5 @@ def _view(reading: Reading, text: str, known: Knowledge, config: Config) -> File
         },
         candidates=known.candidates,
         shape=partial(Texts({}, {path: text}).shape, path),
+        held_below=partial(is_held_below, config.root),
     )

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from readiness_lint.rules.view import FileView, Thresholds
+from readiness_lint.source.bounds_of_releases import is_held_below
 
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
@@ -47,6 +48,7 @@ def views_of(
             thresholds=wanted,
             candidates=candidates.get(reading.facts.path, {}),
             shape=partial(texts.shape, reading.facts.path),
+            held_below=partial(is_held_below, config.root),
         )
         for reading in readings
     ]

@@ -192,7 +192,8 @@ def removed_api(view: FileView) -> Iterator[Draft]:
     Conversion code runs rarely, so that nobody notices for months that it cannot run any more; where the call stands in
     a branch or behind a flag, the import of the file does not tell either. Names count as the file's imports resolve
     them. Silent where the code is ready for it: inside `try` with a handler for ImportError or AttributeError, in a
-    handler, and under a condition that asks for a version, for an attribute or for what is available.
+    handler, and under a condition that asks for a version, for an attribute or for what is available; and where the
+    project declares that the library stays below the release without the interface.
 
     Fires:
         import coremltools as ct
@@ -215,9 +216,9 @@ def removed_api(view: FileView) -> Iterator[Draft]:
                 continue
             name = symptom.name if "imported" in symptom.signs else _full(view.facts.imports, symptom.name)
             what = removed(name)
-            if what:
+            if what is not None and not any(view.held_below(one, what.release) for one in what.packages):
                 level = None if view.critical_owner(unit) else Level.NOTE
-                yield Draft(unit, symptom.span, {"name": name, "what": what}, name, 0.9, level=level)
+                yield Draft(unit, symptom.span, {"name": name, "what": what.advice}, name, 0.9, level=level)
 
 
 def _full(imports: tuple[Import, ...], name: str) -> str:

@@ -30,7 +30,7 @@ class FileView:
 
     `messages` are the cues in strings, found where a rule asks for them. `measured` says whether the coverage data
     speaks of this file, None where there is no coverage data at all. `stale` is the reason why it speaks of another
-    text.
+    text. `held_below` tells of a library and a release whether the project declares that it stays below.
     """
 
     facts: Facts
@@ -43,6 +43,7 @@ class FileView:
     thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
     candidates: Mapping[int, Surroundings] = field(default_factory=dict)
     shape: Callable[[int], Shape] = lambda _: Shape(not_judged="no source text was given")
+    held_below: Callable[[str, tuple[int, ...]], bool] = lambda _library, _release: False
 
     def critical_owner(self, unit: int) -> CriticalFunction | None:
         """The innermost critical function around a unit, the unit itself first.
