@@ -24,11 +24,13 @@ _WORDS = {
     ".round(": (".round(",),
     "nn.": ("= [", "= {"),
 }
+_RETURNED = re.compile(r"return [\w.]*(?:oftmax|igmoid)\(")
 _LOSSES = ("ross_entropy", "rossEntropyLoss", "nll_loss", "NLLLoss", "ith_logits", "ithLogitsLoss")
 _ACTIVATIONS = ("oftmax(", "igmoid(")
 _MISSPELT = ("require_grad ", "requires_grads", "required_grad", "requires_gard")
 _DROPPED = re.compile(
-    r"\n[ \t]*[\w.]+\.(?:eval|train|zero_grad|step|backward|(?:to|cuda|cpu|detach|float|half|long|contiguous|clone|clamp)\([^\n]*\))[ \t]*(?=\n|\Z)"
+    r"\n[ \t]*[\w.]+\.(?:eval|train|zero_grad|step|backward"
+    r"|(?:to|cuda|cpu|detach|float|half|long|contiguous|clone|clamp)\([^\n]*\))[ \t]*(?=\n|\Z)"
 )
 
 
@@ -42,8 +44,9 @@ def training_picks(scan: Layers) -> Iterator[int]:
             for word in words:
                 yield from (at(offset) for offset in _places(code, word))
     if any(word in code for word in _LOSSES):
-        for word in _ACTIVATIONS:
+        for word in (*_ACTIVATIONS, *_LOSSES):
             yield from (at(offset) for offset in _places(code, word))
+    yield from (at(match.start()) for match in _RETURNED.finditer(code))
     for word in _MISSPELT:
         yield from (at(offset) for offset in _places(code, word))
     for match in _DROPPED.finditer(code):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from readiness_lint.graph.values import class_of
 from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.symptoms import Kind
 
 if TYPE_CHECKING:
     from readiness_lint.graph.nodes import Node
     from readiness_lint.graph.project import Project
-    from readiness_lint.model.facts import Facts
+    from readiness_lint.model.facts import Facts, Unit
     from readiness_lint.model.symptoms import Symptom
 
 _OURS = frozenset(
@@ -35,6 +36,8 @@ _OPTIMIZERS = frozenset(
         "Lion",
     }
 )
+# Their modules look for parameters in lists and dictionaries as well, or hold none.
+_OTHER_LIBRARIES = ("mlx", "flax", "haiku", "equinox", "paddle", "tinygrad", "tensorflow", "tf.", "jittor")
 _MAY_STEP = ("step", "update", "optimi", "apply", "minimize", "train_on")
 _DEPTH = 3
 _WIDTH = 400
@@ -59,6 +62,8 @@ def training_signs(project: Project, file: Facts, unit: int) -> Iterator[str]:
             yield f"mentioned:{symptom.name}"
         elif symptom.kind is Kind.LEFT_IN_EVAL and symptom.words and _leaves_eval(project, node, symptom):
             yield f"leaves-eval:{symptom.span.line}"
+        elif symptom.kind is Kind.DOUBLE_SOFTMAX and symptom.words and _ends_activated(project, node, symptom):
+            yield f"activated:{symptom.span.line}"
         elif symptom.kind is Kind.DOUBLE_SOFTMAX and symptom.name:
             yield from (f"{symptom.name}:{callee}" for callee in _made_by(project, file, node, symptom.name))
 
@@ -70,7 +75,7 @@ def _of_class(project: Project, node: Node) -> Iterator[str]:
     for base in project.resolver.ancestors(owner):
         if isinstance(base, str):
             word = base.rpartition(".")[2]
-            if word.endswith("Module"):
+            if word.endswith("Module") and not base.startswith(_OTHER_LIBRARIES):
                 yield "module-class"
             elif word == "Function":
                 yield "autograd-function"
@@ -89,7 +94,7 @@ def _of_steps(project: Project, node: Node) -> Iterator[str]:
     for word in ("step", "update", "unscale_"):
         if any(name.rpartition(".")[2] == word and "scaler" in name.lower() for name in names):
             yield f"scaler-{word}"
-    if any(may in word for word in words for may in ("accelerat", "deepspeed", "fabric")):
+    if any(may in name.lower() for name in names for may in ("accelerat", "deepspeed", "fabric")):
         yield "wrapped"
 
 
@@ -113,18 +118,32 @@ def _reach(project: Project, node: Node) -> set[Node]:
 
 
 def _is_mentioned(project: Project, file: Facts, unit: int, symptom: Symptom) -> bool:
-    """Whether other code speaks of a schedule that was bound to an attribute or a name of a module."""
-    files = project.nodes.facts if "attribute" in symptom.signs else (file,)
-    name = symptom.name
-    for other in files:
+    """Whether other code speaks of a schedule that was bound to an attribute.
+
+    `self.name` in a class that has nothing to do with this one is another attribute.
+    """
+    owner = file.units[file.units[unit].parent]
+    for other in project.nodes.facts:
         for index, one in enumerate(other.units):
             if index == unit and other is file:
                 continue
             said = [item.name for item in (*one.calls, *one.references, *one.reads)]
             said += [flow.source for flow in one.flows]
-            if any(name in text.split(".") for text in said):
+            parts = [text.split(".") for text in said if symptom.name in text]
+            spoken = {found[0] for found in parts if symptom.name in found[1:]}
+            if spoken - {"self"} or (spoken and _are_related(other, index, owner)):
                 return True
     return False
+
+
+def _are_related(file: Facts, unit: int, owner: Unit) -> bool:
+    """Whether a unit belongs to a class, to one that inherits from it, or to one of its bases."""
+    for index in file.ancestors(unit):
+        one = file.units[index]
+        if one.kind is UnitKind.CLASS:
+            bases = {base.rpartition(".")[2] for base in one.bases}
+            return one == owner or owner.name in bases or one.name in {base.rpartition(".")[2] for base in owner.bases}
+    return True
 
 
 def _leaves_eval(project: Project, node: Node, symptom: Symptom) -> bool:
@@ -158,6 +177,27 @@ def _below(project: Project, node: Node) -> set[Node]:
         border = {edge.target for one in border for edge in project.graph.edges.get(one, ())} - found
         found |= border
     return found
+
+
+_CLASHES = {
+    "wants-softmax": "returns-softmax",
+    "wants-log-probabilities": "returns-softmax",
+    "wants-sigmoid": "returns-sigmoid",
+}
+
+
+def _ends_activated(project: Project, node: Node, symptom: Symptom) -> bool:
+    """Whether all that a model may be returns what the loss would apply itself."""
+    values = project.resolver.values(node, symptom.words[0])
+    owners = [class_of(value) for value in values]
+    forwards = [None if owner is None else project.resolver.members(owner).get("forward") for owner in owners]
+    wanted = _CLASHES[symptom.signs[0]]
+    return bool(forwards) and all(one is not None and wanted in _signs_of(project, one) for one in forwards)
+
+
+def _signs_of(project: Project, node: Node) -> set[str]:
+    file, unit = project.nodes.file(node), project.nodes.unit_index(node)
+    return {sign for index, shape in file.shapes if index == unit for one in shape.symptoms for sign in one.signs}
 
 
 def _made_by(project: Project, file: Facts, node: Node, name: str) -> Iterator[str]:

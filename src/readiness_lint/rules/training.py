@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from readiness_lint.model.symptoms import Symptom
     from readiness_lint.rules.view import FileView
 
+_MEASURING = re.compile(r"bench|profil|smoke|throughput|warm_?up", re.IGNORECASE)
 Accepts = Callable[["Symptom", Collection[str]], bool]
 
 
@@ -29,6 +31,13 @@ def found(view: FileView, kind: Kind, confidence: float, accepts: Accepts, *, ce
                 sure = Level.ERROR if certain else Level.WARNING
                 level = sure if view.critical_owner(unit) else Level.NOTE
                 yield Draft(unit, symptom.span, {"what": symptom.what}, symptom.name, confidence, level=level)
+
+
+def of_training(view: FileView, kind: Kind, confidence: float, accepts: Accepts) -> Iterator[Draft]:
+    """`found`, certain, without the functions that only measure how fast a step is."""
+    for draft in found(view, kind, confidence, accepts, certain=True):
+        if not _MEASURING.search(f"{view.facts.path} {view.facts.units[draft.unit].qualname}"):
+            yield draft
 
 
 def always(symptom: Symptom, around: Collection[str]) -> bool:
@@ -103,10 +112,10 @@ def optimizer_never_stepped(view: FileView) -> Iterator[Draft]:
 
     def accepts(symptom: Symptom, around: Collection[str]) -> bool:
         if "zeroes-optimizer" in symptom.signs:
-            return "may-step" not in around and "wrapped" not in around
+            return not {"may-step", "wrapped", "outside-base"}.intersection(around)
         return bool({"other-branch", "unused"}.intersection(symptom.signs))
 
-    yield from found(view, Kind.NEVER_STEPPED, 0.9, accepts, certain=True)
+    yield from of_training(view, Kind.NEVER_STEPPED, 0.9, accepts)
 
 
 @rule("RDY303", "gradients-never-zeroed", Level.WARNING, needs=Need.PROJECT, part=Part.DEBT, message="{what}")
@@ -115,7 +124,7 @@ def gradients_never_zeroed(view: FileView) -> Iterator[Draft]:
 
     `backward` adds to the gradients of the step before: every step then follows the sum of all batches so far.
     Silent where anything in reach zeroes them (`zero_grad`, `.grad = None`, `zero_`), where the optimizer is made anew,
-    where a closure is stepped, and where the step is not in a loop.
+    where a closure is stepped, where the step is not in a loop, and in benchmarks.
 
     Fires:
         import torch
@@ -140,9 +149,11 @@ def gradients_never_zeroed(view: FileView) -> Iterator[Draft]:
     """
 
     def accepts(symptom: Symptom, around: Collection[str]) -> bool:
-        return "in-loop" in symptom.signs and "zeroes" not in around and "wrapped" not in around
+        if "by-name" in symptom.signs and "called:never" in around:
+            return False
+        return not {"zeroes", "wrapped", "outside-base"}.intersection(around)
 
-    yield from found(view, Kind.NEVER_ZEROED, 0.9, accepts, certain=True)
+    yield from of_training(view, Kind.NEVER_ZEROED, 0.9, accepts)
 
 
 @rule("RDY304", "incomplete-scaler", Level.WARNING, needs=Need.PROJECT, part=Part.DEBT, message="{what}")
@@ -151,7 +162,8 @@ def incomplete_scaler(view: FileView) -> Iterator[Draft]:
 
     Without `scaler.step` the optimizer takes steps that are some thousand times too long, or none; without
     `scaler.update` the scale never leaves its first value; gradients that are clipped before `scaler.unscale_` are
-    clipped to almost nothing. Silent where the missing call stands anywhere in reach.
+    clipped to almost nothing. Silent where the missing call stands
+    anywhere in reach, where the step itself is taken elsewhere, and where a library's base class may take it.
 
     Fires:
         import torch
@@ -179,7 +191,7 @@ def incomplete_scaler(view: FileView) -> Iterator[Draft]:
 
     def accepts(symptom: Symptom, around: Collection[str]) -> bool:
         missing = symptom.signs[0].removeprefix("no-")
-        return f"scaler-{missing}" not in around and (missing != "step" or "may-step" not in around)
+        return not {f"scaler-{missing}", "outside-base"}.intersection(around)
 
     yield from found(view, Kind.INCOMPLETE_SCALER, 0.9, accepts)
 
@@ -189,7 +201,8 @@ def scheduler_never_stepped(view: FileView) -> Iterator[Draft]:
     """A learning-rate schedule is made and never stepped.
 
     The configuration says warm-up and decay, and the run uses one rate from its first step to its last. Silent where
-    the schedule is stepped, returned, handed over, stored elsewhere or spoken of by other code.
+    the schedule is stepped, returned, handed over, stored elsewhere or spoken of by other code, on module level, and
+    where a library's base class may step it.
 
     Fires:
         import torch
@@ -216,6 +229,8 @@ def scheduler_never_stepped(view: FileView) -> Iterator[Draft]:
     """
 
     def accepts(symptom: Symptom, around: Collection[str]) -> bool:
+        if "attribute" in symptom.signs and "outside-base" in around:
+            return False
         return f"mentioned:{symptom.name}" not in around
 
     yield from found(view, Kind.SCHEDULE_NEVER_STEPPED, 0.9, accepts)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from readiness_lint.model.findings import Level
 from readiness_lint.model.symptoms import Kind
 from readiness_lint.rules.rule import Need, Part, rule
-from readiness_lint.rules.training import always, found
+from readiness_lint.rules.training import found
 
 if TYPE_CHECKING:
     from readiness_lint.model.symptoms import Symptom
     from readiness_lint.rules.view import Draft, FileView
 
-_WANTS = {"CrossEntropyLoss": "softmax", "BCEWithLogitsLoss": "sigmoid", "NLLLoss": "log-probabilities"}
+_CLASHES = {"CrossEntropyLoss": "softmax", "BCEWithLogitsLoss": "sigmoid", "NLLLoss": "softmax"}
 
 
 @rule("RDY307", "left-in-eval", Level.WARNING, needs=Need.PROJECT, part=Part.DEBT, message="{what}")
@@ -22,7 +22,7 @@ def left_in_eval(view: FileView) -> Iterator[Draft]:
     """A training loop goes on with a model that was put in evaluation mode.
 
     After the first validation dropout is off and batch norm no longer follows its batches: nothing fails, the model
-    only becomes worse. Found where `model.train()` stands before a loop that steps the optimizer, nothing in the loop
+    only becomes worse. Found where `model.train()` stands before a loop that steps the optimizer, nothing in it
     calls `train()`, and the loop, or a function that it calls with the model, calls `eval()`. Silent for models that
     are never put in training mode (frozen teachers), where the called function or anything below it calls
     `train`, and where the loop is left right behind.
@@ -72,8 +72,8 @@ def gradient_cut(view: FileView) -> Iterator[Draft]:
 
     The derivative of rounding is zero: the layers before it are never trained. Found in the `forward` of a module
     that divides by a scale, rounds, and multiplies with the scale again. Silent where a straight-through estimate
-    stands in (`x + (y - x).detach()`), an autograd Function is applied, or the result is kept as an integer, and outside
-    of what is trained.
+    stands in (`x + (y - x).detach()`), an autograd Function is applied, or the result is kept as an
+    integer, and outside of what the project trains.
 
     Fires:
         import torch
@@ -105,7 +105,10 @@ def gradient_cut(view: FileView) -> Iterator[Draft]:
     def accepts(symptom: Symptom, around: Collection[str]) -> bool:
         return bool(symptom.what) and "module-class" in around and "autograd-function" not in around
 
-    yield from found(view, Kind.GRADIENT_CUT, 0.9, accepts)
+    for draft in found(view, Kind.GRADIENT_CUT, 0.9, accepts):
+        owner = view.critical_owner(draft.unit)
+        if owner is not None and owner.critical_path == "training":
+            yield draft
 
 
 @rule("RDY309", "unseen-parameters", Level.WARNING, needs=Need.PROJECT, part=Part.DEBT, message="{what}")
@@ -162,7 +165,15 @@ def method_not_called(view: FileView) -> Iterator[Draft]:
             model.to("cuda")
             return model(batch)
     """
-    yield from found(view, Kind.METHOD_NOT_CALLED, 0.95, always, certain=True)
+
+    def bare(symptom: Symptom, _: Collection[str]) -> bool:
+        return "bare" in symptom.signs
+
+    def other(symptom: Symptom, _: Collection[str]) -> bool:
+        return "bare" not in symptom.signs
+
+    yield from found(view, Kind.METHOD_NOT_CALLED, 0.95, bare, certain=True)
+    yield from found(view, Kind.METHOD_NOT_CALLED, 0.9, other)
 
 
 @rule("RDY311", "double-softmax", Level.WARNING, needs=Need.PROJECT, part=Part.DEBT, message="{what}")
@@ -171,8 +182,9 @@ def double_softmax(view: FileView) -> Iterator[Draft]:
 
     `cross_entropy` applies the softmax, `binary_cross_entropy_with_logits` the sigmoid. Applied twice, the
     differences between classes shrink, gradients fade, and the loss stops far from zero; `nll_loss` on plain
-    probabilities is no likelihood at all. Silent where the activated value is the target, where the name has other values
-    as well, and for `log_softmax` before `cross_entropy`, which changes nothing.
+    probabilities is no likelihood at all. Silent where the activated value is the target, where the name has other
+    values as well, and for `log_softmax` before `cross_entropy`, which changes nothing. What a model returns is known
+    where every `return` of its `forward` is the activation.
 
     Fires:
         import torch.nn.functional as F
@@ -189,11 +201,13 @@ def double_softmax(view: FileView) -> Iterator[Draft]:
     """
 
     def accepts(symptom: Symptom, around: Collection[str]) -> bool:
+        if "of-model" in symptom.signs:
+            return f"activated:{symptom.span.line}" in around
         if "attribute" not in symptom.signs:
-            return True
-        kind = next(sign for sign in symptom.signs if sign.startswith("gives-")).removeprefix("gives-")
+            return symptom.signs[0].startswith("wants-")
+        kind = symptom.signs[-1].removeprefix("gives-")
         made = (sign.removeprefix(f"{symptom.name}:") for sign in around if sign.startswith(f"{symptom.name}:"))
-        return any(_WANTS.get(one, "") in {kind, {"softmax": "log-probabilities"}.get(kind)} for one in made)
+        return any(_CLASHES.get(one) == kind for one in made)
 
     yield from found(view, Kind.DOUBLE_SOFTMAX, 0.9, accepts, certain=True)
 
@@ -204,7 +218,7 @@ def dropout_always_on(view: FileView) -> Iterator[Draft]:
 
     `F.dropout(x)` drops values whether the model is trained or evaluated: validation, export and inference are noisy.
     It has to be told with `training=self.training`. Silent where it is, outside of modules, and where the code
-    decides by `self.training` itself or says that it wants this (Monte Carlo dropout).
+    decides by `self.training` itself, and where the rate is a parameter, which the caller may set to zero.
 
     Fires:
         import torch.nn.functional as F

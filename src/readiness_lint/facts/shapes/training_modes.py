@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from readiness_lint.facts.shapes.training_steps import is_optimizer, is_step
 from readiness_lint.facts.shapes.tree import all_nodes, called, dotted
-from readiness_lint.facts.shapes.walk import Walk, argument, callee, last, receiver
+from readiness_lint.facts.shapes.walk import argument, last, receiver
 from readiness_lint.model.symptoms import Kind, Symptom
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.shapes.walk import Walk
 
 _READS = frozenset({"load_state_dict", "state_dict", "get_last_lr", "get_lr", "last_epoch", "base_lrs", "optimizer"})
 
@@ -34,7 +38,9 @@ def _makes_schedule(value: cst.CSTNode) -> bool:
 
 
 def _schedules(walk: Walk) -> Iterator[Symptom]:
-    for target, value, node in walk.bindings:
+    if isinstance(walk.tree.scope, cst.Module):
+        return  # other code may use what a module makes
+    for target, value, _ in walk.bindings:
         if not (
             isinstance(value, cst.Call)
             and _makes_schedule(value)
@@ -42,14 +48,14 @@ def _schedules(walk: Walk) -> Iterator[Symptom]:
         ):
             continue
         owner, _, name = target.rpartition(".")
-        if owner not in {"", "self"} or _moves(walk, target, node):
+        if owner not in {"", "self"} or _moves(walk, target):
             continue
         what = f"`{target}` is made and never stepped: the learning rate stays as it is"
-        signs = ("attribute",) if owner else (("global",) if isinstance(walk.tree.scope, cst.Module) else ())
+        signs = ("attribute",) if owner else ()
         yield Symptom(Kind.SCHEDULE_NEVER_STEPPED, walk.tree.span(value), what, name, signs)
 
 
-def _moves(walk: Walk, target: str, made: cst.CSTNode) -> bool:
+def _moves(walk: Walk, target: str) -> bool:
     """Whether a schedule gets anywhere here: it is stepped, handed over, returned or kept elsewhere."""
     for node in all_nodes(walk.tree.scope):
         if isinstance(node, cst.Global | cst.Nonlocal) and any(one.name.value == target for one in node.names):
@@ -82,7 +88,6 @@ def _left_in_eval(walk: Walk) -> Iterator[Symptom]:
     if any(loop in walk.loops(call) for call in trains):
         return
     yield from _evals_in(walk, loop, trains)
-    yield from _eval_before(walk, steps, trains)
 
 
 def _evals_in(walk: Walk, loop: cst.CSTNode, trains: list[cst.Call]) -> Iterator[Symptom]:
@@ -92,7 +97,7 @@ def _evals_in(walk: Walk, loop: cst.CSTNode, trains: list[cst.Call]) -> Iterator
         return
     for call in walk.methods("eval"):
         if loop in walk.loops(call) and receiver(call) in before and not _leaves(walk, call, loop):
-            what = f"`{receiver(call)}` stays in evaluation mode after `{walk.tree.code(call)}`: nothing in the loop calls `train()`"
+            what = f"`{receiver(call)}` stays in evaluation mode: nothing in the loop calls `train()` after that"
             yield Symptom(Kind.LEFT_IN_EVAL, walk.tree.span(call), what, receiver(call), ("in-loop",))
             return
     for call in walk.calls:
@@ -102,7 +107,7 @@ def _evals_in(walk: Walk, loop: cst.CSTNode, trains: list[cst.Call]) -> Iterator
         model = next((name for name in given if name in before), "")
         own = receiver(call) == "self" and any(name.startswith("self.") for name in before)
         if model or own:
-            model = model or sorted(before)[0]
+            model = model or min(before)
             what = f"`{model}` may stay in evaluation mode after `{walk.tree.code(call)}`"
             yield Symptom(Kind.LEFT_IN_EVAL, walk.tree.span(call), what, model, ("by-call",), (called(call),))
 
@@ -112,7 +117,7 @@ def _leaves(walk: Walk, call: cst.Call, loop: cst.CSTNode) -> bool:
     block, place = walk.block_of(call)
     if block is None or not isinstance(block, cst.IndentedBlock):
         return False
-    behind = block.body[list(block.body).index(place) :] if place in block.body else ()
+    behind = block.body[next(at for at, one in enumerate(block.body) if one is place) :]
     ends = (cst.Return, cst.Break, cst.Raise)
     return (
         any(
@@ -123,29 +128,6 @@ def _leaves(walk: Walk, call: cst.Call, loop: cst.CSTNode) -> bool:
         )
         and walk.parent(block) is not loop
     )
-
-
-def _eval_before(walk: Walk, steps: list[cst.Call], trains: list[cst.Call]) -> Iterator[Symptom]:
-    """`model.eval()` before the loop that trains it."""
-    trained = _given_to_optimizers(walk)
-    for call in walk.methods("eval"):
-        name = receiver(call)
-        after = [one for one in trains if receiver(one) == name]
-        if name not in trained or walk.loops(call) or after or not all(walk.before(call, step) for step in steps):
-            continue
-        what = f"`{name}` is trained in evaluation mode: nothing calls `{name}.train()` before the loop"
-        yield Symptom(Kind.LEFT_IN_EVAL, walk.tree.span(call), what, name, ("before-loop",))
-
-
-def _given_to_optimizers(walk: Walk) -> set[str]:
-    """The models whose parameters an optimizer gets here."""
-    found: set[str] = set()
-    for target, value, _ in walk.bindings:
-        if isinstance(value, cst.Call) and is_optimizer(target):
-            first = argument(value, 0, "params")
-            if isinstance(first, cst.Call) and callee(first) == "parameters":
-                found.add(receiver(first))
-    return found
 
 
 def _switches_on(call: cst.Call) -> bool:

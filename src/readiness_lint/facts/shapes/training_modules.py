@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from readiness_lint.facts.shapes.tree import called, dotted
-from readiness_lint.facts.shapes.walk import Walk, argument, is_true, last, method, receiver
+from readiness_lint.facts.shapes.tree import called, dotted, parameters
+from readiness_lint.facts.shapes.walk import argument, is_true, last, method, receiver
 from readiness_lint.model.symptoms import Kind, Symptom
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.shapes.walk import Walk
 
 _WITH_PARAMETERS = re.compile(
     r"(?:Lazy)?(?:Linear|Bilinear|Conv(?:Transpose)?[123]d|(?:Sync)?BatchNorm(?:[123]d)?|LayerNorm|GroupNorm|RMSNorm|Embedding"
@@ -87,7 +91,7 @@ def _hidden(walk: Walk) -> Iterator[Symptom]:
         grown = isinstance(value, cst.List) and not value.elements and _is_grown(walk, target)
         if not (_holds_parameters(value) or grown) or _is_registered(walk, target):
             continue
-        what = f"`{target}` is a plain {_word(value)} of modules: `parameters()` does not see them, nothing trains or saves them"
+        what = f"`{target}` is a plain {_word(value)} of modules: `parameters()` does not see them"
         yield Symptom(Kind.UNSEEN_PARAMETERS, walk.tree.span(value), what, last(target), ("in-container",))
 
 
@@ -139,14 +143,13 @@ def _made_in_forward(walk: Walk) -> Iterator[Symptom]:
 
 
 def _dropout(walk: Walk) -> Iterator[Symptom]:
-    if "training" in walk.attributes:
-        plain = [call for call in walk.calls if _is_dropout(call)]
-        if len(plain) == 0 or any("training" not in walk.tree.code(call) for call in plain) is False:
-            return
+    """Functional dropout that is not told the mode, where its rate is not the caller's to decide."""
+    given = {one.name.value for one in parameters(walk.tree.scope)}
     for call in walk.calls:
         if not _is_dropout(call) or len(call.args) > 2 or any(one.star for one in call.args):
             continue
-        if argument(call, 2, "training") is not None:
+        rate = argument(call, 1, "p")
+        if argument(call, 2, "training") is not None or (isinstance(rate, cst.Name) and rate.value in given):
             continue
         what = f"`{walk.tree.code(call)}` drops values in evaluation as well: `training=self.training` is missing"
         signs = ("reads-mode",) if "training" in walk.attributes else ()

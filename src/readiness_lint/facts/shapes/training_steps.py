@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from readiness_lint.facts.shapes.walk import Walk, called, dotted, last, method, receiver
+from readiness_lint.facts.shapes.tree import called, dotted
+from readiness_lint.facts.shapes.walk import last, method, receiver
 from readiness_lint.model.symptoms import Kind, Symptom
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.shapes.walk import Walk
 
 _BACKWARD_OPTIONS = frozenset({"retain_graph", "create_graph", "inputs"})
 _CLIPS = frozenset({"clip_grad_norm_", "clip_grad_value_", "clip_grad_norm", "clip_grad_value"})
@@ -25,8 +30,9 @@ def symptoms_of_steps(walk: Walk) -> Iterator[Symptom]:
     if backwards:
         yield from _never_stepped(walk, backwards)
         yield from _never_zeroed(walk, backwards)
-        yield from _incomplete_scaler(walk, backwards)
-        yield from _zeroed_between(walk, backwards)
+        if any(is_step(call) for call in walk.calls):  # else the steps are taken elsewhere
+            yield from _incomplete_scaler(walk, backwards)
+        yield from _zeroed_between(walk)
     yield from _schedule_first(walk)
     yield from _tape_without_step(walk)
     yield from _updates_unused(walk)
@@ -101,26 +107,35 @@ def _zeroes(walk: Walk) -> bool:
 
 
 def _never_zeroed(walk: Walk, backwards: list[cst.Call]) -> Iterator[Symptom]:
-    steps = [call for call in walk.calls if is_step(call)]
-    if not steps or _zeroes(walk):
+    steps = [call for call in walk.calls if is_step(call) and not _is_closed(call)]
+    if not steps or _zeroes(walk) or any("LBFGS" in called(call) for call in walk.calls):
         return
-    call = backwards[0]
-    loops = walk.loops(call)
-    if not any(walk.loops(step)[:1] == loops[:1] or walk.loops(step) for step in steps) and loops:
+    scope = walk.tree.scope
+    name = scope.name.value.lower() if isinstance(scope, cst.FunctionDef) else ""
+    for step in steps:
+        shared = [loop for loop in walk.loops(step) if any(loop in walk.loops(call) for call in backwards)]
+        if shared and not _made_in(walk, shared[0]):
+            sign = "in-loop"
+        elif "train" in name and name.endswith(("step", "batch", "epoch", "iteration")):
+            sign = "by-name"
+        else:
+            continue
+        what = f"gradients add up: nothing zeroes them around `{walk.tree.code(step)}`"
+        yield Symptom(Kind.NEVER_ZEROED, walk.tree.span(step), what, last(receiver(step)), (sign,))
         return
-    names = {last(called(one)) for one in walk.calls}
-    made_here = any("LBFGS" in name for name in names) or any(
-        is_optimizer(target)
-        and isinstance(value, cst.Call)
-        and (not loops or set(map(id, loops)) <= {*map(id, walk.loops(node)), 0})
+
+
+def _is_closed(step: cst.Call) -> bool:
+    """Whether a closure is stepped: it computes and zeroes the gradients itself."""
+    return bool(step.args) and "scaler" not in receiver(step).lower()
+
+
+def _made_in(walk: Walk, loop: cst.CSTNode) -> bool:
+    """Whether an optimizer, and with it its parameters, may be made anew in each turn of a loop."""
+    return any(
+        is_optimizer(target) and isinstance(value, cst.Call) and loop in walk.loops(node)
         for target, value, node in walk.bindings
-        if walk.loops(node) or not loops
     )
-    if made_here:
-        return
-    signs = ("in-loop",) if loops else ()
-    what = f"gradients add up: nothing zeroes them around `{walk.tree.code(steps[0])}`"
-    yield Symptom(Kind.NEVER_ZEROED, walk.tree.span(steps[0]), what, last(receiver(steps[0])), signs)
 
 
 def _incomplete_scaler(walk: Walk, backwards: list[cst.Call]) -> Iterator[Symptom]:
@@ -157,7 +172,7 @@ def _clipped_scaled(walk: Walk, backward: cst.Call, name: str, steps: list[cst.C
             return
 
 
-def _zeroed_between(walk: Walk, backwards: list[cst.Call]) -> Iterator[Symptom]:
+def _zeroed_between(walk: Walk) -> Iterator[Symptom]:
     """`backward`, `zero_grad`, `step` in one straight line, or so around the end of a loop."""
     zeroes = [
         call for call in walk.methods("zero_grad") if is_optimizer(receiver(call)) or receiver(call).endswith("model")
@@ -206,9 +221,10 @@ def _schedule_first(walk: Walk) -> Iterator[Symptom]:
     schedules = [call for call in walk.methods("step") if "sched" in receiver(call).lower() and not call.args]
     steps = [call for call in walk.calls if is_step(call)]
     for call in schedules:
-        block, _ = walk.block_of(call)
+        block, place = walk.block_of(call)
         loops = walk.loops(call)
-        if not loops or block is None or walk.parent(block) is not loops[0]:
+        straight = isinstance(place, cst.SimpleStatementLine)
+        if not straight or not loops or block is None or walk.parent(block) is not loops[0]:
             continue
         inside = [step for step in steps if loops[0] in walk.loops(step)]
         if inside and all(walk.before(call, step) for step in inside):

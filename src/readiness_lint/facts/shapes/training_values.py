@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from readiness_lint.facts.shapes.constants import is_constant
 from readiness_lint.facts.shapes.tree import called, dotted, own_nodes
-from readiness_lint.facts.shapes.walk import Walk, argument, callee, is_true, last, method, receiver
+from readiness_lint.facts.shapes.walk import argument, callee, is_true, last, method, receiver
 from readiness_lint.model.symptoms import Kind, Symptom
+
+if TYPE_CHECKING:
+    from readiness_lint.facts.shapes.walk import Walk
 
 _MAKERS = frozenset({"tensor", "as_tensor", "Variable", "FloatTensor", "Tensor"})
 _CUTS = frozenset({"item", "detach", "numpy", "tolist"})
@@ -24,7 +28,7 @@ _LOSSES = {
 _OF_TORCH = frozenset({"F", "nn", "functional", "nn.functional", "torch.nn.functional", "torch.nn", "torch"})
 _ACTIVATIONS = {"softmax": "softmax", "Softmax": "softmax", "sigmoid": "sigmoid", "Sigmoid": "sigmoid"}
 _STRAIGHT_THROUGH = frozenset(
-    {"detach", "apply", "no_grad", "inference_mode", "int8", "int", "long", "uint8", "data", "stop_gradient"}
+    {"detach", "apply", "no_grad", "inference_mode", "int8", "int", "long", "uint8", "data", "stop_gradient", "type"}
 )
 
 
@@ -156,8 +160,8 @@ def _rounded(walk: Walk) -> Iterator[Symptom]:
     if not isinstance(scope, cst.FunctionDef) or scope.name.value != "forward" or _STRAIGHT_THROUGH & walk.attributes:
         return
     for target, value, _ in walk.bindings:
-        call = next((one for one in own_nodes(value) if callee(one) == "round" and "." in (called(one) or ".")), None)
-        if not isinstance(call, cst.Call) or "." in target:
+        call = next((one for one in own_nodes(value) if isinstance(one, cst.Call) and _rounds(one)), None)
+        if call is None or "." in target:
             continue
         scales = {
             dotted(one.right)
@@ -165,8 +169,19 @@ def _rounded(walk: Walk) -> Iterator[Symptom]:
             if isinstance(one, cst.BinaryOperation) and isinstance(one.operator, cst.Divide)
         } - {""}
         if scales and any(_scaled_back(node, target, scales) for node in walk.nodes):
-            what = f"`{walk.tree.code(call)}` stops the gradient: it has none of its own, and no straight-through estimate stands in"
+            what = f"`{walk.tree.code(call)}` stops the gradient: no straight-through estimate stands in for it"
             yield Symptom(Kind.GRADIENT_CUT, walk.tree.span(call), what, target, ("quantised",))
+
+
+def _rounds(call: cst.Call) -> bool:
+    """`torch.round(x)` or `x.round()`; what a module calls its own round may be a straight-through estimate."""
+    return method(call) == "round" and receiver(call).partition(".")[0] not in {
+        "self",
+        "np",
+        "numpy",
+        "math",
+        "builtins",
+    }
 
 
 def _scaled_back(node: cst.CSTNode, target: str, scales: set[str]) -> bool:
@@ -182,22 +197,48 @@ def _scaled_back(node: cst.CSTNode, target: str, scales: set[str]) -> bool:
 def _activated_twice(walk: Walk) -> Iterator[Symptom]:
     for call in walk.calls:
         wants, criterion = _wants(walk, call)
-        if not wants and not criterion:
-            continue
         given = argument(call, 0, "input")
-        if given is None or walk.exclude(call, given):
+        if not (wants or criterion) or given is None:
             continue
         kind, made = _activation(walk, given, call)
-        if not kind or (wants and not _clashes(wants, kind)):
-            continue
+        signs = ("attribute",) if criterion else (f"wants-{wants}",)
         what = f"`{walk.tree.code(call)}` is given the result of `{made}`, and applies it once more"
-        if wants == "log-probabilities":
-            what = f"`{walk.tree.code(call)}` is given probabilities, and takes them for log-probabilities"
-        signs = (f"gives-{kind}", *((f"wants-{wants}",) if wants else ("attribute",)))
-        yield Symptom(Kind.DOUBLE_SOFTMAX, walk.tree.span(call), what, criterion, signs)
+        if not kind:
+            model = _model(walk, given, call)
+            if model and wants and model.rpartition(".")[0] not in _OF_TORCH:
+                what = f"`{walk.tree.code(call)}` is given what `{model}` returns, which ends in the activation already"
+                yield Symptom(Kind.DOUBLE_SOFTMAX, walk.tree.span(call), what, "", (*signs, "of-model"), (model,))
+        elif criterion or clashes(wants, kind):
+            if wants == "log-probabilities":
+                what = f"`{walk.tree.code(call)}` is given probabilities, and takes them for log-probabilities"
+            yield Symptom(Kind.DOUBLE_SOFTMAX, walk.tree.span(call), what, criterion, (*signs, f"gives-{kind}"))
+    yield from _ends_activated(walk)
 
 
-def _clashes(wants: str, kind: str) -> bool:
+def _model(walk: Walk, given: cst.CSTNode, use: cst.CSTNode) -> str:
+    """What is called to make a value, where that is one name or attribute in all of its assignments."""
+    if isinstance(given, cst.Call):
+        return called(given)
+    name = dotted(given)
+    found = {called(value) for target, value, node in walk.bindings if target == name and walk.before(node, use)}
+    return found.pop() if name and len(found) == 1 and not _is_changed(walk, name) else ""
+
+
+def _ends_activated(walk: Walk) -> Iterator[Symptom]:
+    """A forward of which every result is that of one activation."""
+    scope = walk.tree.scope
+    if not (isinstance(scope, cst.FunctionDef) and scope.name.value == "forward"):
+        return
+    results = [node for node in walk.nodes if isinstance(node, cst.Return)]
+    kinds = {_activation(walk, node.value, node)[0] if node.value is not None else "" for node in results}
+    kind = kinds.pop() if len(kinds) == 1 else ""
+    if kind:
+        span = walk.tree.span(results[0])
+        yield Symptom(Kind.DOUBLE_SOFTMAX, span, f"returns the result of {kind}", "", (f"returns-{kind}",))
+
+
+def clashes(wants: str, kind: str) -> bool:
+    """Whether a loss that wants scores of some kind is given activated ones."""
     return kind == wants or (wants == "log-probabilities" and kind == "softmax")
 
 
@@ -209,7 +250,7 @@ def _wants(walk: Walk, call: cst.Call) -> tuple[str, str]:
         return _LOSSES[word], ""
     if isinstance(call.func, cst.Call) and callee(call.func) in _LOSSES and callee(call.func)[0].isupper():
         return _LOSSES[callee(call.func)], ""
-    if not name or len(call.args) < 2:  # noqa: PLR2004
+    if not name or len(call.args) < 2:
         return "", ""
     made = [value for target, value, _ in walk.bindings if target == name]
     kinds = {_LOSSES.get(callee(value), "") if callee(value)[:1].isupper() else "" for value in made}
@@ -238,9 +279,10 @@ def _is_changed(walk: Walk, name: str) -> bool:
     for node in walk.nodes:
         if isinstance(node, cst.AugAssign) and dotted(node.target) == name:
             return True
-        if isinstance(node, cst.Tuple | cst.List) and isinstance(walk.parent(node), cst.AssignTarget | cst.For):
-            if any(dotted(one.value) == name for one in node.elements):
-                return True
+        elements = node.elements if isinstance(node, cst.Tuple | cst.List) else ()
+        unpacked = isinstance(walk.parent(node), cst.AssignTarget | cst.For)
+        if unpacked and any(dotted(one.value) == name for one in elements):
+            return True
     return False
 
 
