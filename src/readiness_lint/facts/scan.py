@@ -20,6 +20,7 @@ from readiness_lint.facts.judge import shapes_of
 from readiness_lint.facts.layers import Layers
 from readiness_lint.facts.noqa import find_noqa
 from readiness_lint.facts.pragmas import find_pragmas
+from readiness_lint.facts.wiring import with_wiring
 from readiness_lint.model.facts import Binding, Call, Facts, Flow, Import, Unit, UnitKind
 from readiness_lint.model.source import Span
 
@@ -278,5 +279,5 @@ def facts_of(source: Source, wanted: Callable[[str], bool] | None = None, *, str
         noqa=find_noqa(scan.text, scan.code, scan.lines),
         main_line=scan.main_line(),
         pragmas=find_pragmas(scan),
-        shapes=shapes_of(scan) if structure else (),
+        shapes=with_wiring(scan, shapes_of(scan)) if structure else (),
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from readiness_lint.facts.wiring import suspicious
 from readiness_lint.graph.constructed import Constructed
 from readiness_lint.graph.placeholders.around import BENIGN, Around
 from readiness_lint.graph.training import training_signs
+from readiness_lint.graph.wiring import wiring_signs
 from readiness_lint.model.graph import Step, Surroundings
 
 if TYPE_CHECKING:
@@ -19,11 +21,13 @@ def surroundings_of(project: Project) -> Mapping[str, Mapping[int, Surroundings]
     """By path and unit, what is known of every function whose body looks empty or in which libcst found a symptom."""
     found: dict[str, dict[int, Surroundings]] = {}
     around, constructed = Around(project), Constructed(project)
+    wiring = wiring_signs(project.nodes, project.resolver)
     for file in project.nodes.facts:
-        for unit in sorted({*file.candidates, *(unit for unit, shape in file.shapes if shape.symptoms)}):
+        wired = wiring.get(file.path, {})
+        for unit in sorted({*file.candidates, *wired, *suspicious(file.shapes)}):
             node = project.nodes.node(file.path, unit)
             signs = (*around.signs(file, unit), *training_signs(project, file, unit))
-            signs += tuple(constructed.signs(file, unit))
+            signs += (*constructed.signs(file, unit), *wired.get(unit, ()))
             benign = next((reason for sign, reason in BENIGN.items() if sign in signs), None)
             found.setdefault(file.path, {})[unit] = Surroundings(tuple(_callers(project, node)), benign, signs)
     return found

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from readiness_lint.rules import conversion, debt, joined, placeholder, strings, training, training_models, unjudged
+from readiness_lint.rules import (
+    conversion,
+    debt,
+    joined,
+    placeholder,
+    strings,
+    training,
+    training_models,
+    unjudged,
+    wiring,
+)
 from readiness_lint.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
         (
             value
-            for module in (unjudged, debt, strings, placeholder, joined, conversion, training, training_models)
+            for module in (unjudged, debt, strings, placeholder, joined, conversion, training, training_models, wiring)
             for value in vars(module).values()
             if isinstance(value, Rule)
         ),

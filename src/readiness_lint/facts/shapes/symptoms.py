@@ -8,6 +8,7 @@ from readiness_lint.facts.shapes.bodies import symptoms_of_body
 from readiness_lint.facts.shapes.branches import symptoms_of_branches
 from readiness_lint.facts.shapes.conversion import symptoms_of_conversion
 from readiness_lint.facts.shapes.figures import symptoms_of_data, symptoms_of_figures, symptoms_of_names
+from readiness_lint.facts.shapes.guarded import symptoms_of_imports
 from readiness_lint.facts.shapes.handlers import symptoms_of_handlers
 from readiness_lint.facts.shapes.measured import symptoms_of_waits
 from readiness_lint.facts.shapes.overwritten import symptoms_of_parameters
@@ -28,6 +29,7 @@ _QUESTIONS = (
     symptoms_of_parameters,
     symptoms_of_training,
     symptoms_of_conversion,
+    symptoms_of_imports,
 )
 
 

@@ -1,0 +1,14 @@
+"""The names of signs that symptoms of wiring carry; rules read them without loading libcst."""
+
+from __future__ import annotations
+
+OPEN = "open"
+"""The module may hold names that do not stand in its code."""
+RECORDED = "recorded"
+"""The options of a file are written to a record of the run as a whole."""
+NEVER_RUN = "never-run"
+"""The import stands under `if TYPE_CHECKING`."""
+SWALLOWED = "swallowed"
+"""A handler goes on after the import failed."""
+STUBS = "stubs"
+"""The handler gives the imported names another meaning."""
