@@ -318,7 +318,7 @@ def module(body: str, method: str = "__init__(self, n)") -> list[str]:
         ("self.layers = [nn.Linear(8, 8) for _ in range(n)]\n", True),
         ("self.layers = {'a': nn.Conv2d(1, 2, 3), **n}\n", True),
         ("self.layers = {k: nn.Linear(8, 8) for k in n}\n", True),
-        ("self.layers = (nn.Sequential(nn.Linear(8, 8), nn.ReLU()), n)\n", False),
+        ("self.layers = (nn.Sequential(nn.Linear(8, 8), nn.ReLU()), n)\n", True),
         ("self.layers = [nn.Sequential(nn.Linear(8, 8), nn.ReLU())]\n", True),
         ("self.layers = []\nfor _ in range(n):\n    self.layers.append(nn.Linear(8, 8))\n", True),
         ("self.layers = []\nself.layers.append(nn.ReLU())\n", False),
@@ -338,10 +338,10 @@ def test_layers_in_plain_containers(body: str, fires: bool) -> None:
 
 def test_layers_that_are_made_in_every_pass() -> None:
     forward = "forward(self, x)"
-    assert module("y = [1]\nreturn nn.Linear(8, 8)(x)\n", forward) == ["unseen-parameters in-forward"]
-    assert module("y = [1]\nlayer = nn.Linear(8, 8)\nreturn layer(x)\n", forward) == ["unseen-parameters in-forward"]
-    assert module("y = [1]\nself.layer = nn.Linear(8, 8)\nreturn self.layer(x)\n", forward) == []
-    assert module("y = [1]\nreturn nn.ReLU()(x)\n", forward) == []
+    assert module("return nn.Linear(8, 8)(x)\n", forward) == ["unseen-parameters in-forward"]
+    assert module("layer = nn.Linear(8, 8)\nreturn layer(x)\n", forward) == ["unseen-parameters in-forward"]
+    assert module("self.layer = nn.Linear(8, 8)\nreturn self.layer(x)\n", forward) == []
+    assert module("return nn.ReLU()(x)\n", forward) == []
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,7 @@ def test_a_step_that_nobody_takes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "around",
     [
-        "def train(model, batches, optimizer):\n    for one in batches:\n        train_step(model, one, optimizer)\n"
-        "        optimizer.step()\n",
+        "def train(m, bs, o):\n    for b in bs:\n        train_step(m, b, o)\n        o.step()\n",
         "def apply_all(optimizer):\n    optimizer.step()\n",
         "def train(model, accelerator):\n    accelerator.prepare(model)\n",
     ],

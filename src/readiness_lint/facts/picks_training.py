@@ -20,10 +20,13 @@ _WORDS = {
     "_schedule": ("_schedule_with_warmup(", "_schedule("),
     ".step()": (".step()",),
     "requires_grad": ("requires_grad=True", "requires_grad = True", "requires_grad_("),
-    ".dropout(": ("F.dropout(", "functional.dropout("),
-    ".round(": (".round(",),
-    "nn.": ("= [", "= {"),
 }
+_UNTOLD = (
+    re.compile(r"F\.dropout\((?![^\n]*\btraining\b)"),
+    re.compile(r"functional\.dropout\((?![^\n]*\btraining\b)"),
+)
+_CONTAINER = re.compile(r"self\.\w+(?:[ \t]*:[^=\n]*)? = [\[({]")
+_LAYER = re.compile(r"nn\.[A-Z]")
 _RETURNED = re.compile(r"return [\w.]*(?:oftmax|igmoid)\(")
 _LOSSES = ("ross_entropy", "rossEntropyLoss", "nll_loss", "NLLLoss", "ith_logits", "ithLogitsLoss")
 _ACTIVATIONS = ("oftmax(", "igmoid(")
@@ -39,18 +42,40 @@ def training_picks(scan: Layers) -> Iterator[int]:
     code, at = scan.code, scan.owners.at
     if not any(library in code for library in _LIBRARIES):
         return
+    yield from (at(offset) for offset in _offsets(code))
+    if any(word in code for word in _LOSSES):
+        # What a module imports and names on its own level is no loss that is computed.
+        found = (at(offset) for word in (*_ACTIVATIONS, *_LOSSES) for offset in _places(code, word))
+        yield from (owner for owner in found if owner)
+    if "nn." in code or ".round(" in code:
+        yield from _methods_of_modules(scan)
+
+
+def _offsets(code: str) -> Iterator[int]:
     for gate, words in _WORDS.items():
         if gate in code:
             for word in words:
-                yield from (at(offset) for offset in _places(code, word))
-    if any(word in code for word in _LOSSES):
-        for word in (*_ACTIVATIONS, *_LOSSES):
-            yield from (at(offset) for offset in _places(code, word))
-    yield from (at(match.start()) for match in _RETURNED.finditer(code))
+                yield from _places(code, word)
     for word in _MISSPELT:
-        yield from (at(offset) for offset in _places(code, word))
+        yield from _places(code, word)
     for match in _DROPPED.finditer(code):
-        yield at(match.end() - 1)
+        yield match.end() - 1
+    for pattern in (_RETURNED, *_UNTOLD):
+        yield from (match.start() for match in pattern.finditer(code))
+
+
+def _methods_of_modules(scan: Layers) -> Iterator[int]:
+    """Constructors that fill containers with layers, passes that make layers or round."""
+    code = scan.code
+    for index, scope in enumerate(scan.scopes):
+        body, end = scope.body, scope.end
+        if scope.qualname.endswith(".__init__"):
+            if _CONTAINER.search(code, body, end) and _LAYER.search(code, body, end):
+                yield index
+        elif scope.qualname.endswith(".forward") and (
+            code.find(".round(", body, end) >= 0 or _LAYER.search(code, body, end)
+        ):
+            yield index
 
 
 def _places(code: str, text: str) -> Iterator[int]:
