@@ -37,9 +37,7 @@ def symptoms_of_loading(walk: Walk) -> Iterator[Symptom]:
         if not _is_lenient(call) or state is None or not isinstance(walk.parent(call), cst.Expr):
             continue
         if _is_whole(walk, state) and not _is_meant(walk, call, loads, state):
-            what = (
-                f"`{walk.tree.code(call)}` keeps what the model was made with where the checkpoint has nothing for it"
-            )
+            what = f"nobody reads what `{walk.tree.code(call)}` did not find: such weights stay as they were made"
             yield Symptom(Kind.IGNORED_LOAD, walk.tree.span(call), what, receiver(call))
 
 

@@ -132,7 +132,7 @@ class Models:
         if isinstance(value, cst.Name) and not _SETTINGS.search(value.value) and self._is_made_here(value.value):
             self._from(value, life, seen)
             return
-        if isinstance(value, cst.Name) and not _SETTINGS.search(value.value) and value.value in {*self._open, word}:
+        if isinstance(value, cst.Name) and self._is_foreign(value.value) and not _SETTINGS.search(value.value):
             life.known = False
             return
         names = {
@@ -142,6 +142,9 @@ class Models:
         }
         if any(_MAY_HOLD_WEIGHTS.search(name) for name in names):
             life.known = False
+
+    def _is_foreign(self, name: str) -> bool:
+        return name in self._open or name not in self._values
 
     def _is_made_here(self, name: str) -> bool:
         return name not in self._open and any(isinstance(one, cst.Call) for one in self._values.get(name, ()))
