@@ -5,8 +5,10 @@ from __future__ import annotations
 from readiness_lint.rules import (
     conversion,
     debt,
+    invented,
     joined,
     placeholder,
+    silenced,
     strings,
     training,
     training_models,
@@ -19,7 +21,19 @@ RULES: tuple[Rule, ...] = tuple(
     sorted(
         (
             value
-            for module in (unjudged, debt, strings, placeholder, joined, conversion, training, training_models, wiring)
+            for module in (
+                conversion,
+                debt,
+                invented,
+                joined,
+                placeholder,
+                silenced,
+                strings,
+                training,
+                training_models,
+                unjudged,
+                wiring,
+            )
             for value in vars(module).values()
             if isinstance(value, Rule)
         ),

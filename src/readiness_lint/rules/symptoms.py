@@ -34,24 +34,32 @@ def likely(view: FileView, *kinds: Kind) -> Iterator[Draft]:
     An error where the function is critical and the model certain, a warning where it is critical, else a note. A method
     that may be overridden in files that nobody has read is left alone.
     """
-    counted: Mapping[str, int] | None = None
-    for unit, shape in view.facts.shapes:
-        wanted = [symptom for symptom in shape.symptoms if symptom.kind in kinds]
-        if not wanted:
-            continue
-        counted = kinds_in(view.facts) if counted is None else counted
-        around = view.candidates.get(unit, _UNKNOWN)
-        critical = view.critical.get(unit)
-        path = critical.critical_path if critical else None
-        place = Place(view.facts, unit, shape, around, path, _admitted(view)[unit], counted)
-        for symptom in wanted:
-            if symptom.kind in _OF_BODIES and around.benign == OPEN:
+    for place in places_of(view):
+        critical = place.unit in view.critical
+        for symptom in place.shape.symptoms:
+            if symptom.kind not in kinds or (symptom.kind in _OF_BODIES and place.around.benign == OPEN):
                 continue
             confidence = round(probability(symptom, place), 2)
             if confidence >= REPORTED:
-                values = {"name": view.facts.units[unit].qualname, "what": symptom.what, "promise": promise(place)}
-                level = Level.NOTE if critical is None else Level.ERROR if confidence >= CERTAIN else Level.WARNING
-                yield Draft(unit, symptom.span, values, symptom.what, confidence, tuple(related(around)), level)
+                values = {"name": _name(place), "what": symptom.what, "promise": promise(place)}
+                level = (Level.ERROR if confidence >= CERTAIN else Level.WARNING) if critical else Level.NOTE
+                callers = tuple(related(place.around))
+                yield Draft(place.unit, symptom.span, values, symptom.what, confidence, callers, level)
+
+
+def places_of(view: FileView) -> Iterator[Place]:
+    """The functions of a file in which there are symptoms, with all that is known of them."""
+    counted, admitted = kinds_in(view.facts), _admitted(view)
+    for unit, shape in view.facts.shapes:
+        if shape.symptoms:
+            critical = view.critical.get(unit)
+            path = critical.critical_path if critical else None
+            around = view.candidates.get(unit, _UNKNOWN)
+            yield Place(view.facts, unit, shape, around, path, admitted[unit], counted)
+
+
+def _name(place: Place) -> str:
+    return place.facts.units[place.unit].qualname
 
 
 def promise(place: Place) -> str:

@@ -62,7 +62,7 @@ def _iterated(statement: cst.CSTNode) -> cst.CSTNode:
 
 
 def _reads_clock(statement: cst.CSTNode) -> bool:
-    if not isinstance(statement, cst.Assign | cst.AugAssign | cst.Expr | cst.AnnAssign):
+    if not isinstance(statement, cst.Assign | cst.AugAssign | cst.Expr | cst.AnnAssign | cst.Return):
         return False
     names = (called(node).rpartition(".") for node in own_nodes(statement))
     return any(name in _CLOCKS or (name in _CLOCK_METHODS and head) for head, _, name in names)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from readiness_lint.graph.placeholders.signs import Place
     from readiness_lint.model.symptoms import Symptom
 
-REPORTED = 0.6
+REPORTED = 0.5
 """From this probability on a symptom is reported; docs/placeholders.md tells what it costs and finds."""
 
 CERTAIN = 0.85
@@ -39,9 +39,14 @@ class Weights:
         return 1 / (1 + exp(-log_odds))
 
 
+# What is a placeholder by definition, however rare it was among what the weights were learnt from.
+_DECISIVE = {"measured-alone": 0.9}
+
+
 def probability(symptom: Symptom, place: Place) -> float:
     """How likely somebody has to come back to this place before the code is ready."""
-    return load_weights().probability(signs_of(symptom, place))
+    least = max((_DECISIVE.get(sign, 0.0) for sign in symptom.signs), default=0.0)
+    return max(least, load_weights().probability(signs_of(symptom, place)))
 
 
 @lru_cache(maxsize=1)

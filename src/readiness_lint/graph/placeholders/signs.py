@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.criticality.vocabulary import words_of
+from readiness_lint.graph.placeholders.textbook import CASES, is_textbook
 
 if TYPE_CHECKING:
     from readiness_lint.model.facts import Facts, Shape
@@ -23,6 +24,7 @@ _APART = re.compile(
 _FIRST_SENTENCE = re.compile(r"[^.\n]*")
 _OF_CODE = ("torch", "tensorflow", "jax", "keras", "numpy", "coremltools", "onnx", "transformers", "mlx")
 _MOST_DOC_WORDS = 14
+TEXTBOOK = "textbook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def kinds_in(facts: Facts) -> Mapping[str, int]:
 def signs_of(symptom: Symptom, place: Place) -> frozenset[str]:
     """The signs of one symptom: each for itself, and what it means for the symptom's kind."""
     plain = {*_of_symptom(symptom), *_of_function(place), *_of_file(place.facts), *_near(symptom, place)}
+    if is_textbook(symptom.kind, plain):
+        plain.add(TEXTBOOK)
     kind = symptom.kind.value
     return frozenset({f"kind:{kind}", *plain, *(f"{kind}&{sign}" for sign in plain)})
 
@@ -80,7 +84,8 @@ def _of_function(place: Place) -> Iterator[str]:
     doc = place.shape.docstring.strip()
     yield "documented" if doc else "undocumented"
     first = _FIRST_SENTENCE.match(doc)
-    yield from (f"doc:{word}" for word in words_of(first[0] if first else "")[:_MOST_DOC_WORDS])
+    said = words_of(first[0] if first else "")[:_MOST_DOC_WORDS]
+    yield from (f"doc:{word}" for word in said if len(word) > 3)
     yield "short" if unit.statements <= 3 else "long" if unit.statements > 15 else "middling"
     yield from place.around.signs
     yield f"critical:{place.critical_path}" if place.critical_path else "not-critical"
@@ -104,5 +109,5 @@ def _near(symptom: Symptom, place: Place) -> Iterator[str]:
     owner = place.facts.units[unit.parent].qualname
     if place.like_it.get(f"{owner} {symptom.kind}", 0) > 3:
         yield "many-like-it"
-    others = {one.kind for one in place.shape.symptoms} - {symptom.kind}
+    others = {one.kind for one in place.shape.symptoms} & CASES.keys() - {symptom.kind}
     yield from (f"with:{kind.value}" for kind in others)
