@@ -156,6 +156,25 @@ def test_only_modules_hide_parameters(tmp_path: Path, base: str, found: list[str
     assert codes(tmp_path, text) == found
 
 
+def test_modules_of_the_project_in_a_plain_list(tmp_path: Path) -> None:
+    text = """
+        class Block(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.layer = nn.Linear(1, 1)
+
+        class Net(nn.Module):
+            def __init__(self, n):
+                super().__init__()
+                self.blocks = [Block() for _ in range(n)]
+    """
+    text = textwrap.dedent(text)
+    assert codes(tmp_path / "hidden", text) == ["RDY309"]
+    assert codes(tmp_path / "unknown", text.replace("[Block()", "[Other()")) == []
+    assert codes(tmp_path / "empty", text.replace("nn.Linear(1, 1)", "1")) == []
+    assert codes(tmp_path / "plain", text.replace("class Block(nn.Module)", "class Block")) == []
+
+
 def test_modules_of_libraries_that_look_into_lists(tmp_path: Path) -> None:
     text = "class Net(nn.Module):\n    def __init__(self):\n        self.layers = [nn.Linear(1, 1)]\n"
     files = {"net.py": "import mlx.nn as nn\nimport torch\n" + text}

@@ -25,7 +25,9 @@ _UNTOLD = (
     re.compile(r"F\.dropout\((?![^\n]*\btraining\b)"),
     re.compile(r"functional\.dropout\((?![^\n]*\btraining\b)"),
 )
-_CONTAINER = re.compile(r"self\.\w+(?:[ \t]*:[^=\n]*)? = [\[({]")
+_CONTAINER = re.compile(
+    r"self\.\w+(?:(?:[ \t]*:[^=\n]*)? = [\[({][^\n]*\b(?:nn\.)?[A-Z]\w*\(|\.append\((?:nn\.)?[A-Z])"
+)
 _LAYER = re.compile(r"nn\.[A-Z]")
 _RETURNED = re.compile(r"return [\w.]*(?:oftmax|igmoid)\(")
 _LOSSES = ("ross_entropy", "rossEntropyLoss", "nll_loss", "NLLLoss", "ith_logits", "ithLogitsLoss")
@@ -70,7 +72,7 @@ def _methods_of_modules(scan: Layers) -> Iterator[int]:
     for index, scope in enumerate(scan.scopes):
         body, end = scope.body, scope.end
         if scope.qualname.endswith(".__init__"):
-            if _CONTAINER.search(code, body, end) and _LAYER.search(code, body, end):
+            if _CONTAINER.search(code, body, end):
                 yield index
         elif scope.qualname.endswith(".forward") and (
             code.find(".round(", body, end) >= 0 or _LAYER.search(code, body, end)

@@ -38,7 +38,10 @@ _OPTIMIZERS = frozenset(
 )
 # Their modules look for parameters in lists and dictionaries as well, or hold none.
 _OTHER_LIBRARIES = ("mlx", "flax", "haiku", "equinox", "paddle", "tinygrad", "tensorflow", "tf.", "jittor")
-_MAY_STEP = ("step", "update", "optimi", "apply", "minimize", "train_on")
+_STEPS = frozenset(
+    {"step", "minimize", "apply_gradients", "apply_updates", "optimizer_step", "optimize_step", "train_on_batch"}
+)
+_OTHER_STEPS = ("sched", "prof", "env", "bar", "timer")
 _DEPTH = 3
 _WIDTH = 400
 
@@ -60,12 +63,27 @@ def training_signs(project: Project, file: Facts, unit: int) -> Iterator[str]:
             and _is_mentioned(project, file, unit, symptom)
         ):
             yield f"mentioned:{symptom.name}"
+        elif symptom.kind is Kind.UNSEEN_PARAMETERS and symptom.words and _is_module(project, node, symptom.words[0]):
+            yield f"holds-modules:{symptom.span.line}"
         elif symptom.kind is Kind.LEFT_IN_EVAL and symptom.words and _leaves_eval(project, node, symptom):
             yield f"leaves-eval:{symptom.span.line}"
         elif symptom.kind is Kind.DOUBLE_SOFTMAX and symptom.words and _ends_activated(project, node, symptom):
             yield f"activated:{symptom.span.line}"
         elif symptom.kind is Kind.DOUBLE_SOFTMAX and symptom.name:
             yield from (f"{symptom.name}:{callee}" for callee in _made_by(project, file, node, symptom.name))
+
+
+def _is_module(project: Project, node: Node, name: str) -> bool:
+    """Whether a name means a module class of the project that makes layers itself."""
+    meaning = project.resolver.resolve(node, name)
+    if not isinstance(meaning, int) or project.nodes.unit(meaning).kind is not UnitKind.CLASS:
+        return False
+    made = project.resolver.members(meaning).get("__init__")
+    calls = () if made is None else project.nodes.unit(made).calls
+    layers = any("nn." in call.name and call.name.rpartition(".")[2][:1].isupper() for call in calls)
+    return layers and any(
+        isinstance(base, str) and base.endswith("Module") for base in project.resolver.ancestors(meaning)
+    )
 
 
 def _of_class(project: Project, node: Node) -> Iterator[str]:
@@ -85,7 +103,7 @@ def _of_steps(project: Project, node: Node) -> Iterator[str]:
     reach = _reach(project, node)
     names = {call.name for one in reach for call in project.nodes.unit(one).calls}
     words = {name.rpartition(".")[2].lower() for name in names}
-    if any(may in word for word in words for may in _MAY_STEP):
+    if any(_may_step(name) for name in names):
         yield "may-step"
     if any("zero" in word and "grad" in word for word in words) or words & {"zero_", "clear_grad", "clear_gradients"}:
         yield "zeroes"
@@ -96,6 +114,12 @@ def _of_steps(project: Project, node: Node) -> Iterator[str]:
             yield f"scaler-{word}"
     if any(may in name.lower() for name in names for may in ("accelerat", "deepspeed", "fabric")):
         yield "wrapped"
+
+
+def _may_step(name: str) -> bool:
+    """Whether a call of that name may step an optimizer, rather than a schedule, a profiler or a game."""
+    owner, _, word = name.rpartition(".")
+    return word in _STEPS and not any(other in owner.lower() for other in _OTHER_STEPS)
 
 
 def _reach(project: Project, node: Node) -> set[Node]:

@@ -137,7 +137,8 @@ def unseen_parameters(view: FileView) -> Iterator[Draft]:
     """
 
     def accepts(symptom: Symptom, around: Collection[str]) -> bool:
-        return bool(symptom.what) and "module-class" in around
+        known = not symptom.words or f"holds-modules:{symptom.span.line}" in around
+        return known and "module-class" in around
 
     yield from found(view, Kind.UNSEEN_PARAMETERS, 0.9, accepts, certain=True)
 

@@ -70,29 +70,37 @@ def _makes_parameters(node: cst.CSTNode) -> bool:
     return _WITH_PARAMETERS.match(name) is not None
 
 
-def _holds_parameters(value: cst.CSTNode) -> bool:
-    """Whether a list, tuple or dictionary is made of new modules or parameters."""
+def _is_of_torch(name: str) -> bool:
+    return name.rpartition(".")[0] in _NAMESPACES
+
+
+def _held(value: cst.CSTNode) -> list[cst.BaseExpression]:
+    """What a list, tuple or dictionary is made of, as it is written."""
     match value:
-        case cst.List() | cst.Tuple():
-            return any(_makes_parameters(one.value) for one in value.elements)
+        case cst.List() | cst.Tuple() | cst.Dict():
+            return [one.value for one in value.elements]
         case cst.ListComp():
-            return _makes_parameters(value.elt)
-        case cst.Dict():
-            return any(_makes_parameters(one.value) for one in value.elements)
+            return [value.elt]
         case cst.DictComp():
-            return _makes_parameters(value.value)
-    return False
+            return [value.value]
+    return []
 
 
 def _hidden(walk: Walk) -> Iterator[Symptom]:
     for target, value, _ in walk.bindings:
         if not target.startswith("self.") or target.count(".") != 1:
             continue
-        grown = isinstance(value, cst.List) and not value.elements and _is_grown(walk, target)
-        if not (_holds_parameters(value) or grown) or _is_registered(walk, target):
+        held = _held(value)
+        if isinstance(value, cst.List) and not held:
+            appended = (call for call in walk.methods("append") if receiver(call) == target and call.args)
+            held = [call.args[0].value for call in appended]
+        layers = any(_makes_parameters(one) for one in held)
+        own = next((name for one in held if last(name := called(one))[:1].isupper() and not _is_of_torch(name)), "")
+        if not (layers or own) or _is_registered(walk, target):
             continue
         what = f"`{target}` is a plain {_word(value)} of modules: `parameters()` does not see them"
-        yield Symptom(Kind.UNSEEN_PARAMETERS, walk.tree.span(value), what, last(target), ("in-container",))
+        words = () if layers else (own,)  # a class of the project, it may be
+        yield Symptom(Kind.UNSEEN_PARAMETERS, walk.tree.span(value), what, last(target), ("in-container",), words)
 
 
 def _word(value: cst.CSTNode) -> str:
@@ -103,11 +111,6 @@ def _word(value: cst.CSTNode) -> str:
         if isinstance(value, cst.Tuple)
         else "list"
     )
-
-
-def _is_grown(walk: Walk, target: str) -> bool:
-    appended = (call for call in walk.methods("append") if receiver(call) == target and call.args)
-    return any(_makes_parameters(call.args[0].value) for call in appended)
 
 
 def _is_registered(walk: Walk, target: str) -> bool:

@@ -21,6 +21,8 @@ _GRADIENT_USERS = frozenset(
     {"grad", "grads", "retain_grad", "register_hook", "register_full_backward_hook", "saliency"}
 )
 _MIXED = ("scaler", "amp", "fp16", "half", "mixed", "autocast", "precision")
+_MAY_STEP = ("step", "optimize", "minimize", "apply_grad", "apply_update", "update_param", "update_weight")
+_OTHER_STEPS = ("sched", "prof", "env", "bar", "timer", "writer", "logger", "wandb", "tracker")
 _OPTIMIZER_NAMES = ("optim", "optimizer", "opt", "optimiser")
 
 
@@ -70,7 +72,7 @@ def _never_stepped(walk: Walk, backwards: list[cst.Call]) -> Iterator[Symptom]:
     names = _names(walk)
     if names & _GRADIENT_USERS or any(call.args for call in backwards):
         return
-    steps = [call for call in walk.calls if "step" in (method(call) or called(call)).lower()]
+    steps = [call for call in walk.calls if _may_step(call)]
     if not steps:
         zeroed = [call for call in walk.methods("zero_grad") if is_optimizer(receiver(call))]
         signs = (*(("zeroes-optimizer",) if zeroed else ()), *(("in-loop",) if walk.loops(backwards[0]) else ()))
@@ -82,6 +84,13 @@ def _never_stepped(walk: Walk, backwards: list[cst.Call]) -> Iterator[Symptom]:
         if len(away) == len(steps):
             what = f"`{walk.tree.code(call)}` is never followed by a step: each step stands in another branch"
             yield Symptom(Kind.NEVER_STEPPED, walk.tree.span(call), what, signs=("other-branch",))
+
+
+def _may_step(call: cst.Call) -> bool:
+    """Whether a call may step an optimizer, in whatever way, rather than a schedule, a profiler or a game."""
+    word = (method(call) or called(call)).lower()
+    owner = receiver(call).lower()
+    return any(may in word for may in _MAY_STEP) and not any(other in owner for other in _OTHER_STEPS)
 
 
 def _amp_arm(walk: Walk, call: cst.Call, step: cst.Call) -> bool:
@@ -116,7 +125,7 @@ def _never_zeroed(walk: Walk, backwards: list[cst.Call]) -> Iterator[Symptom]:
         shared = [loop for loop in walk.loops(step) if any(loop in walk.loops(call) for call in backwards)]
         if shared and not _made_in(walk, shared[0]):
             sign = "in-loop"
-        elif "train" in name and name.endswith(("step", "batch", "epoch", "iteration")):
+        elif name == "train" or ("train" in name and name.endswith(("step", "batch", "epoch", "iteration"))):
             sign = "by-name"
         else:
             continue
