@@ -147,6 +147,9 @@ def test_both_paths_from_one_entry_keep_their_own_work_apart() -> None:
         def main():
             fit(None)
             export(None)
+
+        if __name__ == "__main__":
+            main()
     """
     found = critical_of(project_of({"all.py": text}))
     assert (found["fit"], found["export"]) == ("training", "conversion")

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from readiness_lint.graph.criticality.decide import Judged
     from readiness_lint.graph.criticality.signs import ProjectSigns
     from readiness_lint.graph.entry_points import Unmatched
-    from readiness_lint.graph.evidence_of_role import RoleEvidence
     from readiness_lint.graph.overrides import Overruled
     from readiness_lint.graph.resolve import Node
     from readiness_lint.model.facts import Facts
@@ -99,14 +98,16 @@ def build_project(
     evidence = own_evidence(nodes, resolver, graph, table)
     add_own_evidence(nodes, resolver, overrides.roles, evidence)
     ruled = decide(nodes, graph, evidence)
-    judged = _judged(nodes, resolver, graph, evidence, ruled) if whole else None
+    inferred = list(inferred_starts(nodes, resolver, graph, scripts, launches))
+    begins = frozenset(start.node for start in inferred)
+    known = Known(nodes, resolver, graph, evidence, ruled, load_vocabulary(), begins)
+    judged = judge_project(known, signs_of(known), load_model()) if whole else None
     decisions = decisions_of(judged) if judged else ruled
     lead_on(nodes, graph, decisions, [(start.node, start.critical_path or "") for start in named])
     dead = replaced(nodes)
     decisions.update({node: Decision(against=reason) for node, reason in dead.items()})
     overruled = overrule(nodes, resolver, graph, decisions, paths, overrides, {start.node for start in named}, dead)
     chosen = _chosen(nodes, decisions)
-    inferred = list(inferred_starts(nodes, resolver, graph, scripts, launches))
     starts = _starts(nodes, graph, inferred, named, chosen, decisions, wanted)
     framework = started_by_frameworks(nodes, resolver, graph, table)
     starts += _unreached(nodes, graph, framework, starts, chosen, decisions, wanted)
@@ -115,19 +116,9 @@ def build_project(
         tuple(_key(nodes, node) for node in reached(nodes, graph, start.node, chosen)) for start, _ in starts
     )
     entries = tuple(_entry(nodes, start, path) for start, path in starts)
-    known = tuple(unmatched), decisions, overruled, judged
-    return Project(facts, nodes, resolver, graph, critical, entries, reaches, *known)
-
-
-def _judged(
-    nodes: Nodes,
-    resolver: Resolver,
-    graph: CallGraph,
-    evidence: dict[Node, list[RoleEvidence]],
-    ruled: dict[Node, Decision],
-) -> Judged:
-    known = Known(nodes, resolver, graph, evidence, ruled, load_vocabulary())
-    return judge_project(known, signs_of(known), load_model())
+    return Project(
+        facts, nodes, resolver, graph, critical, entries, reaches, tuple(unmatched), decisions, overruled, judged
+    )
 
 
 def _chosen(nodes: Nodes, decisions: Mapping[Node, Decision]) -> list[Node]:

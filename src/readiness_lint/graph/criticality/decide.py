@@ -69,6 +69,8 @@ class Judged:
     def path_by(self, node: Node, ruled: Decision) -> str | None:
         """The same where it is known already what the rules said."""
         none, training, conversion = self.probabilities[node]
+        if node in self.known.starts and ruled.best >= THRESHOLD:
+            return ruled.path  # whatever begins a run is what the run is
         if 1 - none < THRESHOLD:
             return ruled.path if ruled.own >= _PROOF or ruled.best >= _LED_TO else None
         if ruled.own < THRESHOLD and (ruled.against or (none > _NOT_SURE and self._may_be_dead(node))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from sys import intern
@@ -47,7 +48,10 @@ _OF_SAID = {path: tuple(f"rules:{path}>={least}" for least in _SAID) for path in
 
 @dataclass(frozen=True)
 class Known:
-    """All that signs are taken from: the project, its call graph, and what the rules said of each unit."""
+    """All that signs are taken from: the project, its call graph, and what the rules said of each unit.
+
+    `starts` are the units that run first, as far as the project shows it.
+    """
 
     nodes: Nodes
     resolver: Resolver
@@ -55,6 +59,7 @@ class Known:
     evidence: dict[Node, list[RoleEvidence]]
     decisions: dict[Node, Decision]
     vocabulary: Vocabulary
+    starts: AbstractSet[Node] = frozenset()
 
     @cached_property
     def mentioned(self) -> frozenset[str]:
