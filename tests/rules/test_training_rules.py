@@ -149,10 +149,17 @@ def test_a_method_that_leaves_its_own_model_in_evaluation_mode(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("base", "found"),
-    [("nn.Module", ["RDY309"]), ("object", []), ("torch.autograd.Function", [])],
+    [
+        ("nn.Module", ["RDY309"]),
+        ("object", []),
+        ("torch.autograd.Function", []),
+        ("transformers.PreTrainedModel", ["RDY309"]),
+    ],
 )
 def test_only_modules_hide_parameters(tmp_path: Path, base: str, found: list[str]) -> None:
-    text = f"class Net({base}):\n    def __init__(self):\n        self.layers = [nn.Linear(1, 1)]\n"
+    text = (
+        f"import transformers\nclass Net({base}):\n    def __init__(self):\n        self.layers = [nn.Linear(1, 1)]\n"
+    )
     assert codes(tmp_path, text) == found
 
 

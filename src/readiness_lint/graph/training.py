@@ -93,7 +93,7 @@ def _of_class(project: Project, node: Node) -> Iterator[str]:
     for base in project.resolver.ancestors(owner):
         if isinstance(base, str):
             word = base.rpartition(".")[2]
-            if word.endswith("Module") and not base.startswith(_OTHER_LIBRARIES):
+            if word.endswith(("Module", "PreTrainedModel")) and not base.startswith(_OTHER_LIBRARIES):
                 yield "module-class"
             elif word == "Function":
                 yield "autograd-function"

@@ -78,16 +78,16 @@ def production_imports_tests(view: FileView) -> Iterator[Draft]:
     """
     if _TESTING.search(view.facts.path) or _holds_tests(view):
         return
-    told: set[tuple[int, int]] = set()
+    told: set[tuple[str, int]] = set()
     for item in view.facts.imports:
         around = view.candidates.get(item.owner)
         sign = f"{FROM_TESTS}:{item.module}:{item.name or ''}"
         from_tests = around is not None and sign in around.signs
-        if not (from_tests or _is_mock(item)) or (item.line, item.owner) in told:
+        if not (from_tests or _is_mock(item)) or (item.module, item.owner) in told:
             continue
         if _TESTING.search(view.facts.units[item.owner].qualname):
             continue
-        told.add((item.line, item.owner))
+        told.add((item.module, item.owner))
         guards = _guards(view, item)
         if NEVER_RUN in guards:
             continue
@@ -219,7 +219,7 @@ def missing_name(view: FileView) -> Iterator[Draft]:
         values = {
             "module": item.module,
             "name": str(item.name),
-            "swallowed": ": the import always fails, and nobody is told" if swallowed else "",
+            "swallowed": ": the import always fails, and what catches that goes on" if swallowed else "",
         }
         level = Level.ERROR if critical and not swallowed and _UNKNOWN not in guards else Level.NOTE
         yield Draft(item.owner, _line_of(item), values, str(item.name), 0.95, level=level)

@@ -38,7 +38,7 @@ def _signs(walk: Walk, node: cst.CSTNode) -> Iterator[str]:
             for handler in outer.handlers:
                 if _catches(handler) and not isinstance(block(handler)[-1], cst.Raise):
                     yield SWALLOWED
-                    if any(_gives_names(statement) for statement in block(handler)):
+                    if _gives_names(handler):
                         yield STUBS
         inner = outer
 
@@ -50,5 +50,9 @@ def _catches(handler: cst.ExceptHandler) -> bool:
     return any(last(dotted(one)) in _CAUGHT for one in types)
 
 
-def _gives_names(statement: cst.CSTNode) -> bool:
-    return isinstance(statement, cst.FunctionDef | cst.ClassDef | cst.Assign)
+def _gives_names(handler: cst.ExceptHandler) -> bool:
+    """Whether a handler defines or sets names; in a module's own code `pass; pass` stands for each definition."""
+    statements = block(handler)
+    if sum(isinstance(statement, cst.Pass) for statement in statements) > 1:
+        return True
+    return any(isinstance(statement, cst.FunctionDef | cst.ClassDef | cst.Assign) for statement in statements)

@@ -37,13 +37,15 @@ class Namespaces:
     """All places of the parsed options.
 
     `closed` says whether the file shows all that is done with them, `recorded` whether they are written somewhere as a
-    whole, `handed_out` the functions and module variables by which other files could get at them.
+    whole, `handed_out` the functions and module variables by which other files could get at them, `attributes` the
+    names that stand behind a dot anywhere, in f-strings too.
     """
 
     def __init__(self, module: cst.Module) -> None:
         self.closed = True
         self.recorded = False
         self.handed_out: set[str] = set()
+        self.attributes: set[str] = set()
         self._parents: dict[int, cst.CSTNode] = {}
         self._names: defaultdict[str, list[cst.CSTNode]] = defaultdict(list)
         self._calls: defaultdict[str, list[cst.Call]] = defaultdict(list)
@@ -63,6 +65,8 @@ class Namespaces:
             stack += below
             if isinstance(node, cst.Name | cst.Attribute):
                 self._names[dotted(node)].append(node)
+                if isinstance(node, cst.Attribute):
+                    self.attributes.add(node.attr.value)
             elif isinstance(node, cst.Call):
                 self._calls[_last(node)].append(node)
             elif isinstance(node, cst.FunctionDef):
@@ -110,6 +114,8 @@ class Namespaces:
                     self.closed = False
                 else:
                     self.handed_out.add(function.name.value)
+            case cst.Assign():
+                self.closed = False
             case cst.AssignTarget():
                 if "." in dotted(parent.target):
                     self.closed = False

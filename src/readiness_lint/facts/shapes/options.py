@@ -52,6 +52,8 @@ def judged_options(text: str, options: Sequence[Option]) -> Iterator[tuple[Optio
     if not seen.closed:
         return
     for option, flag in wanted:
+        if option.name in seen.attributes:
+            continue
         where = Span(option.line, option.column, option.line, option.column + len("add_argument"))
         signs = (RECORDED,) if seen.recorded else ()
         words = tuple(sorted(seen.handed_out))
