@@ -45,10 +45,9 @@ class Modules:
         if module.startswith("."):
             return self._relative(path, module)
         body = module.replace(".", "/")
-        if self._resolver.module(module) is None:
-            beside = self._beside(path, body)
-            if beside is None or beside.path == path:
-                return ()
+        beside = self._beside(path, body)
+        if (self._resolver.module(module) is None and beside is None) or (beside is not None and beside.path == path):
+            return ()
         endings = (f"{body}.py", body + _INIT)
         return [
             file

@@ -160,7 +160,7 @@ def unread_option(view: FileView) -> Iterator[Draft]:
                 "name": symptom.name,
                 "record": " but a record of the run" if recorded else "",
             }
-            level = Level.WARNING if weighty and _is_critical(view, unit) else Level.NOTE
+            level = Level.WARNING if weighty and view.critical else Level.NOTE
             # A fix is exact where the option stands alone on its lines: removing the call.
             yield Draft(unit, symptom.span, values, symptom.name, 0.95, level=level)
 
