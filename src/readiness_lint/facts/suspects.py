@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.facts.picks_conversion import conversion_picks
 from readiness_lint.facts.picks_training import training_picks
+from readiness_lint.facts.picks_wiring import wiring_picks
 from readiness_lint.model.facts import UnitKind
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def suspects_of(scan: Layers) -> tuple[int, ...]:
     found = set(_by_place(scan))
     found.update(training_picks(scan))
     found.update(conversion_picks(scan))
+    found.update(wiring_picks(scan))
     code = scan.code
     for index, scope in enumerate(scan.scopes):
         if scope.kind is UnitKind.FUNCTION and index not in found and _is_suspect(code, scope):

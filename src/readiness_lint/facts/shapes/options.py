@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,19 +9,14 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from readiness_lint.facts.shapes.namespaces import Namespaces
-from readiness_lint.facts.shapes.signs import RECORDED
+from readiness_lint.facts.shapes.signs import NOT_MEANT, RECORDED
 from readiness_lint.model.source import Span
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Options that say so, or that launchers give to every script.
-_NOT_MEANT = re.compile(
-    r"SUPPRESS|deprecat|ignored?\b|unused|not used|no longer|obsolete|legacy|compat|no-?op\b|reserved|placeholder"
-    r"|not implemented|not supported|unsupported|has no effect|does nothing|dummy|parameter_server|removed",
-    re.IGNORECASE,
-)
+# What launchers give to every script, and what every program has.
 _OF_LAUNCHERS = frozenset({"local_rank", "f", "fff", "ip", "stdin", "help", "version", "node_rank", "host", "port"})
 _PLAIN_ACTIONS = frozenset(
     {"store", "store_true", "store_false", "store_const", "append", "append_const", "count", "extend"}
@@ -62,7 +56,7 @@ def judged_options(text: str, options: Sequence[Option]) -> Iterator[tuple[Optio
 
 def _flag(option: Option) -> str | None:
     """The option as users write it; None where it may work without being read, or says that it does not."""
-    if option.name in _OF_LAUNCHERS or _NOT_MEANT.search(option.text):
+    if option.name in _OF_LAUNCHERS or NOT_MEANT.search(option.text):
         return None
     try:
         call = cst.parse_expression(option.text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 OPEN = "open"
 """The module may hold names that do not stand in its code."""
 RECORDED = "recorded"
@@ -12,3 +14,10 @@ SWALLOWED = "swallowed"
 """A handler goes on after the import failed."""
 STUBS = "stubs"
 """The handler gives the imported names another meaning."""
+
+# Options that say that nothing comes of them.
+NOT_MEANT = re.compile(
+    r"SUPPRESS|deprecat|ignored?\b|unused|not used|no longer|obsolete|legacy|compat|no-?op\b|reserved|placeholder"
+    r"|not implemented|not supported|unsupported|has no effect|does nothing|dummy|parameter_server|removed",
+    re.IGNORECASE,
+)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.facts.shapes.bodies import symptoms_of_body
 from readiness_lint.facts.shapes.branches import symptoms_of_branches
+from readiness_lint.facts.shapes.commands import symptoms_of_commands
 from readiness_lint.facts.shapes.conversion import symptoms_of_conversion
 from readiness_lint.facts.shapes.figures import symptoms_of_data, symptoms_of_figures, symptoms_of_names
 from readiness_lint.facts.shapes.guarded import symptoms_of_imports
@@ -30,6 +31,7 @@ _QUESTIONS = (
     symptoms_of_training,
     symptoms_of_conversion,
     symptoms_of_imports,
+    symptoms_of_commands,
 )
 
 
