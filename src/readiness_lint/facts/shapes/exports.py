@@ -46,23 +46,16 @@ def symptoms_of_exports(walk: Walk) -> Iterator[Symptom]:
         words = (*(f"made:{one}" for one in dict.fromkeys(life.made)), *_given(life))
         if _is_written(walk, call) and not any(last(called(one)) in _TRAINS for one in walk.calls):
             what = f"`{walk.tree.code(call.func)}` exports `{name}` with the weights it was constructed with"
-            yield Symptom(Kind.UNTRAINED_EXPORT, walk.tree.span(call), what, name, tuple(_signs(walk, call)), words)
+            yield Symptom(Kind.UNTRAINED_EXPORT, walk.tree.span(call), what, name, words=words)
         if called(call).endswith(_TRACES) and not _turns_off(walk, life):
             what = f"`{walk.tree.code(call.func)}` records `{name}` in training mode"
-            yield Symptom(Kind.EXPORT_IN_TRAINING, walk.tree.span(call), what, name, tuple(_signs(walk, call)), words)
+            yield Symptom(Kind.EXPORT_IN_TRAINING, walk.tree.span(call), what, name, words=words)
 
 
 def _given(life: Life) -> tuple[str, ...]:
     exports = (*_TRACES, *_WRITES)
     made = set(life.made)
     return tuple(f"given:{one}" for one in dict.fromkeys(life.given) if one not in made and not one.endswith(exports))
-
-
-def _signs(walk: Walk, call: cst.Call) -> Iterator[str]:
-    if called(call).endswith(_WRITES):
-        yield "onnx"
-    if any(isinstance(node, cst.Raise) for node in walk.nodes):
-        yield "raises"
 
 
 def _is_written(walk: Walk, call: cst.Call) -> bool:
