@@ -111,8 +111,8 @@ def test_weights_and_running_totals_may_be_numbers(lines: tuple[str, ...]) -> No
 
 
 def test_a_backward_pass_without_a_step() -> None:
-    assert loop("optimizer.zero_grad()", "model(batch).backward()") == ["never-stepped zeroes-optimizer in-loop"]
-    assert function("loss.backward()") == ["never-stepped"]
+    assert loop("optimizer.zero_grad()", "model(batch).backward()") == ["never-stepped zeroes-optimizer"]
+    assert function("loss.backward()") == []
 
 
 def test_a_step_in_the_branch_without_mixed_precision_only() -> None:
@@ -140,9 +140,7 @@ def test_a_step_in_the_branch_without_mixed_precision_only() -> None:
     ],
 )
 def test_steps_elsewhere_and_other_uses_of_gradients(lines: tuple[str, ...]) -> None:
-    assert not [one for one in function(*lines) if one.startswith("never-stepped") and one != "never-stepped"]
-    if len(lines) < 3:
-        assert "never-stepped" not in function(*lines)
+    assert not [one for one in function("optimizer.zero_grad()", *lines) if one.startswith("never-stepped")]
 
 
 def test_gradients_of_a_tape_and_updates_of_optax_that_go_nowhere() -> None:
@@ -438,6 +436,20 @@ def test_what_a_forward_ends_in_is_told() -> None:
     assert module("return F.softmax(self.head(x), dim=-1)\n", "forward(self, x)") == ["double-softmax returns-softmax"]
     assert module("if x:\n    return x\nreturn F.softmax(x, dim=-1)\n", "forward(self, x)") == []
     assert module("if x:\n    return\nreturn F.softmax(x, dim=-1)\n", "forward(self, x)") == []
+
+
+def test_long_sums_and_deep_models_are_walked_without_harm() -> None:
+    sums = "loss = " + " + ".join(["a"] * 300 + ["kl_loss.item()"])
+    assert "detached-loss cut-term" in function(sums, "loss.backward()", "optimizer.step()")
+    deep = "nn.Sequential(" * 30 + "nn.Linear(1, 1)" + ")" * 30
+    assert module(f"self.layers = [{deep}]\n") == ["unseen-parameters in-container"]
+
+
+def test_strange_shapes_say_nothing() -> None:
+    assert function("p = p", "return F.cross_entropy(p, p)") == []
+    assert function("F.cross_entropy()", "F.cross_entropy(*x)") == []
+    assert function("self.a.b.layers = []", "x[0].to(loss.device)", "(model or loss).eval") == []
+    assert symptoms("import torch\nloss.backward(\n") == []
 
 
 def test_text_without_a_library_is_not_asked() -> None:

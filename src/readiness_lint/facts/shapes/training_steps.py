@@ -74,10 +74,11 @@ def _never_stepped(walk: Walk, backwards: list[cst.Call]) -> Iterator[Symptom]:
         return
     steps = [call for call in walk.calls if _may_step(call)]
     if not steps:
-        zeroed = [call for call in walk.methods("zero_grad") if is_optimizer(receiver(call))]
-        signs = (*(("zeroes-optimizer",) if zeroed else ()), *(("in-loop",) if walk.loops(backwards[0]) else ()))
+        # Gradients that no optimizer is told to forget may be meant for something else.
+        if not any(is_optimizer(receiver(call)) for call in walk.methods("zero_grad")):
+            return
         what = f"`{walk.tree.code(backwards[0])}` computes gradients, and no optimizer is stepped with them"
-        yield Symptom(Kind.NEVER_STEPPED, walk.tree.span(backwards[0]), what, signs=signs)
+        yield Symptom(Kind.NEVER_STEPPED, walk.tree.span(backwards[0]), what, signs=("zeroes-optimizer",))
         return
     for call in backwards:
         away = [arm for step in steps if (arm := _amp_arm(walk, call, step))]

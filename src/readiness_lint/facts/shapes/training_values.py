@@ -137,11 +137,14 @@ def _cut_terms(walk: Walk) -> Iterator[Symptom]:
 
 
 def _terms(value: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    if isinstance(value, cst.BinaryOperation) and isinstance(value.operator, cst.Add):
-        yield from _terms(value.left)
-        yield from _terms(value.right)
-    else:
-        yield value
+    """What is added up, in order; without recursion, since a sum may have a thousand terms."""
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, cst.BinaryOperation) and isinstance(one.operator, cst.Add):
+            stack += (one.right, one.left)
+        else:
+            yield one
 
 
 def _factor(term: cst.CSTNode) -> cst.Call | None:
