@@ -182,6 +182,26 @@ def test_modules_of_the_project_in_a_plain_list(tmp_path: Path) -> None:
     assert codes(tmp_path / "plain", text.replace("class Block(nn.Module)", "class Block")) == []
 
 
+def test_layers_made_in_a_pass_that_is_not_trained(tmp_path: Path) -> None:
+    text = """
+        class Net(nn.Module):
+            def forward(self, x):
+                return nn.Linear(1, 1)(x)
+    """
+    training = """
+    def train(batches):
+        model = Net()
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        for batch in batches:
+            optimizer.zero_grad()
+            model(batch).mean().backward()
+            optimizer.step()
+    """
+    export = "def export():\n    torch.onnx.export(Net(), torch.zeros(1), 'net.onnx')\n"
+    assert codes(tmp_path / "trained", textwrap.dedent(text) + textwrap.dedent(training)) == ["RDY309"]
+    assert codes(tmp_path / "exported", textwrap.dedent(text) + export) == []
+
+
 def test_modules_of_libraries_that_look_into_lists(tmp_path: Path) -> None:
     text = "class Net(nn.Module):\n    def __init__(self):\n        self.layers = [nn.Linear(1, 1)]\n"
     files = {"net.py": "import mlx.nn as nn\nimport torch\n" + text}

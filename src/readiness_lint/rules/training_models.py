@@ -117,7 +117,8 @@ def unseen_parameters(view: FileView) -> Iterator[Draft]:
 
     A plain list or dictionary of layers on a module is invisible to it (`nn.ModuleList` and `nn.ModuleDict` are not),
     and a layer that is made in `forward` has new random weights in every pass. Silent where the container is
-    registered, wrapped or handed on, and for layers without parameters.
+    registered, wrapped or handed on, for layers without parameters, and for layers made in a
+    `forward` that the project does not train.
 
     Fires:
         from torch import nn
@@ -140,7 +141,11 @@ def unseen_parameters(view: FileView) -> Iterator[Draft]:
         known = not symptom.words or f"holds-modules:{symptom.span.line}" in around
         return known and "module-class" in around
 
-    yield from found(view, Kind.UNSEEN_PARAMETERS, 0.9, accepts, certain=True)
+    for draft in found(view, Kind.UNSEEN_PARAMETERS, 0.9, accepts, certain=True):
+        owner = view.critical_owner(draft.unit)
+        made_anew = draft.values["what"].endswith("never trained")
+        if not made_anew or (owner is not None and owner.critical_path == "training"):
+            yield draft
 
 
 @rule("RDY310", "method-not-called", Level.WARNING, needs=Need.PROJECT, part=Part.DEBT, message="{what}")
