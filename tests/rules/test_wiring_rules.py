@@ -53,7 +53,7 @@ def test_without_stubs_it_is_a_warning_and_in_other_files_a_note(tmp_path: Path)
     "line", ["from unittest.mock import Mock", "import unittest.mock", "from unittest import mock"]
 )
 def test_mocks_in_production(tmp_path: Path, line: str) -> None:
-    text = f"def load(path):\n    {line}\n    {line}\n    return path\n"
+    text = f"def load(path):\n    {line}\n    {line}\n    return path or mock.Mock()\n"
     (finding,) = found(tmp_path, {"load.py": text})
     assert (finding.code, finding.subject, finding.span.line) == ("RDY210", "load", 2)
     assert finding.message == "`unittest.mock` is imported outside of the tests"
@@ -70,6 +70,7 @@ def test_mocks_in_production(tmp_path: Path, line: str) -> None:
         ("load.py", "import unittest\nfrom unittest import mock\n\nclass Load(unittest.TestCase):\n    pass\n"),
         ("load.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from unittest.mock import Mock\n"),
         ("load.py", "import unittest\n"),
+        ("load.py", "from unittest.mock import patch\nfrom unittest import mock\nmock.patch.dict(environ, a=1)\n"),
     ],
 )
 def test_code_that_tests_may_use_what_tests_use(tmp_path: Path, path: str, text: str) -> None:

@@ -6,7 +6,6 @@ What is missing here is reported where it is imported, so every word that may be
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from sys import intern
 from typing import TYPE_CHECKING
 
@@ -15,42 +14,42 @@ from readiness_lint.model.source import Span
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from readiness_lint.facts.layers import Layers
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _GLOBAL = re.compile(r"global[ \t]+([\w, \t]+)")
 _BLOCK_WORDS = ("if", "elif", "else", "for", "with", "while", "try", "except", "finally", "async", "match", "case")
 _BLOCKS = tuple(f"{word}{behind}" for word in _BLOCK_WORDS for behind in (" ", "(", ":"))
-# Whoever writes one of these may give a module any name.
+# Whoever writes one of these on the level of the module may give it any name, of the first two anywhere.
+_ANYWHERE = ("globals(", "sys.modules")
 _OPENING = tuple(
-    "globals( locals( vars( exec( eval( setattr( sys.modules lazy_loader LazyModule importlib __path__ pkgutil cffi"
-    " ctypes.".split()
+    "locals( vars( exec( eval( setattr( lazy_loader LazyModule importlib __path__ pkgutil cffi ctypes.".split()
 )
 
 
 def own_names(scan: Layers) -> Symptom:
     """The words that the own code of a module may bind, and whether there may be others."""
     code = scan.spelled
-    signs = (OPEN,) if any(word in code for word in _OPENING) else ()
-    words = {intern(word) for line in _own_lines(scan) for word in _bound_on(line)}
+    own = _own_code(scan)
+    is_open = any(word in code for word in _ANYWHERE) or any(word in own for word in _OPENING)
+    signs = (OPEN,) if is_open else ()
+    words = {intern(word) for line in own.split("\n") if "=" in line or ":" in line for word in _bound_on(line)}
     if "global " in code:
         words |= {intern(word) for match in _GLOBAL.finditer(code) for word in _WORD.findall(match[1])}
     return Symptom(Kind.OWN_NAMES, Span(1, 0, 1, 0), "", signs=signs, words=tuple(sorted(words)))
 
 
-def _own_lines(scan: Layers) -> Iterator[str]:
+def _own_code(scan: Layers) -> str:
     code = scan.spelled
-    for (start, owner), (end, _) in pairwise([*scan.owners.segments(), (len(code), 0)]):
-        if owner == 0:
-            yield from code[start:end].split("\n")
+    segments = scan.owners.segments()
+    ends = [start for start, _ in segments[1:]]
+    return "\n".join(
+        [code[start:end] for (start, owner), end in zip(segments, [*ends, len(code)], strict=True) if owner == 0]
+    )
 
 
 def _bound_on(line: str) -> list[str]:
     """The words of a line that it may bind: those left of an equals sign, all of a block's first line."""
-    if "=" not in line and ":" not in line:
-        return []
     statement = line.lstrip()
     if ":=" in line or ";" in line or statement.startswith(_BLOCKS):
         return _WORD.findall(line)

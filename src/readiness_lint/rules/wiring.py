@@ -47,8 +47,8 @@ def production_imports_tests(view: FileView) -> Iterator[Draft]:
     Tests are not installed with a package, so that the import fails where the code is used in earnest; what stands in
     for it then often says yes to everything. Code that asks whether it was given a mock behaves otherwise under test
     than in production, and its tests prove nothing. Silent in files and functions that say that they test, mock or
-    give examples, in packages of test helpers such as `pkg.testing`, where tests stand in the same file, and for
-    scripts called `test.py` that evaluate a model.
+    give examples, in packages of test helpers such as `pkg.testing`, for `unittest.mock.patch`, where tests stand in
+    the same file, and for scripts called `test.py` that evaluate a model.
 
     Fires:
         == tests/shapes.py ==
@@ -83,7 +83,7 @@ def production_imports_tests(view: FileView) -> Iterator[Draft]:
         around = view.candidates.get(item.owner)
         sign = f"{FROM_TESTS}:{item.module}:{item.name or ''}"
         from_tests = around is not None and sign in around.signs
-        if not (from_tests or _is_mock(item)) or (item.module, item.owner) in told:
+        if not (from_tests or _is_mock(view, item)) or (item.module, item.owner) in told:
             continue
         if _TESTING.search(view.facts.units[item.owner].qualname):
             continue
@@ -230,8 +230,13 @@ def _line_of(item: Import) -> Span:
     return Span(item.line, 0, item.line, 0)
 
 
-def _is_mock(item: Import) -> bool:
-    return item.module in _MOCKS or (item.module == "unittest" and item.name == "mock")
+def _is_mock(view: FileView, item: Import) -> bool:
+    """Whether objects are imported that stand in for others; `patch` also changes real programs for a while."""
+    if item.module in _MOCKS and item.name is not None:
+        return item.name.endswith("Mock")
+    if item.module not in _MOCKS and (item.module, item.name) != ("unittest", "mock"):
+        return False
+    return any(call.name.endswith("Mock") for unit in view.facts.units for call in unit.calls)
 
 
 def _holds_tests(view: FileView) -> bool:
