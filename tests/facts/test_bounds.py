@@ -67,7 +67,7 @@ def test_everything_just_inside_the_bounds_is_judged_without_a_crash_and_quickly
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("x" * 40_001, "it has 40001 characters, more than 40000"),
+        ("x" * 40_001, "it has 40001 characters of code, more than 40000"),
         ("(" * 81 + ")" * 81, "its brackets are nested 81 deep, more than 80"),
         ("".join(f"{' ' * level}if x:\n" for level in range(41)), "its blocks are nested 41 deep, more than 40"),
         ("elif x: pass\n" * 401, "it has 401 branches, more than 400"),

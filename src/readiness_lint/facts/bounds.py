@@ -23,8 +23,10 @@ _INDENT = re.compile(r"^[ \t]*(?=[^ \t\n])", re.MULTILINE)
 
 def refusal(code: str) -> str | None:
     """Why logical code is not safe to parse, None where it is."""
-    if len(code) > MAX_CHARACTERS:
-        return f"it has {len(code)} characters, more than {MAX_CHARACTERS}"
+    # Strings and comments are blank in logical code; what counts is what there is to parse.
+    written = len(code) - code.count(" ")
+    if written > MAX_CHARACTERS:
+        return f"it has {written} characters of code, more than {MAX_CHARACTERS}"
     depth = deepest = 0
     for char in code:
         if char in "([{":

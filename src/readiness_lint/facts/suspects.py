@@ -7,9 +7,12 @@ holds the picks against libcst on everything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from readiness_lint.facts.measurements import is_measurement
 from readiness_lint.facts.picks_conversion import conversion_picks
 from readiness_lint.facts.picks_training import training_picks
 from readiness_lint.facts.picks_wiring import wiring_picks
@@ -56,33 +59,50 @@ _DRAW = re.compile(
     r"|random_sample|poisson|random_uniform)\("
 )
 _MADE_UP = re.compile(r"simulat|mock|fake|dummy|synthetic|placeholder|fabricat", re.IGNORECASE)
-_FIGURE = re.compile(r"[=:] ?-?[\dT]")
-_MEASURED = re.compile(
-    r"(?:\A|_)(?:accuracy|acc|precision|recall|f1|auc|loss|perplexity|ppl|bleu|rouge|wer|cer|latency|throughput|fps"
-    r"|speed_?up|memory|score|ratio|rate|reduction|improvement|efficiency|utili[sz]ation|energy|confidence|similarity|mse"
-    r"|mae|rmse|psnr|snr|ssim|drift|quality|overhead|success|successful|compatible|passed|healthy|inference_time"
-    r"|execution_time|duration|size|compression|sparsity|coverage|retention|degradation|footprint|consumption)"
-    r"(?:_(?:ms|us|s|sec|seconds|mb|gb|kb|bytes|mw|w|mj|j|percent|percentage|pct|score|rate|ratio|factor|avg|mean|p\d+|x"
-    r"|usage|time|drop|loss|gain|change|value))*\Z",
-    re.IGNORECASE,
-)
+# Neither 0 nor 1 says anything, as a number.
+_FIGURE = re.compile(r"[=:] ?-?(?![01](?:\.0*)?(?![\d.e]))[\dT]")
 _LAST_WORD = re.compile(r"\w+")
 _LONGEST_NAME = 40
 _SHORT = 3_000
 _OWN = frozenset({"self", "cls"})
 
 
-def suspects_of(scan: Layers) -> tuple[int, ...]:
-    """The indexes of the functions (0 for the module's own code) that are worth a parse, in order."""
+class Topic(StrEnum):
+    """What libcst is asked about."""
+
+    PLACEHOLDERS = "placeholders"
+    TRAINING = "training"
+    CONVERSION = "conversion"
+    WIRING = "wiring"
+
+
+EVERYTHING = frozenset(Topic)
+_PICKS: Mapping[Topic, Callable[[Layers], Iterator[int]]] = {
+    Topic.TRAINING: training_picks,
+    Topic.CONVERSION: conversion_picks,
+    Topic.WIRING: wiring_picks,
+}
+
+
+def suspects_of(scan: Layers) -> Mapping[int, frozenset[Topic]]:
+    """What is worth asking of which function, by its index in order; 0 stands for the module's own code."""
+    found: defaultdict[int, set[Topic]] = defaultdict(set)
+    for index in _placeholders(scan):
+        found[index].add(Topic.PLACEHOLDERS)
+    for topic, picks in _PICKS.items():
+        for index in picks(scan):
+            found[index].add(topic)
+    return {index: frozenset(found[index]) for index in sorted(found) if scan.scopes[index].kind is not UnitKind.CLASS}
+
+
+def _placeholders(scan: Layers) -> Iterator[int]:
+    """The functions that may hold a shape of placeholder code."""
     found = set(_by_place(scan))
-    found.update(training_picks(scan))
-    found.update(conversion_picks(scan))
-    found.update(wiring_picks(scan))
+    yield from found
     code = scan.code
     for index, scope in enumerate(scan.scopes):
         if scope.kind is UnitKind.FUNCTION and index not in found and _is_suspect(code, scope):
-            found.add(index)
-    return tuple(sorted(index for index in found if scan.scopes[index].kind is not UnitKind.CLASS))
+            yield index
 
 
 def _by_place(scan: Layers) -> Iterator[int]:
@@ -113,17 +133,11 @@ def _places(code: str, text: str) -> Iterator[int]:
 
 def _figures(text: str) -> Iterator[int]:
     """Where a number stands behind the name of something that is measured."""
-    known: dict[str, bool] = {}
     for match in _FIGURE.finditer(text):
         start = match.start()
         before = text[max(start - _LONGEST_NAME, 0) : start].rstrip(" \t\"'])")[::-1]
         word = _LAST_WORD.match(before)
-        if word is None:
-            continue
-        name = word[0]
-        if name not in known:
-            known[name] = _MEASURED.search(name[::-1]) is not None
-        if known[name]:
+        if word is not None and is_measurement(word[0][::-1]):
             yield start
 
 

@@ -6,19 +6,22 @@ only what it has measured.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from readiness_lint.facts.shapes.slices import tree_of
 from readiness_lint.facts.shapes.symptoms import symptoms_of
+from readiness_lint.facts.suspects import EVERYTHING
 from readiness_lint.model.facts import Shape, Stub
 
 if TYPE_CHECKING:
     from readiness_lint.facts.layers import Layers
+    from readiness_lint.facts.suspects import Topic
 
 
-def shape_of(scan: Layers, index: int) -> Shape:
+def shape_of(scan: Layers, index: int, topics: AbstractSet[Topic] = EVERYTHING) -> Shape:
     """The shape of the scope with that index, whose slice has been found safe to parse."""
     name = scan.scopes[index].qualname
     try:
@@ -30,7 +33,7 @@ def shape_of(scan: Layers, index: int) -> Shape:
     if tree is None:
         return Shape(not_judged=f"{name} was not judged, because its text is no function alone")
     try:
-        symptoms = symptoms_of(tree)
+        symptoms = symptoms_of(tree, topics)
     except RecursionError:  # libcst visits recursively to tell where nodes stand
         return Shape(not_judged=f"{name} was not judged, because libcst cannot walk chains as long as it holds")
     function = tree.scope

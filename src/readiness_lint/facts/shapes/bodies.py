@@ -14,7 +14,7 @@ import libcst as cst
 from readiness_lint.facts.shapes.constants import is_constant, is_trivial
 from readiness_lint.facts.shapes.figures import says_success
 from readiness_lint.facts.shapes.telling import sleeps, tells
-from readiness_lint.facts.shapes.tree import all_nodes, block, dotted, is_docstring, names_read, own_nodes, parameters
+from readiness_lint.facts.shapes.tree import all_nodes, block, dotted, is_docstring, names_read, parameters
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
@@ -46,12 +46,12 @@ def symptoms_of_body(tree: Tree) -> Iterator[Symptom]:
     given = tuple(name for name in named if name not in _OWN)
     idle = Idle(same={name: name for name in named})
     _follow(tree.body, idle)
-    if any(isinstance(node, cst.Yield) for node in own_nodes(scope.body)):
+    if any(isinstance(node, cst.Yield) for node in tree.nodes):
         return
     if not idle.works:
         yield from _idle(tree, idle, given)
     elif given and (unread := _reads_none(tree, given)):
-        yield Symptom(Kind.IGNORED_PARAMETERS, tree.span(scope.name), unread, given[0], _signs(tree, idle, given))
+        yield Symptom(Kind.IGNORED_PARAMETERS, tree.name, unread, given[0], _signs(tree, idle, given))
 
 
 def _follow(statements: object, idle: Idle) -> None:
@@ -126,7 +126,7 @@ def _idle(tree: Tree, idle: Idle, given: tuple[str, ...]) -> Iterator[Symptom]:
     values = [value for value in idle.returned if not (value is None or _is_none(value))]
     signs = _signs(tree, idle, given)
     assert isinstance(tree.scope, cst.FunctionDef)
-    place = tree.span(tree.scope.name)
+    place = tree.name
     if not values:
         if idle.told or idle.waited:
             what = "only prints or logs" if idle.told else "only waits"
@@ -183,7 +183,7 @@ def _reads(tree: Tree, given: tuple[str, ...]) -> set[str]:
     """The parameters that the body reads otherwise than to tell of them."""
     assert isinstance(tree.scope, cst.FunctionDef)
     told: set[cst.CSTNode] = set()
-    for node in own_nodes(tree.scope.body):
+    for node in tree.nodes:
         if tells(node):
             told.update(all_nodes(node))
     return names_read(node for node in all_nodes(tree.scope.body) if node not in told) & {*given, *_SCOPE_READERS}
@@ -194,7 +194,7 @@ def _reads_none(tree: Tree, given: tuple[str, ...]) -> str:
     assert isinstance(tree.scope, cst.FunctionDef)
     if tree.scope.decorators or _reads(tree, given):
         return ""
-    returned = [node.value for node in own_nodes(tree.scope.body) if isinstance(node, cst.Return) and node.value]
+    returned = [node.value for node in tree.nodes if isinstance(node, cst.Return) and node.value]
     if not any(not _is_none(value) for value in returned):
         return ""
     names = ", ".join(f"`{name}`" for name in given[:3])

@@ -21,7 +21,7 @@ _LEAVES = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 def symptoms_of_branches(tree: Tree) -> Iterator[Symptom]:
     """Conditions that never change, `if` with nothing in it, and what stands behind a `return`."""
     chained: set[cst.CSTNode] = set()
-    for node in own_nodes(tree.scope):
+    for node in tree.nodes:
         if isinstance(node, cst.If):
             if isinstance(node.orelse, cst.If):
                 chained.add(node.orelse)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from readiness_lint.facts.measurements import is_measurement
 from readiness_lint.facts.shapes.constants import is_constant, is_trivial, truth
 from readiness_lint.facts.shapes.telling import tells
 from readiness_lint.facts.shapes.tree import called, dotted, own_nodes, parameters
@@ -16,20 +17,6 @@ from readiness_lint.model.symptoms import Kind, Symptom
 if TYPE_CHECKING:
     from readiness_lint.facts.shapes.tree import Tree
 
-_METRIC = re.compile(
-    r"(?:\b|_)(?:accuracy|acc|precision|recall|f1|auc|loss|perplexity|ppl|bleu|rouge|wer|cer|latency|throughput|fps"
-    r"|speed_?up|memory|score|ratio|rate|reduction|improvement|efficiency|utili[sz]ation|energy|confidence|similarity|mse"
-    r"|mae|rmse|psnr|snr|ssim|drift|quality|overhead|success|successful|compatible|passed|healthy|inference_time"
-    r"|execution_time|duration|size|compression|sparsity|coverage|retention|degradation|footprint|consumption)"
-    r"(?:_(?:ms|us|s|sec|seconds|mb|gb|kb|bytes|mw|w|mj|j|percent|percentage|pct|score|rate|ratio|factor|avg|mean|p\d+|x"
-    r"|usage|time|drop|loss|gain|change|value))*\Z",
-    re.IGNORECASE,
-)
-_SETTING = re.compile(
-    r"(?:\b|_)(?:min|max|thresholds?|targets?|default|weights?|limit|budget|tolerance|expected|required|base|initial"
-    r"|alpha|beta|lr|learning_rate|decay|dropout|coef|factor|scale|config|baseline|best)(?:\b|_)",
-    re.IGNORECASE,
-)
 _SUCCESS = re.compile(
     r"(?:\b|_)(?:success\w*|ok|passed|valid|healthy|supported|compatible|available|done)\b", re.IGNORECASE
 )
@@ -55,8 +42,8 @@ def symptoms_of_figures(tree: Tree) -> Iterator[Symptom]:
     """Literal or random figures under the name of a measurement, one symptom for each statement."""
     if isinstance(tree.scope, cst.Module):
         return
-    inside = _enclosed(tree.scope.body)
-    for statement in own_nodes(tree.scope.body):
+    inside: dict[int, tuple[str, ...]] | None = None
+    for statement in tree.nodes:
         if not isinstance(statement, cst.Assign | cst.AnnAssign | cst.Return | cst.Expr | cst.AugAssign):
             continue
         literal, drawn, all_of = _figures(statement)
@@ -64,6 +51,7 @@ def symptoms_of_figures(tree: Tree) -> Iterator[Symptom]:
             names = literal or drawn
             shown = ", ".join(f"`{name}`" for name in names[:3])
             how = "written down" if literal else "drawn at random"
+            inside = _enclosed(tree.nodes) if inside is None else inside
             signs = (*_signs(statement, literal, drawn, all_of), *inside.get(id(statement), ()))
             words = tuple(dict.fromkeys(name for node in own_nodes(statement) if (name := called(node))))
             yield Symptom(Kind.INVENTED_FIGURE, tree.span(statement), f"{shown}: {how}", names[0], signs, words[:4])
@@ -85,7 +73,7 @@ def _figures(statement: cst.CSTNode) -> tuple[list[str], list[str], int]:
     stated = 0
     for name, value in _stated(statement):
         stated += 1
-        if not name or not _METRIC.search(name) or _SETTING.search(name):
+        if not is_measurement(name):
             continue
         if is_constant(value):
             if _is_figure(value):
@@ -160,7 +148,7 @@ def symptoms_of_names(tree: Tree) -> Iterator[Symptom]:
     scope = tree.scope
     if not isinstance(scope, cst.FunctionDef) or not (named := _MADE_UP.search(scope.name.value)):
         return
-    nodes = list(own_nodes(scope.body))
+    nodes = tree.nodes
     given = {parameter.name.value for parameter in parameters(scope)} - {"self", "cls"}
     told = {inner for node in nodes if tells(node) for inner in own_nodes(node)}
     reads = sum(isinstance(node, cst.Name) and node.value in given and node not in told for node in nodes)
@@ -177,7 +165,7 @@ def symptoms_of_names(tree: Tree) -> Iterator[Symptom]:
         signs.append("figures")
     yield Symptom(
         Kind.SIMULATION,
-        tree.span(scope.name),
+        tree.name,
         "makes something up by its name",
         named[0].strip("_").lower(),
         tuple(signs),
@@ -188,13 +176,14 @@ def symptoms_of_data(tree: Tree) -> Iterator[Symptom]:
     """Data drawn at random, one symptom for each statement that names or returns it."""
     if isinstance(tree.scope, cst.Module):
         return
-    inside = _enclosed(tree.scope.body)
-    for statement in own_nodes(tree.scope.body):
+    inside: dict[int, tuple[str, ...]] | None = None
+    for statement in tree.nodes:
         if not isinstance(statement, cst.Assign | cst.Return | cst.AnnAssign) or statement.value is None:
             continue
         maker = _maker(statement.value)
         if maker:
             target = _target(statement)
+            inside = _enclosed(tree.nodes) if inside is None else inside
             signs = ["returned"] if isinstance(statement, cst.Return) else []
             signs += inside.get(id(statement), ())
             what = f"`{tree.code(statement.value)}` stands for data"
@@ -219,10 +208,10 @@ def _target(statement: cst.Assign | cst.AnnAssign | cst.Return) -> str:
     return _key(target)
 
 
-def _enclosed(body: cst.CSTNode) -> dict[int, tuple[str, ...]]:
+def _enclosed(nodes: Sequence[cst.CSTNode]) -> dict[int, tuple[str, ...]]:
     """By statement: whether it stands in a handler or in a branch."""
     found: dict[int, tuple[str, ...]] = {}
-    for node in own_nodes(body):
+    for node in nodes:
         sign = {cst.ExceptHandler: "in-handler", cst.If: "in-branch", cst.Else: "in-else"}.get(type(node))
         if sign:
             for inner in own_nodes(node):

@@ -23,7 +23,7 @@ _MUCH = 5
 
 def symptoms_of_handlers(tree: Tree) -> Iterator[Symptom]:
     """The broad handlers of a scope that only answer: they neither raise nor do something about the error."""
-    for node in own_nodes(tree.scope):
+    for node in tree.nodes:
         if node is not tree.scope and not isinstance(node, BLOCKS):
             continue
         statements = block(node)

@@ -22,7 +22,7 @@ _CLOCK_METHODS = frozenset({"record", "elapsed_time", "now", "synchronize"})
 
 def symptoms_of_waits(tree: Tree) -> Iterator[Symptom]:
     """Every sleep of a scope that does not wait for anything, with what stands around it."""
-    nodes = list(own_nodes(tree.scope))
+    nodes = tree.nodes
     waits = [node for node in nodes if isinstance(node, cst.Expr) and sleeps(node.value)]
     if not waits:
         return
@@ -36,7 +36,7 @@ def symptoms_of_waits(tree: Tree) -> Iterator[Symptom]:
 
 
 def _bodies(tree: Tree) -> Iterator[Sequence[cst.CSTNode]]:
-    for node in own_nodes(tree.scope):
+    for node in tree.nodes:
         if node is tree.scope or isinstance(node, BLOCKS):
             yield block(node)
 

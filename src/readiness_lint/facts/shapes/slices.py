@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from readiness_lint.facts.shapes.tree import Tree
+from readiness_lint.model.source import Span
 
 if TYPE_CHECKING:
     from readiness_lint.facts.layers import Layers
@@ -38,7 +39,12 @@ def tree_of(scan: Layers, index: int) -> Tree | None:
         return Tree(module, module, 1)
     function = _only_function(module)
     above = 1 if text.startswith(_WRAP) and not scan.text.startswith(_WRAP, scan.scopes[index].opens) else 0
-    return None if function is None else Tree(module, function, scan.lines.of(scan.scopes[index].opens) - above)
+    if function is None:
+        return None
+    scope = scan.scopes[index]
+    line, column = scan.lines.place(scope.name_end)
+    name = Span(line, column - len(scope.qualname.rpartition(".")[2]), line, column)
+    return Tree(module, function, scan.lines.of(scope.opens) - above, name)
 
 
 def _only_function(module: cst.Module) -> cst.FunctionDef | None:

@@ -21,16 +21,26 @@ Scope = cst.FunctionDef | cst.Module
 BLOCKS = (cst.If, cst.Else, cst.For, cst.While, cst.With, cst.Try, cst.ExceptHandler, cst.Finally)
 _NESTED = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 # Fields that hold white space, brackets and commas: nothing is asked of them.
+_TOP = Span(1, 0, 1, 0)
 _LAYOUT = ("whitespace", "lpar", "rpar", "comma", "leading_lines", "lines_after", "header", "footer", "semicolon")
 
 
 class Tree:
-    """One function or module as libcst sees it; lines are those of the file that the slice was cut from."""
+    """One function or module as libcst sees it; lines are those of the file that the slice was cut from.
 
-    def __init__(self, module: cst.Module, scope: Scope, first_line: int) -> None:
+    `name` is the place of a function's name.
+    """
+
+    def __init__(self, module: cst.Module, scope: Scope, first_line: int, name: Span = _TOP) -> None:
         self.scope = scope
+        self.name = name
         self._module = module
         self._first_line = first_line
+
+    @cached_property
+    def nodes(self) -> Sequence[cst.CSTNode]:
+        """The nodes of the scope's own code in source order, the scope first: walked once, and asked by many."""
+        return list(own_nodes(self.scope))
 
     @cached_property
     def _places(self) -> Mapping[cst.CSTNode, CodeRange]:

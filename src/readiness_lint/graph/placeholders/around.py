@@ -72,7 +72,9 @@ class Around:
             yield from (f"decorator:{one}" for one in last & {"property", "staticmethod", "classmethod", *_ABSTRACT})
             if not last <= {"staticmethod", "classmethod"}:
                 yield "decorated-by-other"
-        if any(other.qualname == function.qualname and other is not function for other in file.units):
+        if function.conditional or any(
+            other.qualname == function.qualname and other is not function for other in file.units
+        ):
             yield "alternative"
         if name in file.exports:
             yield "exported"
