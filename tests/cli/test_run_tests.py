@@ -26,7 +26,7 @@ def train(steps):
     optimizer = torch.optim.SGD()
     for _ in range(steps):
         loss_of(2).backward()
-        optimizer.step()
+        optimizer.step(); optimizer.zero_grad()
     return optimizer
 
 

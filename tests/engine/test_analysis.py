@@ -27,7 +27,7 @@ import torch
 def step(optimizer, loss):
     # for now, skip gradient clipping
     loss.backward()
-    optimizer.step()
+    optimizer.step(); optimizer.zero_grad()
 
 
 def save(model):
@@ -42,7 +42,7 @@ def main():
 if __name__ == "__main__":
     main()
 '''
-COUNTING = {rule.code for rule in RULES if rule.by_default and rule.code[:4] in ("RDY1", "RDY2", "RDY4")}
+COUNTING = {rule.code for rule in RULES if rule.by_default and rule.code[:4] in ("RDY1", "RDY2", "RDY3", "RDY4")}
 TEST = """
 from unittest.mock import Mock
 from train import step
@@ -153,7 +153,7 @@ def test_only_the_given_paths_are_judged_but_the_project_is_known(tmp_path: Path
             "pyproject.toml": "",
             "main.py": "import torch\nfrom steps import step\n\ndef main():\n    step(1).backward()\n\n"
             'if __name__ == "__main__":\n    main()\n',
-            "steps.py": "def step(x):\n    # TODO: scale\n    return x\n",
+            "steps.py": "def step(x):\n    # TODO: scale\n    return x * 2\n",
         },
     )
     analysis = analysis_of(root / "steps.py")

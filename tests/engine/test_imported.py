@@ -28,7 +28,7 @@ from losses import loss_of
 def train(data, optimizer):
     loss = loss_of(data)
     loss.backward()
-    optimizer.step()
+    optimizer.step(); optimizer.zero_grad()
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ def test_no_index_is_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (b"[1,", b"[0,"),
+        (b"[%d," % index_module.FORMAT, b"[0,"),
         (b'"files"', b'"folders"'),
         (b'{"paths"', b'["paths"'),
         (b"train_step", b"train_stop"),

@@ -21,7 +21,7 @@ import torch
 
 def fit(optimizer, x):  # readiness-lint: not-critical
     x.backward()
-    optimizer.step()
+    optimizer.step(); optimizer.zero_grad()
 
 
 def idle():

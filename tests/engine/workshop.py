@@ -16,13 +16,13 @@ import checks
 
 def train_step(optimizer, loss):
     loss.backward()
-    optimizer.step()
+    optimizer.step(); optimizer.zero_grad()
 
 
 def warmup(optimizer, loss):
     # for now, skip clipping
     loss.backward()
-    optimizer.step()
+    optimizer.step(); optimizer.zero_grad()
 
 
 def fit(optimizer, losses, scaler=None):
@@ -32,7 +32,7 @@ def fit(optimizer, losses, scaler=None):
             loss = scaler.scale(loss)
             loss.backward()
             scaler.unscale_(optimizer)
-            scaler.step(optimizer)
+            scaler.step(optimizer); optimizer.zero_grad()
             scaler.update()
         else:
             train_step(optimizer, loss)
@@ -50,7 +50,7 @@ FILES = {
     "engine.py": ENGINE,
     "checks.py": "def validate(batch):\n    pass\n",
     "export.py": "import torch\n\n\ndef save(model, path):\n    torch.onnx.export(model, path)\n",
-    "aged.py": "import torch\n\n\ndef step(optimizer, loss):\n    loss.backward()\n    optimizer.step()\n",
+    "aged.py": "import torch\n\n\ndef step(optimizer, loss):\n    loss.backward()\n    optimizer.step(); optimizer.zero_grad()\n",
     "plain.py": "# FIXME: name the unit of the result\nRATE = 0.1\n",
     "quiet.py": "RATE = 0.1\n",
     "made_pb2.py": "# TODO: nobody edits this\n",
@@ -65,7 +65,7 @@ FILES = {
     "conftest.py": "",
 }
 AGED = (
-    "import torch\nRATE = 0.1\nSTEPS = 10\n\n\ndef step(optimizer, loss):\n    loss.backward()\n    optimizer.step()\n"
+    "import torch\nRATE = 0.1\nSTEPS = 10\n\n\ndef step(optimizer, loss):\n    loss.backward()\n    optimizer.step(); optimizer.zero_grad()\n"
 )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.graph.values import class_of
 from readiness_lint.model.facts import UnitKind
+from readiness_lint.model.signs import IN_TRAINING, UNTRAINED
 from readiness_lint.model.symptoms import Kind
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from readiness_lint.graph.project import Project
     from readiness_lint.model.facts import Facts
     from readiness_lint.model.symptoms import Symptom
-
-UNTRAINED = "untrained:"
-IN_TRAINING = "in-training:"
 
 _MAKES = "made:"
 _BASES = frozenset(

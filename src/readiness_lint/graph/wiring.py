@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.modules_imported import Modules
+from readiness_lint.model.signs import FROM_TESTS, HANDED_OUT, MISSING
 from readiness_lint.model.source import FileRole
 from readiness_lint.model.symptoms import Kind
 
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
     from readiness_lint.graph.nodes import Nodes
     from readiness_lint.graph.resolve import Resolver
     from readiness_lint.model.facts import Facts, Import
-
-MISSING = "missing"
-FROM_TESTS = "from-tests"
-HANDED_OUT = "handed-out"
 
 # Libraries whose names projects give to folders of their own.
 _LIBRARIES = frozenset(

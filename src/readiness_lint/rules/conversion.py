@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from readiness_lint.graph.constructed import IN_TRAINING, UNTRAINED
 from readiness_lint.model.findings import Level
+from readiness_lint.model.signs import IN_TRAINING, UNTRAINED
 from readiness_lint.model.symptoms import Kind
 from readiness_lint.rules.removed_names import removed
 from readiness_lint.rules.rule import Need, Part, rule

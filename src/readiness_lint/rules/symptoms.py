@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from readiness_lint.graph.placeholders.judge import CERTAIN, REPORTED, probability
-from readiness_lint.graph.placeholders.signs import Place, kinds_in
 from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.findings import Level, Related
 from readiness_lint.model.graph import OPEN, Surroundings
@@ -17,9 +15,11 @@ from readiness_lint.model.symptoms import Kind
 from readiness_lint.rules.view import Draft
 
 if TYPE_CHECKING:
+    from readiness_lint.graph.placeholders.signs import Place
     from readiness_lint.rules.view import FileView
 
-_SENTENCE = re.compile(r"[^\n.:]+")
+# A stop that is followed by another word ends nothing: "e.g. by", "torch.nn".
+_SENTENCE = re.compile(r"(?:[^\n.:]|[.:](?=\S)|\.(?= [a-z]))+")
 _LONGEST_PROMISE = 70
 _UNKNOWN = Surroundings((), None)
 # What is wrong about these depends on who overrides the function, and on nothing else.
@@ -34,6 +34,10 @@ def likely(view: FileView, *kinds: Kind) -> Iterator[Draft]:
     An error where the function is critical and the model certain, a warning where it is critical, else a note. A method
     that may be overridden in files that nobody has read is left alone.
     """
+    if not any(symptom.kind in kinds for _, shape in view.facts.shapes for symptom in shape.symptoms):
+        return  # most files have none, and need not load what judges
+    from readiness_lint.graph.placeholders.judge import CERTAIN, REPORTED, probability
+
     for place in places_of(view):
         critical = place.unit in view.critical
         for symptom in place.shape.symptoms:
@@ -49,6 +53,8 @@ def likely(view: FileView, *kinds: Kind) -> Iterator[Draft]:
 
 def places_of(view: FileView) -> Iterator[Place]:
     """The functions of a file in which there are symptoms, with all that is known of them."""
+    from readiness_lint.graph.placeholders.signs import Place, kinds_in
+
     counted, admitted = kinds_in(view.facts), _admitted(view)
     for unit, shape in view.facts.shapes:
         if shape.symptoms:

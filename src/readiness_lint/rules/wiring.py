@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from readiness_lint.facts.shapes.signs import NEVER_RUN, RECORDED, STUBS, SWALLOWED
-from readiness_lint.graph.wiring import FROM_TESTS, HANDED_OUT, MISSING
 from readiness_lint.model.findings import Level
+from readiness_lint.model.signs import FROM_TESTS, HANDED_OUT, MISSING
 from readiness_lint.model.source import Span
 from readiness_lint.model.symptoms import Kind
 from readiness_lint.rules.rule import Need, Part, rule
@@ -110,7 +110,7 @@ def production_imports_tests(view: FileView) -> Iterator[Draft]:
 def unread_option(view: FileView) -> Iterator[Draft]:
     """An option of the command line is parsed, and its value is read nowhere.
 
-    Whoever passes `--resume` or `--seed` believes that the run was resumed or seeded. Nothing fails: the training
+    Whoever asks to resume or sets a seed believes that the run was resumed or seeded. Nothing fails: the training
     starts anew, the results cannot be repeated. Silent where the file does not show all that is done with the
     options: they are handed to code that is not in the file, turned into a dictionary, returned to other files that
     import them, read by computed names, or parsed by a class other than argparse's own (of click and

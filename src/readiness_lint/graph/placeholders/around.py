@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 _FAMILY = 3
 _HOOK_PREFIXES = ("on_", "visit_", "handle_", "do_", "pre_", "post_", "before_", "after_", "setUp", "tearDown")
 _OPEN_CLASSES = ("Base", "Abstract", "Interface", "Protocol", "Mixin", "Null", "NoOp", "Dummy", "Identity", "Empty")
+AROUND = frozenset(
+    "special private hook-name decorated decorator decorated-by-other alternative exported called handed relied-on"
+    " method called-from-elsewhere result-kept called-by-critical nested overridden inherited-class outside-base overrides"
+    " has-base open-class family abstract-siblings".split()
+)
+"""All that `Around` says, as far as the colon."""
+
 # Why a body that does nothing is right, by the sign that says so; the first that is there is told.
 BENIGN = {
     "decorated": "it is decorated",
@@ -103,6 +110,8 @@ class Around:
         resolver = self._project.resolver
         if node in self._overridden:
             yield "overridden"
+        if owner in self._inherited:
+            yield "inherited-class"
         bases = resolver.bases(owner)
         if any(not isinstance(base, int) for base in bases):
             yield "outside-base"
@@ -128,6 +137,12 @@ class Around:
             for unit in file.units
             if unit.kind is UnitKind.FUNCTION and file.units[unit.parent].kind is UnitKind.CLASS
         )
+
+    @cached_property
+    def _inherited(self) -> set[Node]:
+        """Classes from which another class of the project inherits."""
+        classes = (node for node in range(len(self._nodes.places)) if self._nodes.unit(node).kind is UnitKind.CLASS)
+        return {base for node in classes for base in self._project.resolver.ancestors(node) if isinstance(base, int)}
 
     @cached_property
     def _overridden(self) -> set[Node]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.criticality.vocabulary import words_of
+from readiness_lint.graph.placeholders.around import AROUND
 from readiness_lint.graph.placeholders.textbook import CASES, is_textbook
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _of_function(place: Place) -> Iterator[str]:
     said = words_of(first[0] if first else "")[:_MOST_DOC_WORDS]
     yield from (f"doc:{word}" for word in said if len(word) > 3)
     yield "short" if unit.statements <= 3 else "long" if unit.statements > 15 else "middling"
-    yield from place.around.signs
+    yield from (sign for sign in place.around.signs if sign.partition(":")[0] in AROUND)
     yield f"critical:{place.critical_path}" if place.critical_path else "not-critical"
 
 

@@ -49,7 +49,7 @@ class Case:
         return one and signs >= self.needs and signs.isdisjoint(self.without) and signs.isdisjoint(_APART)
 
 
-_BODY = Case(frozenset({"relied-on"}), without=frozenset({"family", "nested", "is:unused-name"}))
+_BODY = Case(frozenset({"relied-on"}), without=frozenset({"family", "nested", "is:unused-name", "inherited-class"}))
 CASES: Mapping[Kind, Case] = {
     Kind.DOES_NOTHING: _BODY,
     Kind.IDENTITY: _BODY,
