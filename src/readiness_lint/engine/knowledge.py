@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_lint.engine.remembered import evidence_for, is_current, scripts_of
-from readiness_lint.facts.wiring import suspicious
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence
 from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.graph import OPEN
@@ -67,7 +66,7 @@ def _alone(facts: Facts, config: Config, with_critical: bool) -> Knowledge:
     A method may be overridden anywhere, so that an empty one proves nothing here. What only belongs to a model is
     trained or converted somewhere else, so that its critical path is not known.
     """
-    if not (facts.candidates or suspicious(facts.shapes) or with_critical):
+    if not (facts.candidates or facts.shapes or with_critical):
         return Knowledge()
     from readiness_lint.graph.evidence_of_role import MODEL
     from readiness_lint.graph.project import build_project

@@ -91,7 +91,7 @@ def _judged(file: OneFile, path: str, role: FileRole, config: Config, index: Ind
     reading = read_facts(source, words_of(config), prose_only=prose_only)
     unread = file.coverage is not None and not prose_only
     seen = reading.cues or reading.messages or reading.facts.candidates or reading.facts.shapes
-    if not (seen or unread or (record and record.critical)):
+    if not (seen or unread or (record and not record.empty)):
         return []  # no rule speaks of anything else
     from readiness_lint.engine.knowledge import Indexed, Knowledge, knowledge_of
     from readiness_lint.rules import RULES

@@ -9,9 +9,7 @@ import re
 from sys import intern
 from typing import TYPE_CHECKING
 
-from readiness_lint.facts.shapes.signs import OPEN
-from readiness_lint.model.source import Span
-from readiness_lint.model.symptoms import Kind, Symptom
+from readiness_lint.model.facts import OwnNames
 
 if TYPE_CHECKING:
     from readiness_lint.facts.layers import Layers
@@ -27,16 +25,15 @@ _OPENING = tuple(
 )
 
 
-def own_names(scan: Layers) -> Symptom:
+def own_names(scan: Layers) -> OwnNames:
     """The words that the own code of a module may bind, and whether there may be others."""
     code = scan.spelled
     own = _own_code(scan)
     is_open = any(word in code for word in _ANYWHERE) or any(word in own for word in _OPENING)
-    signs = (OPEN,) if is_open else ()
     words = {intern(word) for line in own.split("\n") if "=" in line or ":" in line for word in _bound_on(line)}
     if "global " in code:
         words |= {intern(word) for match in _GLOBAL.finditer(code) for word in _WORD.findall(match[1])}
-    return Symptom(Kind.OWN_NAMES, Span(1, 0, 1, 0), "", signs=signs, words=tuple(sorted(words)))
+    return OwnNames(tuple(sorted(words)), is_open)
 
 
 def _own_code(scan: Layers) -> str:

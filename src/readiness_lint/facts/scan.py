@@ -19,6 +19,7 @@ from readiness_lint.facts import flows, lookups, names, prose
 from readiness_lint.facts.judge import shapes_of
 from readiness_lint.facts.layers import Layers
 from readiness_lint.facts.noqa import find_noqa
+from readiness_lint.facts.own_names import own_names
 from readiness_lint.facts.pragmas import find_pragmas
 from readiness_lint.facts.wiring import with_wiring
 from readiness_lint.model.facts import Binding, Call, Facts, Flow, Import, Unit, UnitKind
@@ -280,4 +281,5 @@ def facts_of(source: Source, wanted: Callable[[str], bool] | None = None, *, str
         main_line=scan.main_line(),
         pragmas=find_pragmas(scan),
         shapes=with_wiring(scan, shapes_of(scan)) if structure else (),
+        own_names=own_names(scan) if structure else None,
     )

@@ -1,4 +1,4 @@
-"""What is asked of a whole file, besides its functions: its own names, and the options that it parses."""
+"""What is asked of a whole file, besides its functions: the options that it parses."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from readiness_lint.facts.options import unread_options
-from readiness_lint.facts.own_names import own_names
 from readiness_lint.model.facts import Shape
-from readiness_lint.model.symptoms import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,15 +19,10 @@ if TYPE_CHECKING:
 def with_wiring(scan: Layers, shapes: Iterable[tuple[int, Shape]]) -> tuple[tuple[int, Shape], ...]:
     """The shapes of functions with the symptoms of the whole file added to them, in order."""
     joined = dict(shapes)
-    added: defaultdict[int, list[Symptom]] = defaultdict(list, {0: [own_names(scan)]})
+    added: defaultdict[int, list[Symptom]] = defaultdict(list)
     for unit, symptom in unread_options(scan):
         added[unit].append(symptom)
     for unit, symptoms in added.items():
         shape = joined.get(unit, Shape())
         joined[unit] = replace(shape, symptoms=(*shape.symptoms, *symptoms))
     return tuple(sorted(joined.items(), key=lambda one: one[0]))
-
-
-def suspicious(shapes: Iterable[tuple[int, Shape]]) -> list[int]:
-    """The units with a symptom of something that may be wrong; the own names of a module are none."""
-    return [unit for unit, shape in shapes if any(one.kind is not Kind.OWN_NAMES for one in shape.symptoms)]

@@ -7,7 +7,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from readiness_lint.model.facts import UnitKind
-from readiness_lint.model.symptoms import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from readiness_lint.graph.nodes import Nodes
     from readiness_lint.graph.resolve import Resolver
     from readiness_lint.model.facts import Facts
-    from readiness_lint.model.symptoms import Symptom
 
 _INIT = "/__init__.py"
 
@@ -35,7 +33,6 @@ class Modules:
             while body:
                 body = body.rpartition("/")[0]
                 self._folders.add(body)
-        self._own = {file.path: own for file in nodes.facts if (own := _own_names(file)) is not None}
 
     def meant(self, path: str, module: str) -> Sequence[Facts]:
         """The files that an import of `module` in a file may mean, none where it leads out of the project.
@@ -82,8 +79,8 @@ class Modules:
         if file.path in seen:
             return True
         seen.add(file.path)
-        own = self._own.get(file.path)
-        if own is None or own.signs or name in own.words or self._has_part(file, name):
+        own = file.own_names
+        if own is None or own.open or name in own.words or self._has_part(file, name):
             return False
         if any(unit.parent == 0 and unit.name in (name, "__getattr__") for unit in file.units[1:]):
             return False
@@ -105,10 +102,3 @@ class Modules:
             return False
         inside = f"{file.path.removesuffix('__init__.py')}{name}"
         return inside in self._folders or f"{inside}.py" in self.files
-
-
-def _own_names(file: Facts) -> Symptom | None:
-    for unit, shape in file.shapes:
-        if unit == 0:
-            return next((one for one in shape.symptoms if one.kind is Kind.OWN_NAMES), None)
-    return None

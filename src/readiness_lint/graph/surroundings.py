@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from readiness_lint.facts.wiring import suspicious
 from readiness_lint.graph.constructed import Constructed
 from readiness_lint.graph.placeholders.around import BENIGN, Around
 from readiness_lint.graph.training import training_signs
@@ -24,7 +23,7 @@ def surroundings_of(project: Project) -> Mapping[str, Mapping[int, Surroundings]
     wiring = wiring_signs(project.nodes, project.resolver)
     for file in project.nodes.facts:
         wired = wiring.get(file.path, {})
-        for unit in sorted({*file.candidates, *wired, *suspicious(file.shapes)}):
+        for unit in sorted({*file.candidates, *wired, *(unit for unit, shape in file.shapes if shape.symptoms)}):
             node = project.nodes.node(file.path, unit)
             signs = (*around.signs(file, unit), *training_signs(project, file, unit))
             signs += (*constructed.signs(file, unit), *wired.get(unit, ()))

@@ -33,7 +33,7 @@ def wiring_signs(nodes: Nodes, resolver: Resolver) -> Mapping[str, Mapping[int, 
     modules = Modules(nodes, resolver)
     found: defaultdict[str, defaultdict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for file in nodes.facts:
-        if not file.shapes:
+        if file.own_names is None:
             continue
         for item in file.imports:
             for sign in _of_import(modules, file, item):

@@ -175,6 +175,14 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnNames:
+    """The words that a module's own code may bind, sorted; `open` where it may have any other name as well."""
+
+    words: tuple[str, ...]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Noqa:
     """A suppression comment that holds for the lines from `line` to `end_line`; no codes means all."""
 
@@ -199,7 +207,8 @@ class Facts:
 
     `candidates` are the units whose shape libcst may be asked for, `exports` the names in `__all__`,
     `main_line` the line of `if __name__ == "__main__"`, 0 where there is none. `shapes` are what libcst said of the
-    units whose text looked as if they might not do their work, where it found something or could not look.
+    units whose text looked as if they might not do their work, where it found something or could not look. `own_names`
+    are what imports are held against; None where nobody asked.
     """
 
     path: str
@@ -214,6 +223,7 @@ class Facts:
     main_line: int = 0
     pragmas: tuple[Pragma, ...] = ()
     shapes: tuple[tuple[int, Shape], ...] = ()
+    own_names: OwnNames | None = None
 
     def ancestors(self, index: int) -> tuple[int, ...]:
         """The units around `index`, innermost first, `index` itself included, the module last."""

@@ -53,7 +53,6 @@ class Kind(StrEnum):
     REMOVED_API = "removed-api"
     # What does not fit together between options, imports and the names behind them.
     UNREAD_OPTION = "unread-option"
-    OWN_NAMES = "own-names"  # what a module's own code may bind: nothing wrong, but what imports are held against
     GUARDED_IMPORT = "guarded-import"
 
 

@@ -34,15 +34,15 @@ def found(view: FileView, kind: Kind, confidence: float, accepts: Accepts, *, ce
 
 
 def of_training(view: FileView, kind: Kind, confidence: float, accepts: Accepts) -> Iterator[Draft]:
-    """`found`, certain, without the functions that only measure how fast a step is."""
-    for draft in found(view, kind, confidence, accepts, certain=True):
+    """`found` without the functions that only measure how fast a step is."""
+    for draft in found(view, kind, confidence, accepts):
         if not _MEASURING.search(f"{view.facts.path} {view.facts.units[draft.unit].qualname}"):
             yield draft
 
 
-def always(symptom: Symptom, around: Collection[str]) -> bool:
-    """Accepts every symptom."""
-    return bool(symptom.what) or bool(around)
+def always(_symptom: Symptom, _around: Collection[str]) -> bool:
+    """Accepts every symptom, whatever stands around it."""
+    return True
 
 
 @rule("RDY301", "detached-loss", Level.WARNING, needs=Need.PROJECT, part=Part.DEBT, message="{what}")
