@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from readiness_lint.config.critical import CriticalPathConfig
 from readiness_lint.source.launches import launches_in
 from tests.graph.support import project_of
 
@@ -169,3 +170,46 @@ class TestFrameworks:
     def test_a_function_of_autograd_is_a_part_and_no_start(self) -> None:
         text = "import torch\nclass F(torch.autograd.Function):\n    def backward(ctx, g):\n        return g\n"
         assert starts({"a.py": text}) == {}
+
+
+class TestScriptsWithoutABlock:
+    """A file that ends in a bare `main()` is run as a script."""
+
+    MAIN = f"{HEAD}{FIT}\ndef main():\n    fit(1, 2, 3)\n\nmain()\n"
+    WHY = "its top-level code calls `main`, and nothing in the project imports it"
+
+    def test_a_bare_call_of_what_trains(self) -> None:
+        project = project_of({"run.py": self.MAIN})
+        (entry,) = project.entry_points
+        assert (entry.name, entry.qualname, entry.why) == ("run.py", "<module>", self.WHY)
+        assert [step.qualname for step in project.critical["run.py", 1].chain] == ["<module>", "main", "fit"]
+
+    @pytest.mark.parametrize(
+        "importing",
+        [
+            {"other.py": "import run\n"},
+            {"pkg/run.py": MAIN, "pkg/__init__.py": "", "pkg/b.py": "from . import run\n"},
+            {"pkg/run.py": MAIN, "pkg/__init__.py": "", "pkg/b.py": "from .run import main\n"},
+            {"pkg/run.py": MAIN, "pkg/__init__.py": "", "pkg/b.py": "from pkg import run\n"},
+        ],
+    )
+    def test_none_where_another_file_imports_it(self, importing: Mapping[str, str]) -> None:
+        files = importing if "pkg/run.py" in importing else {"run.py": self.MAIN, **importing}
+        assert starts(files) == {}
+
+    def test_itself_does_not_count_as_another_file(self) -> None:
+        assert starts({"run.py": f"from run import main as again\n{self.MAIN}"}) == {"run.py": self.WHY}
+
+    def test_what_a_line_starts_is_told_once(self) -> None:
+        found = starts({"run.py": self.MAIN}, {"Makefile": "train:\n\tpython run.py\n"})
+        assert list(found) == ["run.py"]
+        assert "is started by Makefile:2" in found["run.py"]
+
+    def test_none_where_it_calls_nothing_that_trains(self) -> None:
+        assert starts({"run.py": f"{HEAD}{FIT}\ndef greet():\n    return 1\n\ngreet()\n"}) == {}
+        assert starts({"plots/run.py": self.MAIN}) == {}
+
+    def test_none_beside_those_that_are_configured(self) -> None:
+        paths = [CriticalPathConfig("training", entry_points=("other:go",))]
+        project = project_of({"run.py": self.MAIN, "other.py": "def go():\n    return 1\n"}, paths)
+        assert [entry.name for entry in project.entry_points] == ["other:go"]

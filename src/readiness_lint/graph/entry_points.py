@@ -4,17 +4,21 @@ frameworks run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.commands import argument_mains, commands, framework_starts, lightning_mains
+from readiness_lint.graph.critical import THRESHOLD
 from readiness_lint.graph.launched import launched_modules
+from readiness_lint.graph.modules_imported import Modules
+from readiness_lint.graph.negative import negative_path
 from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.source import is_notebook
 
 if TYPE_CHECKING:
     from readiness_lint.graph.calls import CallGraph
+    from readiness_lint.graph.critical import Decision
     from readiness_lint.graph.resolve import Node, Nodes, Resolver
     from readiness_lint.graph.roles import RoleTable
     from readiness_lint.model.facts import Facts
@@ -130,6 +134,54 @@ def started_by_frameworks(nodes: Nodes, resolver: Resolver, graph: CallGraph, ta
     """The training steps of classes that a framework runs and that nothing in the project makes."""
     for node, why in framework_starts(nodes, resolver, graph, table):
         yield Start(name_of(nodes, node), node, why)
+
+
+def started_by_their_top_level(
+    nodes: Nodes, resolver: Resolver, graph: CallGraph, critical: Collection[Node], decisions: Mapping[Node, Decision]
+) -> Iterator[Start]:
+    """The critical modules whose top-level code calls what does or steers the work, and that no other file imports.
+
+    They are run as scripts: they end in a bare `main()`, without a `__main__` block. What is only imported and runs
+    its calls then is none of them.
+    """
+    found: dict[str, tuple[Node, Node]] = {}
+    for node in critical:
+        file = nodes.file(node)
+        if nodes.unit_index(node) or file.main_line or file.path.endswith("__init__.py") or negative_path(file.path):
+            continue
+        works = [one for one in main_block(nodes, graph, node) if one in critical and _works(decisions[one])]
+        if works:
+            found[file.path] = node, min(works)
+    for path in _imported(nodes, resolver) if found else ():
+        found.pop(path, None)
+    for path, (node, called) in found.items():
+        why = f"its top-level code calls `{nodes.unit(called).qualname}`, and nothing in the project imports it"
+        yield Start(path, node, why)
+
+
+def _works(decision: Decision) -> bool:
+    """Whether a function does the work of its path or steers it, and does not only help."""
+    return decision.own >= THRESHOLD or decision.role == "orchestration"
+
+
+def _imported(nodes: Nodes, resolver: Resolver) -> frozenset[str]:
+    """The files that some other file of the project may import."""
+    modules = Modules(nodes, resolver)
+    return frozenset(
+        meant.path
+        for file in nodes.facts
+        for item in file.imports
+        for name in (item.module, *_submodule(item.module, item.name))
+        for meant in modules.meant(file.path, name)
+        if meant.path != file.path
+    )
+
+
+def _submodule(module: str, name: str | None) -> tuple[str, ...]:
+    """The module that `from module import name` may mean."""
+    if name in (None, "*"):
+        return ()
+    return (f"{module}{name}" if module.endswith(".") else f"{module}.{name}",)
 
 
 def name_of(nodes: Nodes, node: Node) -> str:

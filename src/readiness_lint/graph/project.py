@@ -21,6 +21,7 @@ from readiness_lint.graph.entry_points import (
     inferred_starts,
     main_block,
     started_by_frameworks,
+    started_by_their_top_level,
 )
 from readiness_lint.graph.evidence_of_role import own_evidence
 from readiness_lint.graph.negative import negative_path
@@ -109,6 +110,8 @@ def build_project(
     overruled = overrule(nodes, resolver, graph, decisions, paths, overrides, {start.node for start in named}, dead)
     chosen = _chosen(nodes, decisions)
     starts = _starts(nodes, graph, inferred, named, chosen, decisions, wanted)
+    bare = list(started_by_their_top_level(nodes, resolver, graph, frozenset(chosen), decisions))
+    starts += _run_as_scripts(nodes, graph, bare, starts, decisions, wanted)
     framework = started_by_frameworks(nodes, resolver, graph, table)
     starts += _unreached(nodes, graph, framework, starts, chosen, decisions, wanted)
     critical = _critical(nodes, graph, decisions, chosen, starts)
@@ -170,6 +173,25 @@ def _starts(
             why = "; ".join(filter(None, ("its top-level code does the work", run_by.get(node))))
             starts.append((Start(nodes.file(node).path, node, why), path))
     return starts
+
+
+def _run_as_scripts(
+    nodes: Nodes,
+    graph: CallGraph,
+    candidates: Iterable[Start],
+    starts: Sequence[tuple[Start, str]],
+    decisions: Mapping[Node, Decision],
+    configured: Collection[str],
+) -> list[tuple[Start, str]]:
+    """Those of the candidates that are not yet entry points by what their top level calls."""
+    seen = {start.node for start, _ in starts}
+    return [
+        (start, decisions[start.node].path)
+        for start in candidates
+        if start.node not in seen
+        and seen.isdisjoint(main_block(nodes, graph, start.node))
+        and decisions[start.node].path not in configured
+    ]
 
 
 def _unreached(
