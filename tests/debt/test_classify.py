@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_lint.config.debt import DebtConfig
+from readiness_lint.config.debt import DebtConfig, OwnFamily
 from readiness_lint.config.settings import DEFAULT_TASK_TAGS
 from readiness_lint.debt.classify import classify, load_classifier
 from readiness_lint.debt.features import Setting
@@ -217,3 +217,39 @@ def test_from_which_probability_on_debt_is_reported_can_be_said() -> None:
     (unsure,) = cues_in("may fail on Windows", config=DebtConfig(pedantic=True, min_confidence=0.9))
     assert cues_in("may fail on Windows", config=DebtConfig(pedantic=True, min_confidence=0.1)) == [unsure]
     assert unsure.confidence < 0.9, "what is asked for by `pedantic` is shown whatever else is set"
+
+
+class TestOwnFamilies:
+    """A family of the user's speaks for itself: with its own confidence, where nothing else is surer."""
+
+    TEXT = "write to a file, for now, around the exporter"
+
+    @staticmethod
+    def cue(text: str, confidence: float, **more: float | bool) -> Cue | None:
+        own = OwnFamily("shimx", "workaround", ("exporter",), ("no exporter",), confidence)
+        cues = cues_in(text, config=DebtConfig(families=(own,), **more))  # type: ignore[arg-type]
+        return cues[0] if cues else None
+
+    def test_one_that_is_less_sure_takes_nothing_over(self) -> None:
+        (alone,) = cues_in(self.TEXT)
+        assert (alone.category, alone.phrase) == ("temporary", "for now")
+        assert self.cue(self.TEXT, 0.3) == alone
+        assert self.cue("export_it has no exporter for now", 1.0) == cues_in("export_it has no exporter for now")[0]
+
+    def test_one_that_is_surer_is_reported_with_its_own_confidence(self) -> None:
+        found = self.cue(self.TEXT, 1.0)
+        assert found is not None
+        assert (found.category, found.phrase, found.confidence) == ("workaround", "exporter", 1.0)
+
+    @pytest.mark.parametrize("text", ["the exporter", "Around the exporter it is, and at the exporter it stays"])
+    def test_alone_it_has_its_own_confidence(self, text: str) -> None:
+        found = self.cue(text, 0.7)
+        assert found is not None
+        assert found.confidence == 0.7
+        assert self.cue(text, 0.3) is None
+        assert self.cue(f"there is no exporter: {text}", 1.0) is None
+
+    @given(st.floats(0.01, 1.0), st.sampled_from([TEXT, "the exporter", "TODO: exporter", "no exporter for now"]))
+    def test_adding_one_never_makes_less_sure(self, confidence: float, text: str) -> None:
+        before, after = cues_in(text), self.cue(text, confidence)
+        assert not before or (after is not None and after.confidence >= before[0].confidence)

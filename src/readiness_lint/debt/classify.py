@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -117,13 +117,28 @@ def judgements(
 
 def _judge(found: Sequence[tuple[Sentence, str, list[Hit]]], setting: Setting, classifier: Classifier) -> Judgement:
     hits = [hit for _, _, some in found for hit in some]
-    features = features_of(hits, " ".join(lowered for _, lowered, _ in found), setting, classifier.signs)
-    telling = _telling(hits, classifier)
-    certain = max((hit.confidence for hit in hits if hit.doubt is Doubt.NONE), default=0.0)
+    heard = [hit for hit in hits if not hit.own] or hits
+    prose = " ".join(lowered for _, lowered, some in found if not set(heard).isdisjoint(some))
+    features = features_of(heard, prose, setting, classifier.signs)
+    telling, probability = _telling(heard, classifier), _by_the_model(heard, features, classifier)
+    # A family of the user's speaks for itself alone: with its own confidence, and only where nothing is surer.
+    surest = max((hit for hit in hits if hit.own), key=_certainty, default=None)
+    if surest is not None and 0 < _certainty(surest) >= probability:
+        telling, probability = surest, _certainty(surest)
+    return Judgement(telling.category, probability, telling.start, telling.end, tuple(hits), frozenset(features))
+
+
+def _by_the_model(hits: Sequence[Hit], features: Collection[str], classifier: Classifier) -> float:
+    """How likely it is debt by what the model knows of these families and the signs around them."""
+    certain = max(map(_certainty, hits))
     # Of families that it has never met the model knows nothing: where they are alone, their own confidence is all.
     unmet = all(hit.confidence and hit.feature not in classifier.model.weights for hit in hits)
-    probability = certain if certain and unmet else max(classifier.model.probability(features), certain)
-    return Judgement(telling.category, probability, telling.start, telling.end, tuple(hits), frozenset(features))
+    return certain if certain and unmet else max(classifier.model.probability(features), certain)
+
+
+def _certainty(hit: Hit) -> float:
+    """The probability that a hit stands for by itself: none where its words may mean something else."""
+    return hit.confidence if hit.doubt is Doubt.NONE else 0.0
 
 
 def _telling(hits: Sequence[Hit], classifier: Classifier) -> Hit:

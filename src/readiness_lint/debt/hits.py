@@ -32,7 +32,8 @@ class Doubt(StrEnum):
 class Hit:
     """One match: `start` and `end` are offsets into the comment's text.
 
-    `begins` says whether it begins its sentence, `confidence` what the family stands for by itself.
+    `begins` says whether it begins its sentence, `confidence` what the family stands for by itself;
+    `own` that it is the user's and no model knows it.
     """
 
     family: str
@@ -42,6 +43,7 @@ class Hit:
     doubt: Doubt
     begins: bool
     confidence: float = 0.0
+    own: bool = False
 
     @property
     def feature(self) -> str:
@@ -63,7 +65,7 @@ def hits_in(sentence: Sentence, lowered: str, kind: CommentKind, lexicon: Lexico
         match = family.pattern.search(lowered)
         if match is not None:
             hit = _hit(sentence, family.name, family.category, match, _doubt(family.unless, lowered, match))
-            found.append(replace(hit, confidence=family.confidence) if family.confidence else hit)
+            found.append(replace(hit, confidence=family.confidence, own=family.own) if family.confidence else hit)
     return found
 
 

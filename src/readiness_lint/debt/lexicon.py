@@ -27,7 +27,8 @@ class Family:
     """One way of admitting debt; see the head of `families.toml`. Its patterns are for lower-case text.
 
     `confidence` is the probability of debt that a match stands for by itself, 0 where only the model knows. A family
-    without cues is held against every sentence.
+    without cues is held against every sentence. `own` are those of the user of which the model
+    knows nothing: one that takes the name of a family that ships is as that one.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Family:
     patterns: tuple[str, ...]
     exceptions: tuple[str, ...]
     confidence: float = 0.0
+    own: bool = False
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -115,9 +117,10 @@ class Lexicon:
 def load_lexicon(tags: tuple[str, ...], config: DebtConfig) -> Lexicon:
     """The families that ship with the package without the muted ones, the project's own, and its task tags."""
     shipped = (family for family in shipped_families() if family.name not in config.mute)
+    known = family_names() if config.families else ()
     own = (
-        Family(family.name, family.category, (), family.patterns, family.unless, family.confidence)
-        for family in config.families
+        Family(one.name, one.category, (), one.patterns, one.unless, one.confidence, own=one.name not in known)
+        for one in config.families
     )
     return lexicon_of((*shipped, *own), tags)
 
