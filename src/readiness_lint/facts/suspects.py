@@ -22,48 +22,55 @@ if TYPE_CHECKING:
     from readiness_lint.facts.layers import Layers
     from readiness_lint.facts.scopes import Scope
 
-_TELLING = (
-    r"(?:[\w.]*\.)?(?:print|pprint|echo|secho|rprint|debug|info|warning|warn|error|exception|critical|log|write|trace"
-    r"|success|flush|rule|print_exc|print_exception)\([^\n]*"
+_WORD_THAT_TELLS = (
+    r"(?:print|pprint|echo|secho|rprint|debug|info|warning|warn|error|exception|critical|log|write|trace"
+    r"|success|flush|rule|print_exc|print_exception)"
 )
-_EMPTY = "list|dict|set|tuple|str|int|float"
+_TELLING = rf"(?:[\w.]*\.)?{_WORD_THAT_TELLS}[ \t]*\([^\n]*"
+_EMPTY = "list|dict|set|tuple|frozenset|str|int|float|bool"
 # Nothing is called and no attribute is read, other than to make an empty container.
-_PLAIN = r"(?:[^\n(.A-Za-z_]|\.(?![A-Za-z_])|\w+(?![\w(])(?!\.[A-Za-z_])|(?<![\w)\]\"])\(|(?:" + _EMPTY + r")\()*+"
-_IDLE_LINE = (
-    rf"[ \t]*(?:pass\b|\.\.\.|\"[^\n]*|return\b{_PLAIN}|{_TELLING}|(?:await )?[\w.]*\bsleep\([^\n]*"
-    r"|(?:if|elif|except)\b[^\n]*:|(?:else|try)[ \t]*:|import\b[^\n]*|from\b[^\n]*|del\b[^\n]*"
-    rf"|\w+[ \t]*(?::[^\n=]*)?=(?!=){_PLAIN})?[ \t;]*"
+_PLAIN = r"(?:[^\n(.A-Za-z_;]|\.(?![A-Za-z_])|\w+(?![\w(])(?!\.[A-Za-z_])|(?<![\w)\]\"])\(|(?:" + _EMPTY + r")\()*+"
+_IDLE_STATEMENT = (
+    rf"(?:pass\b|\.\.\.|[bBrRuU]{{0,2}}\"[^\n]*|return\b{_PLAIN}|{_TELLING}|(?:await )?[\w.]*\bsleep\([^\n]*"
+    rf"|import\b[^\n]*|from\b[^\n]*|del\b[^\n]*|\w+[ \t]*(?::[^\n=]{{0,300}})?=(?!=){_PLAIN})"
 )
+_BLOCK_LINE = r"(?:(?:if|elif|except)\b[^\n]*:|(?:else|try)[ \t]*:)[ \t]*+"
+# Each statement but the last has its semicolon; the last may have one.
+_IDLE_LINE = rf"[ \t]*+(?:{_BLOCK_LINE})?(?:{_IDLE_STATEMENT}[ \t]*;[ \t]*)*{_IDLE_STATEMENT}?[ \t]*"
 _IDLE = re.compile(rf"(?:{_IDLE_LINE}(?:\n|\Z))*+\Z")
-_TELLS = re.compile(rf"[ \t]*{_TELLING}\Z")
+_TELLS = re.compile(rf"{_WORD_THAT_TELLS}[ \t]*\(")
+_BRACKET = re.compile(r"[()\[\]{}]")
 _NAMES = re.compile(r"[(,]\s*(\w+)\s*(?=[:,=)])")
-_WORDS = re.compile(r"\w+")
+_GIVES = re.compile(r"[ \t]*=(?!=)")
 _RETURNS = re.compile(r"\breturn[ \t]+(?!None\b)\S")
+# What is left of the equals sign: a name, attribute or tuple, maybe with a subscript and an annotation.
+_TARGET = r"\(?[\w.*, \t]+(?:\[[^\n=]{0,200}\][\w.,\[\]* \t]{0,100})?\)?[ \t]*+(?::[^\n=]{0,300})?=(?!=)"
 # The patterns begin with letters that stand for themselves: such searches are ten times as fast as others.
 _BROAD = re.compile(
-    r"except\b[ \t]*+(?:[^:\n]*\b(?:Base)?Exception\b[^:\n]*)?:[ \t]*+\n?[ \t\n]*+"
-    rf"(?=pass\b|continue\b|break\b|return\b|\.\.\.|\"|{_TELLING}|[\w.]+(?:\[[^\]\n]*\])?[ \t]*+(?::[^\n=]*)?=(?!=))"
+    r"except\b(?=[ \t]*:|[^:\n]{0,1000}\bException\b|[^:\n]{0,1000}\bBaseException\b)"
+    r"[^:\n]{0,1000}+:[ \t]*+\n?[ \t\n]*+"
+    rf"(?=pass\b|continue\b|break\b|return\b|\.\.\.|[bBrRuU]{{0,2}}\"|{_TELLING}|{_TARGET})"
 )
-_CONSTANT_TESTS = (
-    *(f"{word} {test}" for word in ("if", "while") for test in ("False", "0", "None", "not True", "not False")),
-    "if True",
-    "if 1",
-    "or True",
-    "and False",
+_CONSTANT = r"(?:True|False|None|\d\w*)(?=[ \t)]*(?::|\b(?:and|or|else)\b|\n|\Z))"
+_CONSTANT_TESTS = tuple(
+    re.compile(rf"{word}[ \t(]+(?:not[ \t(]+)*{_CONSTANT}") for word in ("if", "while", "and", "or")
 )
-_EMPTY_BRANCH = re.compile(r"\n[ \t]*if\b[^\n]*:[ \t]*+\n?[ \t\n]*+(?:pass|\.\.\.)[ \t]*(?=\n|\Z)")
+_EMPTY_BRANCH = re.compile(r"\n[ \t]*if\b[^\n]*:[ \t]*+\n?[ \t\n]*+(?:pass|\.\.\.)[ \t;]*(?=\n|\Z)")
 _LEAVES = ("return", "raise", "continue", "break")
-_LEAVING = tuple(re.compile(rf"{word}\b[^\n]*\n(?:[ \t]*\n)*([ \t]+)(?=[^ \t\n])") for word in _LEAVES)
-_DRAW = re.compile(
-    r"\.(?:randn|rand|randint|randn_like|rand_like|normal|uniform|random|randrange|choices?|gauss|standard_normal|integers"
+_NEXT_LINE = re.compile(r"(?:\n[ \t]*)*\n([ \t]*)(?=[^ \t\n])")
+_DRAWS = (
+    r"(?:randn|rand|randint|randn_like|rand_like|normal|uniform|random|randrange|choices?|gauss|standard_normal|integers"
     r"|random_sample|poisson|random_uniform)\("
 )
+_DRAW = re.compile(rf"\.{_DRAWS}")
+_IMPORTED_DRAW = re.compile(rf"\b{_DRAWS}")
 _MADE_UP = re.compile(r"simulat|mock|fake|dummy|synthetic|placeholder|fabricat", re.IGNORECASE)
-# Neither 0 nor 1 says anything, as a number.
-_FIGURE = re.compile(r"[=:] ?-?(?![01](?:\.0*)?(?![\d.e]))[\dT]")
+_FIGURE = re.compile(r"[=:][ (]*[-+]?(?![01](?:\.0*)?(?![\w.]))[\d.T]")
+_ANNOTATED = re.compile(r"(\w+)[\"']?\]?[ \t]*:[ \t]*[\w.\[\], |\"]+\Z")
 _LAST_WORD = re.compile(r"\w+")
 _LONGEST_NAME = 40
-_SHORT = 3_000
+# With so many parameters in so much text the text is not searched for each of them: libcst may refuse it or not.
+_MOST_WORK = 20_000_000
 _OWN = frozenset({"self", "cls"})
 
 
@@ -99,7 +106,7 @@ def _placeholders(scan: Layers) -> Iterator[int]:
     """The functions that may hold a shape of placeholder code."""
     found = set(_by_place(scan))
     yield from found
-    code = scan.code
+    code = scan.spelled
     for index, scope in enumerate(scan.scopes):
         if scope.kind is UnitKind.FUNCTION and index not in found and _is_suspect(code, scope):
             yield index
@@ -112,15 +119,13 @@ def _by_place(scan: Layers) -> Iterator[int]:
         yield at(match.end() - 2)
     for match in _BROAD.finditer(code):
         yield at(match.end() - 1)
-    for text in (*_CONSTANT_TESTS, "sleep("):
-        yield from (at(offset) for offset in _places(code, text))
-    for pattern in _LEAVING:
-        for match in pattern.finditer(code):
-            line = code.rfind("\n", 0, match.start()) + 1
-            if code[line : match.start()] == match[1]:
-                yield at(match.start())
+    for pattern in _CONSTANT_TESTS:
+        yield from (at(match.start()) for match in pattern.finditer(code))
+    yield from (at(offset) for offset in _places(code, "sleep("))
+    yield from (at(offset) for word in _LEAVES for offset in _left_behind(code, word))
     # What a module names on its own level are settings.
-    inside = [match.start() for match in _DRAW.finditer(code)]
+    draws = _IMPORTED_DRAW if "random import" in code else _DRAW
+    inside = [match.start() for match in draws.finditer(code)]
     yield from (owner for offset in (*inside, *_figures(scan.text)) if (owner := at(offset)))
 
 
@@ -131,14 +136,35 @@ def _places(code: str, text: str) -> Iterator[int]:
         offset = code.find(text, offset + 1)
 
 
+def _left_behind(code: str, word: str) -> Iterator[int]:
+    """Where a line that leaves its block is followed by one of the same block, or by a statement on the same line."""
+    offset = code.find(word)
+    while offset >= 0:
+        start = code.rfind("\n", 0, offset) + 1
+        end = code.find("\n", offset)
+        end = len(code) if end < 0 else end
+        before = code[start:offset]
+        if code.find(";", start, end) >= 0:
+            yield offset
+        elif not before or before.isspace():
+            following = _NEXT_LINE.match(code, end)
+            if following and following[1] == before and not code[offset + len(word) : offset + len(word) + 1].isalnum():
+                yield offset
+        offset = code.find(word, end)
+
+
 def _figures(text: str) -> Iterator[int]:
     """Where a number stands behind the name of something that is measured."""
     for match in _FIGURE.finditer(text):
         start = match.start()
-        before = text[max(start - _LONGEST_NAME, 0) : start].rstrip(" \t\"'])")[::-1]
-        word = _LAST_WORD.match(before)
+        before = text[max(start - _LONGEST_NAME, 0) : start]
+        word = _LAST_WORD.match(before.rstrip(" \t\"'])")[::-1])
         if word is not None and is_measurement(word[0][::-1]):
             yield start
+        elif text[start] == "=" and ":" in before:
+            annotated = _ANNOTATED.search(before)
+            if annotated is not None and is_measurement(annotated[1]):
+                yield start
 
 
 def _is_suspect(code: str, scope: Scope) -> bool:
@@ -146,38 +172,72 @@ def _is_suspect(code: str, scope: Scope) -> bool:
         return True
     if _MADE_UP.search(scope.qualname.rpartition(".")[2]):
         return True
-    names = [name for name in _NAMES.findall(code, scope.name_end, scope.header_end) if name not in _OWN]
+    names = _parameters(code, scope)
     if not names:
         return False
+    if len(names) * (scope.end - scope.body) > _MOST_WORK:
+        return True
     return _reads_none(code, scope, names) or any(_is_assigned_first(code, scope, name) for name in names)
 
 
+def _parameters(code: str, scope: Scope) -> list[str]:
+    """The names of the parameters, without those in annotations and defaults."""
+    start, end = scope.name_end, scope.header_end
+    pieces: list[str] = []
+    depth, begin = 0, start
+    for match in _BRACKET.finditer(code, start, end):
+        if match[0] in "([{":
+            if depth == 1:
+                pieces.append(code[begin : match.start()])
+            depth += 1
+            begin = match.start() if depth == 1 else begin
+        else:
+            depth -= 1
+            if depth == 1:
+                begin = match.end()
+            elif depth == 0 and match[0] == ")":
+                pieces.append(code[begin : match.end()])
+                break
+            elif depth == 0:
+                pieces.clear()  # those were parameters of the type
+    return [name for name in _NAMES.findall("".join(pieces)) if name not in _OWN]
+
+
+def _words(code: str, name: str, start: int, end: int) -> Iterator[int]:
+    """Where a name stands as a word of its own, and not before a string as its prefix."""
+    offset = code.find(name, start, end)
+    while offset >= 0:
+        before, behind = code[offset - 1], code[offset + len(name) : offset + len(name) + 1]
+        if not (before.isalnum() or before == "_" or behind.isalnum() or behind in ("_", '"')):
+            yield offset
+        offset = code.find(name, offset + len(name), end)
+
+
 def _is_assigned_first(code: str, scope: Scope, name: str) -> bool:
-    """Whether the first place of a name is an assignment on a line of its own."""
-    body, end = scope.body, scope.end
-    at = code.find(name + " = ", body, end)
-    if at < 0 or code[code.rfind("\n", 0, at) + 1 : at].strip():
+    """Whether the first place of a name is the beginning of an assignment."""
+    first = next(_words(code, name, scope.body, scope.end), None)
+    if first is None or not _GIVES.match(code, first + len(name)):
         return False
-    first = code.find(name, body, end)
-    while first < at:
-        around = code[first - 1] + code[first + len(name)]
-        if not (around[0].isalnum() or around[1].isalnum() or "_" in around):
-            return False
-        first = code.find(name, first + 1, end)
-    return True
+    before = code[scope.body : first].rstrip(" \t")
+    return not before or before[-1] in "\n;"
 
 
 def _reads_none(code: str, scope: Scope, names: list[str]) -> bool:
-    """Whether none of the parameters stands anywhere but in lines that tell of them."""
-    if scope.decorators:
+    """Whether none of the parameters stands anywhere but behind something that tells, in the same line."""
+    if scope.decorators or any(_is_read(code, scope, name) for name in names):
         return False
-    if any(code.find(name, scope.body, scope.end) >= 0 for name in names):
-        if scope.end - scope.body > _SHORT:
-            return False
-        body = code[scope.body : scope.end]
-        if "print" not in body and "log" not in body and min(map(len, names)) > 2:
-            return False
-        lines = (line for line in body.split("\n") if not _TELLS.match(line))
-        if not set(names).isdisjoint(_WORDS.findall("\n".join(lines))):
-            return False
     return _RETURNS.search(code, scope.body, scope.end) is not None
+
+
+def _is_read(code: str, scope: Scope, name: str) -> bool:
+    told = -1
+    for offset in _words(code, name, scope.body, scope.end):
+        if offset < told:
+            continue
+        line = max(code.rfind("\n", 0, offset) + 1, scope.body)
+        if not _TELLS.search(code, line, offset):
+            return True
+        told = code.find("\n", offset)
+        if told < 0:
+            return False
+    return False

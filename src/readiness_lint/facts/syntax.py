@@ -7,12 +7,14 @@ only what it has measured.
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from inspect import cleandoc
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from readiness_lint.facts.shapes.slices import tree_of
 from readiness_lint.facts.shapes.symptoms import symptoms_of
+from readiness_lint.facts.shapes.tree import block
 from readiness_lint.facts.suspects import EVERYTHING
 from readiness_lint.model.facts import Shape, Stub
 
@@ -39,13 +41,29 @@ def shape_of(scan: Layers, index: int, topics: AbstractSet[Topic] = EVERYTHING) 
     function = tree.scope
     if isinstance(function, cst.Module):
         return Shape(symptoms=symptoms)
-    return Shape(_stub(function), _parameters(function), function.get_docstring() or "", symptoms=symptoms)
+    return Shape(_stub(function), _parameters(function), _docstring(function), symptoms=symptoms)
 
 
 def _parameters(function: cst.FunctionDef) -> tuple[str, ...]:
     parameters = function.params
     named = (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params)
     return tuple(parameter.name.value for parameter in named)
+
+
+def _docstring(function: cst.FunctionDef) -> str:
+    """The docstring as it is written: evaluating its escapes would warn of those that are none, or fail."""
+    first = block(function)[:1]
+    parts: list[str] = []
+    text: cst.CSTNode | None = first[0].value if first and isinstance(first[0], cst.Expr) else None
+    while isinstance(text, cst.ConcatenatedString):
+        parts.append(_text(text.left))
+        text = text.right
+    parts.append(_text(text))
+    return cleandoc("".join(parts))
+
+
+def _text(string: cst.CSTNode | None) -> str:
+    return string.raw_value if isinstance(string, cst.SimpleString) and "b" not in string.prefix.lower() else ""
 
 
 def _stub(function: cst.FunctionDef) -> Stub | None:

@@ -28,12 +28,13 @@ _SCOPE_READERS = frozenset({"locals", "vars", "super"})
 class Idle:
     """What an idle body has done so far; `works` is set by the first statement that does something."""
 
-    constants: set[str] = field(default_factory=set)
+    constants: dict[str, cst.BaseExpression | None] = field(default_factory=dict)  # None where there are several
     same: dict[str, str] = field(default_factory=dict)  # local names for a parameter
     returned: list[cst.BaseExpression | None] = field(default_factory=list)
     told: int = 0
     waited: int = 0
     conditions: int = 0
+    inside: int = 0  # how many branches and handlers stand around the statement
     works: bool = False
 
 
@@ -79,16 +80,24 @@ def _step(statement: cst.CSTNode, idle: Idle) -> None:
             _choose(statement, idle)
         case cst.Try() if not statement.finalbody:
             for part in (statement, *statement.handlers):
-                _follow(block(part), idle)
+                _follow_branch(part, idle)
+            if statement.orelse:
+                _follow_branch(statement.orelse, idle)
         case _:
             idle.works = True
+
+
+def _follow_branch(branch: cst.CSTNode, idle: Idle) -> None:
+    idle.inside += 1
+    _follow(block(branch), idle)
+    idle.inside -= 1
 
 
 def _choose(statement: cst.If, idle: Idle) -> None:
     branch: cst.If | cst.Else | None = statement
     while branch is not None:
         idle.conditions += isinstance(branch, cst.If)
-        _follow(block(branch), idle)
+        _follow_branch(branch, idle)
         branch = branch.orelse if isinstance(branch, cst.If) else None
 
 
@@ -102,13 +111,15 @@ def _tell(statement: cst.Expr, idle: Idle) -> None:
         idle.works = True
 
 
-def _name(target: cst.CSTNode, value: cst.CSTNode, idle: Idle) -> None:
+def _name(target: cst.CSTNode, value: cst.BaseExpression, idle: Idle) -> None:
     if not isinstance(target, cst.Name):
         idle.works = True
     elif isinstance(value, cst.Name) and value.value in idle.same:
         idle.same[target.value] = idle.same[value.value]
     elif is_constant(value, idle.constants):
-        idle.constants.add(target.value)
+        idle.constants[target.value] = None if idle.inside or target.value in idle.constants else value
+        if not idle.inside:
+            idle.same.pop(target.value, None)  # from here on it is no longer what was given
     else:
         idle.works = True
 
@@ -141,12 +152,13 @@ def _idle(tree: Tree, idle: Idle, given: tuple[str, ...]) -> Iterator[Symptom]:
         whole = "" not in passed
         yield Symptom(Kind.IDENTITY, place, f"returns `{name}` as it was given", name, _with(signs, some=not whole))
     elif "" in passed and not passed & _OWN and not (idle.conditions and _reads(tree, given)):
-        shown = tree.code(_shown(values))
+        shown = tree.code(_shown(values, idle))
+        always = len(values) == 1 and not _varies(values[0], idle)
         trivial = all(is_trivial(value) for value in values) and not idle.constants
         yield Symptom(
             Kind.CONSTANT_RESULT,
             place,
-            f"always returns `{shown}`" if len(values) == 1 else f"returns constants such as `{shown}`",
+            f"always returns `{shown}`" if always else f"returns constants such as `{shown}`",
             signs=_with(
                 signs,
                 trivial=trivial,
@@ -165,10 +177,16 @@ def _is_text(value: cst.BaseExpression | None) -> bool:
     return isinstance(value, cst.SimpleString | cst.ConcatenatedString)
 
 
-def _shown(values: Sequence[cst.BaseExpression | None]) -> cst.CSTNode:
+def _shown(values: Sequence[cst.BaseExpression | None], idle: Idle) -> cst.CSTNode:
     shown = next((value for value in values if not is_trivial(value)), values[0])
     assert shown is not None
-    return shown
+    named = idle.constants.get(shown.value) if isinstance(shown, cst.Name) else None
+    return named or shown
+
+
+def _varies(value: cst.BaseExpression | None, idle: Idle) -> bool:
+    """Whether a name is returned that a branch gives another constant."""
+    return isinstance(value, cst.Name) and idle.constants.get(value.value, value) is None
 
 
 def _source(value: cst.BaseExpression | None, idle: Idle) -> str:

@@ -56,7 +56,7 @@ def is_trivial(node: cst.CSTNode | None) -> bool:
         case None | cst.Name():
             return True
         case cst.Integer() | cst.Float():
-            return float(node.evaluated_value) in (0.0, 1.0)
+            return _is_zero_or_one(node)
         case cst.UnaryOperation(operator=cst.Minus()):
             return is_trivial(node.expression)
         case cst.SimpleString():
@@ -70,6 +70,16 @@ def is_trivial(node: cst.CSTNode | None) -> bool:
     return False
 
 
+def _is_zero_or_one(node: cst.Integer | cst.Float) -> bool:
+    return _digits(node) in ("", "1") if isinstance(node, cst.Integer) else float(node.evaluated_value) in (0.0, 1.0)
+
+
+def _digits(node: cst.Integer) -> str:
+    """The digits of a number from the first that counts on; Python refuses to evaluate thousands of them."""
+    written = node.value[2:] if node.value[:2].lower() in ("0x", "0o", "0b") else node.value
+    return written.lstrip("0_")
+
+
 def truth(node: cst.CSTNode) -> bool | None:
     """What a condition always is; None where it depends on something."""
     match node:
@@ -78,7 +88,7 @@ def truth(node: cst.CSTNode) -> bool | None:
         case cst.Name(value="False") | cst.Name(value="None"):
             return False
         case cst.Integer():
-            return node.evaluated_value != 0
+            return _digits(node) != ""
         case cst.UnaryOperation(operator=cst.Not()):
             inner = truth(node.expression)
             return None if inner is None else not inner

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from readiness_lint.facts.measurements import is_measurement
-from readiness_lint.facts.shapes.constants import is_constant, is_trivial, truth
+from readiness_lint.facts.shapes.constants import is_constant, is_trivial
 from readiness_lint.facts.shapes.telling import tells
-from readiness_lint.facts.shapes.tree import called, dotted, own_nodes, parameters
+from readiness_lint.facts.shapes.tree import called, dotted, own_nodes, parameters, signs_around
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 _SUCCESS = re.compile(
     r"(?:\b|_)(?:success\w*|ok|passed|valid|healthy|supported|compatible|available|done)\b", re.IGNORECASE
 )
+_ENCLOSING: Mapping[type[cst.CSTNode], str] = {
+    cst.ExceptHandler: "in-handler",
+    cst.ExceptStarHandler: "in-handler",
+    cst.If: "in-branch",
+    cst.Else: "in-else",
+}
+_STATEMENTS = (cst.Assign, cst.AnnAssign, cst.Return, cst.Expr, cst.AugAssign)
 _DRAWS = frozenset(
     {
         "randn",
@@ -44,14 +51,14 @@ def symptoms_of_figures(tree: Tree) -> Iterator[Symptom]:
         return
     inside: dict[int, tuple[str, ...]] | None = None
     for statement in tree.nodes:
-        if not isinstance(statement, cst.Assign | cst.AnnAssign | cst.Return | cst.Expr | cst.AugAssign):
+        if not isinstance(statement, _STATEMENTS):
             continue
         literal, drawn, all_of = _figures(statement)
         if literal or drawn:
             names = literal or drawn
             shown = ", ".join(f"`{name}`" for name in names[:3])
             how = "written down" if literal else "drawn at random"
-            inside = _enclosed(tree.nodes) if inside is None else inside
+            inside = _enclosed(tree) if inside is None else inside
             signs = (*_signs(statement, literal, drawn, all_of), *inside.get(id(statement), ()))
             words = tuple(dict.fromkeys(name for node in own_nodes(statement) if (name := called(node))))
             yield Symptom(Kind.INVENTED_FIGURE, tree.span(statement), f"{shown}: {how}", names[0], signs, words[:4])
@@ -61,9 +68,14 @@ def says_success(value: cst.CSTNode) -> bool:
     """Whether a value is a record with an entry that says that all went well."""
     entries = value.elements if isinstance(value, cst.Dict) else ()
     return any(
-        isinstance(entry, cst.DictElement) and _SUCCESS.search(_key(entry.key)) and truth(entry.value) is True
+        isinstance(entry, cst.DictElement) and _SUCCESS.search(_key(entry.key)) and _is_true(entry.value)
         for entry in entries
     )
+
+
+def _is_true(value: cst.CSTNode) -> bool:
+    """Whether a value is the word True; a number is a figure."""
+    return isinstance(value, cst.Name) and value.value == "True"
 
 
 def _figures(statement: cst.CSTNode) -> tuple[list[str], list[str], int]:
@@ -84,7 +96,8 @@ def _figures(statement: cst.CSTNode) -> tuple[list[str], list[str], int]:
 
 
 def _is_figure(value: cst.CSTNode) -> bool:
-    number = value.expression if isinstance(value, cst.UnaryOperation) else value
+    signed = isinstance(value, cst.UnaryOperation) and isinstance(value.operator, cst.Minus | cst.Plus)
+    number = value.expression if isinstance(value, cst.UnaryOperation) and signed else value
     if isinstance(number, cst.Name):
         return number.value == "True"
     return isinstance(number, cst.Integer | cst.Float) and not is_trivial(number)
@@ -107,8 +120,8 @@ def _stated(statement: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
 
 def _key(node: cst.CSTNode) -> str:
     if isinstance(node, cst.SimpleString):
-        value = node.evaluated_value
-        return value if isinstance(value, str) else ""
+        # As written: reading escapes would warn of those that are none.
+        return "" if "b" in node.prefix.lower() else node.raw_value
     if isinstance(node, cst.Subscript) and len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
         return _key(node.slice[0].slice.value)
     return dotted(node).rpartition(".")[2]
@@ -133,7 +146,7 @@ def _signs(statement: cst.CSTNode, literal: list[str], drawn: list[str], stated:
         yield "all-of-them"
     if isinstance(statement, cst.Expr):
         yield "handed-over"
-    if any(truth(value) is True for _, value in _stated(statement)):
+    if any(_is_true(value) for _, value in _stated(statement)):
         yield "says-true"
 
 
@@ -148,7 +161,7 @@ def symptoms_of_names(tree: Tree) -> Iterator[Symptom]:
     scope = tree.scope
     if not isinstance(scope, cst.FunctionDef) or not (named := _MADE_UP.search(scope.name.value)):
         return
-    nodes = tree.nodes
+    nodes = list(own_nodes(scope.body))  # the names of the parameters themselves are none that are read
     given = {parameter.name.value for parameter in parameters(scope)} - {"self", "cls"}
     told = {inner for node in nodes if tells(node) for inner in own_nodes(node)}
     reads = sum(isinstance(node, cst.Name) and node.value in given and node not in told for node in nodes)
@@ -183,7 +196,7 @@ def symptoms_of_data(tree: Tree) -> Iterator[Symptom]:
         maker = _maker(statement.value)
         if maker:
             target = _target(statement)
-            inside = _enclosed(tree.nodes) if inside is None else inside
+            inside = _enclosed(tree) if inside is None else inside
             signs = ["returned"] if isinstance(statement, cst.Return) else []
             signs += inside.get(id(statement), ())
             what = f"`{tree.code(statement.value)}` stands for data"
@@ -208,13 +221,6 @@ def _target(statement: cst.Assign | cst.AnnAssign | cst.Return) -> str:
     return _key(target)
 
 
-def _enclosed(nodes: Sequence[cst.CSTNode]) -> dict[int, tuple[str, ...]]:
+def _enclosed(tree: Tree) -> dict[int, tuple[str, ...]]:
     """By statement: whether it stands in a handler or in a branch."""
-    found: dict[int, tuple[str, ...]] = {}
-    for node in nodes:
-        sign = {cst.ExceptHandler: "in-handler", cst.If: "in-branch", cst.Else: "in-else"}.get(type(node))
-        if sign:
-            for inner in own_nodes(node):
-                if isinstance(inner, cst.Assign | cst.AnnAssign | cst.Return | cst.Expr | cst.AugAssign):
-                    found[id(inner)] = (*found.get(id(inner), ()), sign)
-    return {key: tuple(dict.fromkeys(signs)) for key, signs in found.items()}
+    return signs_around(tree.scope, _ENCLOSING, _STATEMENTS)

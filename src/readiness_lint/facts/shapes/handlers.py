@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -13,12 +14,22 @@ from readiness_lint.facts.shapes.tree import BLOCKS, block, called, dotted, own_
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
-    from readiness_lint.facts.shapes.tree import Tree
+    from readiness_lint.facts.shapes.tree import Handler, Tree
 
 _BROAD = frozenset({"Exception", "BaseException", "builtins.Exception", "builtins.BaseException"})
 _ANSWERS = (cst.Pass, cst.Continue, cst.Break, cst.Return, cst.Expr, cst.Assign, cst.AnnAssign)
 _MOST_WORDS = 12
 _MUCH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A `try` with the statement behind it, the signs of what it tries and what it calls: the same for each handler."""
+
+    statement: cst.Try | cst.TryStar
+    behind: cst.CSTNode | None
+    signs: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 def symptoms_of_handlers(tree: Tree) -> Iterator[Symptom]:
@@ -28,11 +39,13 @@ def symptoms_of_handlers(tree: Tree) -> Iterator[Symptom]:
             continue
         statements = block(node)
         for index, statement in enumerate(statements):
-            if isinstance(statement, cst.Try):
-                behind = statements[index + 1] if index + 1 < len(statements) else None
-                for handler in statement.handlers:
-                    if _is_broad(handler.type):
-                        yield from _symptom(tree, statement, handler, behind)
+            if isinstance(statement, cst.Try | cst.TryStar):
+                broad = [handler for handler in statement.handlers if _is_broad(handler.type)]
+                if broad:
+                    behind = statements[index + 1] if index + 1 < len(statements) else None
+                    tried = _Tried(statement, behind, tuple(_signs_of_tried(tree, statement)), tuple(_words(statement)))
+                    for handler in broad:
+                        yield from _symptom(tree, tried, handler)
 
 
 def _is_broad(kind: cst.BaseExpression | None) -> bool:
@@ -41,7 +54,7 @@ def _is_broad(kind: cst.BaseExpression | None) -> bool:
     return kind is None or dotted(kind) in _BROAD
 
 
-def _symptom(tree: Tree, tried: cst.Try, handler: cst.ExceptHandler, behind: cst.CSTNode | None) -> Iterator[Symptom]:
+def _symptom(tree: Tree, tried: _Tried, handler: Handler) -> Iterator[Symptom]:
     answer = block(handler)
     if not all(isinstance(statement, _ANSWERS) for statement in answer):
         return
@@ -57,10 +70,10 @@ def _symptom(tree: Tree, tried: cst.Try, handler: cst.ExceptHandler, behind: cst
     if not all(is_constant(value, known) or _is_data(value) for value in made_up):
         return
     if not [one for one in rest if not _is_nothing(one) and not isinstance(one, cst.Pass)]:
-        made_up += _answer_behind(behind)
+        made_up += _answer_behind(tried.behind)
     aloud = any(tells_aloud(node) for one in answer for node in own_nodes(one))
-    signs = tuple(_signs(tree, tried, handler, rest, aloud))
-    words = tuple(_words(tried))
+    signs = tuple(_signs(tried, handler, rest, aloud))
+    words = tried.words
     untouched = [value for value in made_up if isinstance(value, cst.Name) and value.value in given]
     if untouched:
         what = f"answers any error with `{tree.code(untouched[0])}`, as it was given"
@@ -135,9 +148,7 @@ def _what(rest: Sequence[cst.CSTNode], aloud: bool) -> str:
     return f"goes on after any error{after}"
 
 
-def _signs(
-    tree: Tree, tried: cst.Try, handler: cst.ExceptHandler, rest: Sequence[cst.CSTNode], aloud: bool
-) -> Iterator[str]:
+def _signs(tried: _Tried, handler: Handler, rest: Sequence[cst.CSTNode], aloud: bool) -> Iterator[str]:
     names = {
         cst.Pass: "passes",
         cst.Continue: "continues",
@@ -150,21 +161,25 @@ def _signs(
     yield "aloud" if aloud else "silent"
     if handler.type is None:
         yield "bare"
+    yield from tried.signs
+    for value in (one.value for one in rest if isinstance(one, cst.Return)):
+        yield "returns-" + _word(value)
+
+
+def _signs_of_tried(tree: Tree, tried: cst.Try | cst.TryStar) -> Iterator[str]:
+    """What is tried, roughly, and what belongs to it."""
     if len(tried.handlers) > 1:
         yield "last-of-several"
-    yield from _tried(tried)
+    yield from _work(tried)
     if isinstance(tree.scope, cst.Module):
         yield "module-level"
     if tried.finalbody:
         yield "finally"
     if tried.orelse:
         yield "else"
-    for value in (one.value for one in rest if isinstance(one, cst.Return)):
-        yield "returns-" + _word(value)
 
 
-def _tried(tried: cst.Try) -> Iterator[str]:
-    """What is tried, roughly."""
+def _work(tried: cst.Try | cst.TryStar) -> Iterator[str]:
     work = [node for statement in block(tried) for node in own_nodes(statement)]
     calls = sum(isinstance(node, cst.Call) for node in work)
     if any(isinstance(node, cst.Import | cst.ImportFrom) for node in work):
@@ -190,7 +205,7 @@ def _word(value: cst.BaseExpression | None) -> str:
     return "container"
 
 
-def _words(tried: cst.Try) -> Iterator[str]:
+def _words(tried: cst.Try | cst.TryStar) -> Iterator[str]:
     """What the tried code calls, the first few."""
     found: dict[str, None] = {}
     for statement in block(tried):

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from readiness_lint.facts.shapes.constants import is_constant
 from readiness_lint.facts.shapes.telling import sleeps
-from readiness_lint.facts.shapes.tree import BLOCKS, block, called, own_nodes
+from readiness_lint.facts.shapes.tree import BLOCKS, HANDLERS, block, called, own_nodes, signs_around
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
     from readiness_lint.facts.shapes.tree import Tree
 
 _CLOCKS = frozenset({"time", "perf_counter", "perf_counter_ns", "monotonic", "monotonic_ns", "time_ns", "process_time"})
-_ENCLOSING = {cst.For: "in-for", cst.While: "in-while", cst.ExceptHandler: "in-handler", cst.If: "in-branch"}
+_ENCLOSING: Mapping[type[cst.CSTNode], str] = {
+    cst.For: "in-for",
+    cst.While: "in-while",
+    cst.ExceptHandler: "in-handler",
+    cst.ExceptStarHandler: "in-handler",
+    cst.If: "in-branch",
+}
 _CLOCK_METHODS = frozenset({"record", "elapsed_time", "now", "synchronize"})
 
 
@@ -26,10 +32,11 @@ def symptoms_of_waits(tree: Tree) -> Iterator[Symptom]:
     waits = [node for node in nodes if isinstance(node, cst.Expr) and sleeps(node.value)]
     if not waits:
         return
-    inside = _enclosing(nodes)
+    inside = signs_around(tree.scope, _ENCLOSING, (cst.Expr,))
+    around = tuple(_signs_of_scope(nodes))
     alone = {id(statement) for body in _bodies(tree) for statement in _measured_alone(body)}
     for wait in waits:
-        signs = (*_signs(wait, alone, nodes), *inside.get(id(wait), ()))
+        signs = (*_signs(wait, alone), *around, *inside.get(id(wait), ()))
         yield Symptom(
             Kind.MEASURED_WAIT, tree.span(wait), f"`{tree.code(wait)}` stands where work would be", signs=signs
         )
@@ -68,27 +75,19 @@ def _reads_clock(statement: cst.CSTNode) -> bool:
     return any(name in _CLOCKS or (name in _CLOCK_METHODS and head) for head, _, name in names)
 
 
-def _enclosing(nodes: Sequence[cst.CSTNode]) -> dict[int, tuple[str, ...]]:
-    """By expression: in what kind of block it stands."""
-    found: dict[int, tuple[str, ...]] = {}
-    for node in nodes:
-        if sign := _ENCLOSING.get(type(node)):
-            for inner in own_nodes(node):
-                if isinstance(inner, cst.Expr):
-                    found[id(inner)] = (*found.get(id(inner), ()), sign)
-    return {key: tuple(dict.fromkeys(signs)) for key, signs in found.items()}
-
-
-def _signs(wait: cst.CSTNode, alone: set[int], nodes: Sequence[cst.CSTNode]) -> Iterator[str]:
+def _signs(wait: cst.CSTNode, alone: set[int]) -> Iterator[str]:
     if id(wait) in alone:
         yield "measured-alone"
     call = next(node for node in own_nodes(wait) if isinstance(node, cst.Call))
     if call.args:
         yield "for-a-fixed-time" if is_constant(call.args[0].value) else "for-a-given-time"
+
+
+def _signs_of_scope(nodes: Sequence[cst.CSTNode]) -> Iterator[str]:
     names = {called(node).rpartition(".")[2] for node in nodes if isinstance(node, cst.Call)}
     if names & _CLOCKS:
         yield "clock"
     if any(isinstance(node, cst.While) for node in nodes):
         yield "loop-until"
-    if any(isinstance(node, cst.ExceptHandler) for node in nodes):
+    if any(isinstance(node, HANDLERS) for node in nodes):
         yield "handles-errors"

@@ -19,7 +19,7 @@ def symptoms_of_parameters(tree: Tree) -> Iterator[Symptom]:
     """Parameters that a statement of the body itself, not of a branch, assigns anew before they are read."""
     unread = {parameter.name.value for parameter in parameters(tree.scope)} - {"self", "cls"}
     for statement in tree.body:
-        if not unread:
+        if not unread or isinstance(statement, cst.Return | cst.Raise):
             return
         target = _assigned(statement)
         kept = {id(target)} if target is not None else set()

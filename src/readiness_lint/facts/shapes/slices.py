@@ -27,7 +27,9 @@ def slice_of(scan: Layers, index: int) -> str:
     scope = scan.scopes[index]
     line_start = scan.text.rfind("\n", 0, scope.opens) + 1
     indent = scan.text[line_start : scope.opens]
-    text = scan.text[scope.opens : scope.end] + "\n"
+    # A comment behind the last statement belongs to it.
+    line_end = scan.text.find("\n", scope.end)
+    text = scan.text[scope.opens : line_end if line_end >= 0 else len(scan.text)] + "\n"
     return f"{_WRAP}{indent}{text}" if indent else text
 
 

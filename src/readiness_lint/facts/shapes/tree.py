@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 Scope = cst.FunctionDef | cst.Module
 # What holds statements of its own, other than functions and classes.
-BLOCKS = (cst.If, cst.Else, cst.For, cst.While, cst.With, cst.Try, cst.ExceptHandler, cst.Finally)
+Handler = cst.ExceptHandler | cst.ExceptStarHandler
+HANDLERS = (cst.ExceptHandler, cst.ExceptStarHandler)
+BLOCKS = (cst.If, cst.Else, cst.For, cst.While, cst.With, cst.Try, cst.TryStar, *HANDLERS, cst.Finally, cst.MatchCase)
 _NESTED = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
-# Fields that hold white space, brackets and commas: nothing is asked of them.
 _TOP = Span(1, 0, 1, 0)
+# Fields that hold white space, brackets and commas: nothing is asked of them.
 _LAYOUT = ("whitespace", "lpar", "rpar", "comma", "leading_lines", "lines_after", "header", "footer", "semicolon")
 
 
@@ -120,6 +122,26 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
 def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     names = (field.name for field in dataclasses.fields(kind))
     return tuple(name for name in names if not name.startswith(_LAYOUT))
+
+
+def signs_around(
+    root: cst.CSTNode, signs: Mapping[type[cst.CSTNode], str], wanted: tuple[type[cst.CSTNode], ...]
+) -> dict[int, tuple[str, ...]]:
+    """By the id of each wanted node inside of one that has a sign: the signs of all that it stands in, outermost first.
+
+    One walk, however deep the blocks are nested; what nested functions and classes hold is left out.
+    """
+    found: dict[int, tuple[str, ...]] = {}
+    stack: list[tuple[cst.CSTNode, tuple[str, ...]]] = [(root, ())]
+    while stack:
+        node, outer = stack.pop()
+        sign = signs.get(type(node))
+        inner = (*outer, sign) if sign and sign not in outer else outer
+        if inner and isinstance(node, wanted):
+            found[id(node)] = inner
+        if node is root or not isinstance(node, _NESTED):
+            stack.extend((one, inner) for one in children(node))
+    return found
 
 
 def dotted(node: cst.CSTNode | None) -> str:
