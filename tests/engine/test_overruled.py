@@ -102,6 +102,26 @@ def test_a_function_that_two_paths_name_is_told_with_both(project: Path) -> None
     assert "the path 'b', which names it as well and comes first" in notice.text
 
 
+def test_a_contradiction_is_told_with_both_places(project: Path) -> None:
+    text = '[tool.readiness-lint]\ncritical = ["train:idle"]\nnot-critical = ["train:idle"]\n'
+    write_project(project, {"pyproject.toml": text})
+    [notice] = [one for one in analysis_of(project).report.notices if "decides nothing" in one.text]
+    assert notice.path == "pyproject.toml"
+    assert notice.text.startswith('line 2: critical = "train:idle" decides nothing: ')
+    assert 'not-critical = "train:idle" (pyproject.toml:3) says the contrary' in notice.text
+
+
+def test_what_is_no_longer_inferred_has_its_line(project: Path) -> None:
+    text = "[tool.readiness-lint.paths.training]\ninfer = false\n"
+    source = TRAIN.replace("  # readiness-lint: not-critical", "")
+    write_project(project, {"pyproject.toml": text, "train.py": source})
+    whole, config = analysis_of(project, with_evidence=False).project, config_for(project)
+    assert whole is not None
+    assert [(one.qualname, one.place) for one in decided_by_hand(config, whole).values()] == [
+        ("fit", "pyproject.toml:2")
+    ]
+
+
 def test_where_nothing_is_inferred_the_warning_says_so(project: Path) -> None:
     text = "[tool.readiness-lint.paths]\ntraining.infer = false\nconversion.infer = false\n"
     write_project(project, {"pyproject.toml": text})

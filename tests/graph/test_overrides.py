@@ -130,6 +130,37 @@ class TestConfiguration:
         project = project_of(FILES, both)
         assert (critical_of(project)["idle"], project.overruled.twice) == ("conversion", ())
 
+    def test_the_narrower_wins(self) -> None:
+        said = Overrides(critical=("pkg.export:Exporter.name",), not_critical=("pkg.export:Exporter", "pkg/export.py"))
+        project = project_of(FILES, overrides=said)
+        assert {name for name in critical_of(project) if "Exporter" in name} == {"Exporter.name"}
+        said = Overrides(critical=("pkg.export:Exporter", "pkg/export.py"), not_critical=("pkg.export:Exporter.name",))
+        project = project_of(FILES, overrides=said)
+        assert {name for name in critical_of(project) if "Exporter" in name} == {"Exporter.run"}
+        assert project.overruled.void == ()
+
+    @pytest.mark.parametrize("text", ["pkg.train:idle", "pkg.export:Exporter", "pkg/train.py", "pkg/**"])
+    def test_the_contrary_of_the_same_functions_is_told(self, text: str) -> None:
+        project = project_of(FILES, overrides=Overrides(critical=(text,), not_critical=(text,)))
+        (void,) = project.overruled.void
+        assert (void.said.key, void.by.key) == (("critical", 0), ("not-critical", 0))
+        project = project_of(FILES, paths(globs=("pkg/train.py",), not_critical=("pkg/train.py",)))
+        assert [void.said.key for void in project.overruled.void] == [("paths", "training", "globs", 0)]
+
+    def test_a_part_that_is_taken_out_is_no_contradiction(self) -> None:
+        said = Overrides(critical=("pkg/**",), not_critical=("pkg/plots/**", "pkg.train:idle"))
+        assert project_of(FILES, overrides=said).overruled.void == ()
+        both = [replace(DEFAULT_CRITICAL_PATHS[0], not_critical=("pkg.train:idle",)),
+                replace(DEFAULT_CRITICAL_PATHS[1], critical=("pkg.train:idle",))]  # fmt: skip
+        project = project_of(FILES, both)
+        assert (critical_of(project)["idle"], project.overruled.void) == ("conversion", ())
+
+    def test_what_speaks_of_another_path_decides_nothing(self) -> None:
+        both = [replace(DEFAULT_CRITICAL_PATHS[0], not_critical=("pkg.export:Exporter",)),
+                replace(DEFAULT_CRITICAL_PATHS[1], critical=("pkg/export.py",))]  # fmt: skip
+        found = changes(project_of(FILES, both))
+        assert found["Exporter.name"] == (None, "conversion", 'critical = "pkg/export.py"')
+
     def test_with_nothing_critical_around_it_a_function_trains(self) -> None:
         project = project_of({"a.py": "def f():\n    return 1\n"}, overrides=Overrides(critical=("a:f",)))
         assert critical_of(project) == {"f": "training"}
@@ -265,6 +296,12 @@ class TestFolders:
         project = project_of(FILES, said)
         assert critical_of(project) == {"fit": "training", "Exporter.run": "conversion"}
         assert changes(project)["tidy"] == ("training", None, "infer = false")
+
+    def test_a_class_is_no_function_that_is_taken_out(self) -> None:
+        said = [replace(path, infer=False) for path in DEFAULT_CRITICAL_PATHS]
+        project = project_of({"a.py": self.BODY}, said)
+        kinds = {project.nodes.unit(node).kind for node in project.overruled.origins}
+        assert kinds == {UnitKind.FUNCTION}
 
 
 class TestOwnRoles:

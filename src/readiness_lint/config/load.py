@@ -160,9 +160,12 @@ def _read(file: Path, shown: str, defaults: Config, reader: Reader) -> Config:
 
 
 def _places(config: Config, text: str, prefix: tuple[str, ...]) -> Mapping[tuple[str | int, ...], tuple[int, int]]:
-    """Where everything stands, for settings that name functions: whether they exist shows only later."""
+    """Where everything stands, for settings that decide on functions: what they come to shows only later."""
     overrides = config.overrides
-    named = any(path.globs or path.entry_points or path.critical or path.not_critical for path in config.critical_paths)
+    named = any(
+        path.globs or path.entry_points or path.critical or path.not_critical or not path.infer
+        for path in config.critical_paths
+    )
     if not (named or overrides.critical or overrides.not_critical or overrides.roles):
         return {}
     from readiness_lint.config.positions import locate

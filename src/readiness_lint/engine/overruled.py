@@ -145,6 +145,13 @@ def overruled_notices(config: Config, project: Project) -> Iterator[Notice]:
             "it as well and comes first; a function is on one path, so name it for one of them"
         )
         yield Notice("warning", f"line {place[0]}: {text}" if place else text, config.config_file or "")
+    for void in project.overruled.void:
+        text = (
+            f"{void.said.text} decides nothing: {void.by.text} ({place_of(config, void.by)}) says the contrary of the "
+            "same functions and is as narrow, and then not-critical wins; take one of the two out"
+        )
+        place = config.places.get(void.said.key)
+        yield Notice("warning", f"line {place[0]}: {text}" if place else text, config.config_file or "")
     idle = [(key, f"the pattern {named.text!r} matches no file") for key, named in project.overruled.idle]
     for key, name in project.overruled.unused_roles:
         idle.append((key, f"{name} is nothing that this project defines, calls or builds upon"))

@@ -18,12 +18,16 @@ KeyPath: TypeAlias = "tuple[str | int, ...]"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One text of a configuration and the units that it means; a `negated` pattern takes them back."""
+    """One text of a configuration and the units that it means; a `negated` pattern takes them back.
+
+    `depth` tells how narrow it is: 0 for files, else the number of parts of the name of the class or function.
+    """
 
     text: str
     units: frozenset[int]
     by_name: bool = False
     negated: bool = False
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,14 @@ class Selection:
 
 def named_units(nodes: Nodes, resolver: Resolver, texts: Sequence[str]) -> list[Named]:
     """What each text means, in order."""
-    return [
-        Named(text, frozenset(units_called(nodes, resolver, text)), by_name=True)
-        if names_function(text)
-        else _in_file(nodes, text)
-        for text in texts
-    ]
+    return [_by_name(nodes, resolver, text) if names_function(text) else _in_file(nodes, text) for text in texts]
+
+
+def _by_name(nodes: Nodes, resolver: Resolver, text: str) -> Named:
+    meant = _definitions(nodes, resolver, text)
+    units = frozenset(unit for node in meant for unit in functions_of(nodes, node))
+    depth = max((nodes.unit(node).qualname.count(".") + 1 for node in meant), default=1)
+    return Named(text, units, by_name=True, depth=depth)
 
 
 def in_files(nodes: Nodes, patterns: Sequence[str]) -> list[Named]:
@@ -66,21 +72,26 @@ def _in_file(nodes: Nodes, pattern: str) -> Named:
 
 def units_called(nodes: Nodes, resolver: Resolver, text: str) -> Iterator[Node]:
     """The functions that `place:function` means: every definition of that name, and all methods of a class."""
+    for node in _definitions(nodes, resolver, text):
+        yield from functions_of(nodes, node)
+
+
+def _definitions(nodes: Nodes, resolver: Resolver, text: str) -> list[Node]:
+    """The functions and classes that `place:name` means."""
     place, _, qualname = text.rpartition(":")
     module = nodes.first.get(place)
     if module is None:
         module = resolver.module(place)
     if module is None:
-        return
+        return []
     file = nodes.file(module)
     found = [module + index for index, unit in enumerate(file.units) if index and unit.qualname == qualname]
-    if not found:
-        meaning: Node | str | None = module
-        for part in qualname.split("."):
-            meaning = None if meaning is None else resolver.attribute(meaning, part)
-        found = [meaning] if isinstance(meaning, int) else []
-    for node in found:
-        yield from functions_of(nodes, node)
+    if found:
+        return found
+    meaning: Node | str | None = module
+    for part in qualname.split("."):
+        meaning = None if meaning is None else resolver.attribute(meaning, part)
+    return [meaning] if isinstance(meaning, int) else []
 
 
 def functions_of(nodes: Nodes, node: Node) -> Iterator[Node]:

@@ -1,7 +1,7 @@
 """What the configuration and comments in the code decide about single functions: final, whatever was inferred.
 
-A comment at a function beats a configuration that names it, that beats one that names its file; among equals
-`not-critical` wins. Nothing is carried on from here: a function that is named brings no other with it.
+A comment at a function beats a configuration that names it, that beats one that names its class, and that one that
+names its file; among equals `not-critical` wins. Nothing is carried on from here: a function that is named brings no other with it.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ class Overruled:
     `origins` holds the last word on each function, whether it changed anything or not; `changes` are in the order of
     files and lines. `unmatched` are names and patterns of the configuration that mean nothing in the project, `idle`
     the globs of which the same is true, `unused_roles` the interfaces, each with its key; `problems` are comments
-    that are not understood, `twice` lists what names functions of another path, which comes first and has them.
+    that are not understood, `twice` lists what names functions of another path, which comes first and has them, and
+    `void` what names functions of which something equally narrow says the contrary.
     """
 
     origins: Mapping[Node, Origin]
@@ -65,6 +66,7 @@ class Overruled:
     problems: tuple[PragmaProblem, ...] = ()
     unused_roles: tuple[tuple[KeyPath, str], ...] = ()
     twice: tuple[NamedTwice, ...] = ()
+    void: tuple[Void, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,14 @@ class NamedTwice:
 
 
 @dataclass(frozen=True, slots=True)
+class Void:
+    """What is called critical and is not, for all its functions: `by` takes them off, and is as narrow."""
+
+    said: Origin
+    by: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class _Word:
     """One statement about some units: on a path (None: whichever it is), or off it (None: off all)."""
 
@@ -87,7 +97,7 @@ class _Word:
     critical: bool
     path: str | None
     origin: Mapping[Node, Origin]
-    by_name: bool = True
+    depth: int = 0
 
 
 _NOTHING = Decision()
@@ -108,23 +118,28 @@ def overrule(
     `starts` are the entry points that the configuration names, `dead` definitions that never run and are on no path.
     """
     before = {node: _path_of(decision) for node, decision in decisions.items()}
-    origins = _without_inference(decisions, before, paths, starts)
+    origins = _without_inference(nodes, decisions, before, paths, starts)
     selections = list(_selections(nodes, resolver, paths, said))
     globs = [Selection(("paths", path.name, "globs"), in_files(nodes, path.globs), path.name, True) for path in paths]
     pragmas, problems = read_pragmas(nodes, [path.name for path in paths])
-    words = [*_words([*globs, *selections], by_name=False), *_words(selections, by_name=True), *map(_pragma, pragmas)]
+    depths = sorted({named.depth for selection in selections for named in selection.named} | {0})
+    words = [word for depth in depths for word in _words(selections if depth else [*globs, *selections], depth)]
+    words += map(_pragma, pragmas)
     named = frozenset[int]().union(*(word.nodes for word in words if word.critical))
     home = _Home(nodes, before)
     for said_once in words:
         word = said_once if said_once.critical else _with_inner(nodes, decisions, said_once, named)
         for node in sorted(word.nodes.difference(dead)):
-            if not word.critical or nodes.file(node).units[nodes.unit_index(node)].kind is UnitKind.FUNCTION:
+            if not word.critical or nodes.unit(node).kind is UnitKind.FUNCTION:
+                was = _path_of(decisions.get(node, _NOTHING))
                 _apply(decisions, node, word, home)
-                origins[node] = word.origin[node]
+                if word.critical or was is None or was != _path_of(decisions[node]):
+                    origins[node] = word.origin[node]  # else it spoke of another path than the function's
     changes = tuple(_changes(decisions, before, origins))
     unused_roles = tuple(unused(nodes, resolver, graph, said.roles))
     twice = tuple(_twice(words, origins))
-    return Overruled(origins, changes, _empty(selections), _empty(globs), tuple(problems), unused_roles, twice)
+    void = tuple(_void(words, origins))
+    return Overruled(origins, changes, _empty(selections), _empty(globs), tuple(problems), unused_roles, twice, void)
 
 
 def _with_inner(nodes: Nodes, decisions: Mapping[Node, Decision], word: _Word, named: Collection[Node]) -> _Word:
@@ -139,7 +154,7 @@ def _with_inner(nodes: Nodes, decisions: Mapping[Node, Decision], word: _Word, n
             if inner not in origin and inner not in named and decisions.get(inner, _NOTHING).own < THRESHOLD:
                 origin[inner] = origin[around]
                 waiting.append(inner)
-    return _Word(frozenset(origin), word.critical, word.path, origin)
+    return _Word(frozenset(origin), word.critical, word.path, origin, word.depth)
 
 
 def _twice(words: Sequence[_Word], origins: Mapping[Node, Origin]) -> Iterator[NamedTwice]:
@@ -158,10 +173,27 @@ def _twice(words: Sequence[_Word], origins: Mapping[Node, Origin]) -> Iterator[N
                 yield NamedTwice(key, word.origin[own[0]].text, word.path or "", later.path or "", len(own), own[0])
 
 
+def _void(words: Sequence[_Word], origins: Mapping[Node, Origin]) -> Iterator[Void]:
+    """What the configuration calls critical although, of all that it means, something as narrow says the contrary.
+
+    A pattern of which only a part is taken off is no contradiction, nor is what a narrower word takes off.
+    """
+    against = {origin.key: word.depth for word in words if not word.critical for origin in word.origin.values()}
+    for word in words:
+        said: dict[Origin, list[Origin]] = {}
+        for node, origin in word.origin.items() if word.critical else ():
+            if origin.key and node in origins:
+                said.setdefault(origin, []).append(origins[node])
+        for origin, last in said.items():
+            lost = [one for one in last if one.key and against.get(one.key) == word.depth]
+            if lost and origin not in last and all(one in lost or against.get(one.key, -1) >= 0 for one in last):
+                yield Void(origin, lost[0])
+
+
 def _same_weight(word: _Word, later: _Word, node: Node) -> bool:
     """Whether both stand in lists of the configuration and both name the function, or both its file."""
     one, other = word.origin[node], later.origin[node]
-    return bool(one.key and other.key) and word.by_name is later.by_name and "globs" not in (*one.key, *other.key)
+    return bool(one.key and other.key) and word.depth == later.depth and "globs" not in (*one.key, *other.key)
 
 
 def _empty(selections: Sequence[Selection]) -> tuple[tuple[KeyPath, Named], ...]:
@@ -189,7 +221,7 @@ def _selections(
         yield Selection(key, named_units(nodes, resolver, texts), name, critical)
 
 
-def _words(selections: Sequence[Selection], *, by_name: bool) -> Iterator[_Word]:
+def _words(selections: Sequence[Selection], depth: int) -> Iterator[_Word]:
     """Statements in the order in which they apply: of several paths the first has the last word, then what is off."""
     for selection in (
         *(one for one in reversed(selections) if one.critical),
@@ -197,7 +229,7 @@ def _words(selections: Sequence[Selection], *, by_name: bool) -> Iterator[_Word]
     ):
         origin: dict[Node, Origin] = {}
         for index, named in enumerate(selection.named):
-            if named.by_name is by_name:
+            if named.depth == depth:
                 key = (*selection.key, index)
                 if named.negated:
                     for node in named.units:
@@ -206,7 +238,7 @@ def _words(selections: Sequence[Selection], *, by_name: bool) -> Iterator[_Word]
                     written = f'{selection.key[-1]} = "{named.text}"'
                     origin |= dict.fromkeys(named.units, Origin(written, key))
         if origin:
-            yield _Word(frozenset(origin), selection.critical, selection.path, origin, by_name)
+            yield _Word(frozenset(origin), selection.critical, selection.path, origin, depth)
 
 
 def _pragma(word: PragmaWord) -> _Word:
@@ -215,17 +247,20 @@ def _pragma(word: PragmaWord) -> _Word:
 
 
 def _without_inference(
+    nodes: Nodes,
     decisions: Mapping[Node, Decision],
     before: Mapping[Node, str | None],
     paths: Sequence[CriticalPathConfig],
     starts: Collection[Node],
 ) -> dict[Node, Origin]:
-    """Take away what was inferred for paths on which only the named ones belong; tells of which units."""
+    """Take away what was inferred for paths on which only the named ones belong; tells of which functions."""
     taken: dict[Node, Origin] = {}
     for path in paths:
         if not path.infer:
             for node, decision in decisions.items():
-                if node not in starts and decision.confidence.pop(path.name, 0.0) and before[node] == path.name:
+                if node in starts or not decision.confidence.pop(path.name, 0.0) or before[node] != path.name:
+                    continue
+                if nodes.unit(node).kind is not UnitKind.CLASS:  # a class is on no path, its methods are
                     taken[node] = Origin("infer = false", ("paths", path.name, "infer"))
     return taken
 
