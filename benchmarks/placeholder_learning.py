@@ -17,7 +17,7 @@ from readiness_lint.graph.placeholders.judge import Weights
 if TYPE_CHECKING:
     from benchmarks.blocks import Block, Checked, Seen
 
-STRENGTH = 0.5
+STRENGTH = 0.3
 """The inverse of the regularisation's strength, as scikit-learn's `C`."""
 
 BOUNDARY = 0.5

@@ -31,12 +31,12 @@ _OF_BODIES = frozenset(
 def likely(view: FileView, *kinds: Kind) -> Iterator[Draft]:
     """A draft for each symptom of these kinds that is more likely a placeholder than good code.
 
-    An error where the function is critical and the model certain, a warning where it is critical, else a note. A method
+    An error where the function is critical and the model certain, a warning where it is critical and likely, else a note. A method
     that may be overridden in files that nobody has read is left alone.
     """
     if not any(symptom.kind in kinds for _, shape in view.facts.shapes for symptom in shape.symptoms):
         return  # most files have none, and need not load what judges
-    from readiness_lint.graph.placeholders.judge import CERTAIN, REPORTED, probability
+    from readiness_lint.graph.placeholders.judge import REPORTED, probability
 
     for place in places_of(view):
         critical = place.unit in view.critical
@@ -46,9 +46,16 @@ def likely(view: FileView, *kinds: Kind) -> Iterator[Draft]:
             confidence = round(probability(symptom, place), 2)
             if confidence >= REPORTED:
                 values = {"name": _name(place), "what": symptom.what, "promise": promise(place)}
-                level = (Level.ERROR if confidence >= CERTAIN else Level.WARNING) if critical else Level.NOTE
+                level = _level(confidence) if critical else Level.NOTE
                 callers = tuple(related(place.around))
                 yield Draft(place.unit, symptom.span, values, symptom.what, confidence, callers, level)
+
+
+def _level(confidence: float) -> Level:
+    """How loud a finding in a critical function is."""
+    from readiness_lint.graph.placeholders.judge import CERTAIN, LIKELY
+
+    return Level.ERROR if confidence >= CERTAIN else Level.WARNING if confidence >= LIKELY else Level.NOTE
 
 
 def places_of(view: FileView) -> Iterator[Place]:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 REPORTED = 0.5
 """From this probability on a symptom is reported; docs/placeholders.md tells what it costs and finds."""
 
-CERTAIN = 0.85
-"""From this probability on a finding in a critical function is an error."""
+LIKELY, CERTAIN = 0.6, 0.85
+"""From these probabilities on a finding in a critical function is a warning, and an error."""
 
 
 @dataclass(frozen=True, slots=True)
