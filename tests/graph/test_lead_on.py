@@ -131,3 +131,25 @@ def test_what_the_configuration_says_is_not_said_by_the_rules() -> None:
     project = configured("serving", "pkg.chat:plot_it")
     ruled = judged_of(project).ruled(node_called(project, "plot_it"))
     assert "entry point named in the configuration" not in ruled.why
+
+
+def test_an_entry_point_of_two_paths_is_on_the_first_and_that_is_told() -> None:
+    paths = [CriticalPathConfig(name, entry_points=("pkg.chat:answer",)) for name in ("training", "serving", "chat")]
+    project = project_of({"pkg/chat.py": TEXT}, paths)
+    (entry,) = project.entry_points
+    assert entry.critical_path == "training"
+    on_it = {place for place, one in project.critical.items() if one.critical_path == "training"}
+    (reached,) = project.reaches
+    assert set(reached) <= on_it
+    assert {one.critical_path for one in project.critical.values()} == {"training"}
+    assert [(one.key, one.text, one.stays) for one in project.overruled.twice] == [
+        (("paths", path, "entry-points", 0), 'entry-points = "pkg.chat:answer"', "training")
+        for path in ("serving", "chat")
+    ]
+
+
+def test_an_entry_point_that_one_path_names_twice_is_one() -> None:
+    paths = [CriticalPathConfig("training", entry_points=("pkg.chat:answer", "pkg/chat.py:answer"))]
+    project = project_of({"pkg/chat.py": TEXT}, paths)
+    assert [entry.name for entry in project.entry_points] == ["pkg.chat:answer"]
+    assert project.overruled.twice == ()

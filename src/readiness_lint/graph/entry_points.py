@@ -4,7 +4,7 @@ frameworks run.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,12 +27,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A place where a run begins; `critical_path` is set where the configuration says so."""
+    """A place where a run begins; `critical_path` is set where the configuration says so, `index` is then its place in
+    the list.
+    """
 
     name: str
     node: Node
     why: str
     critical_path: str | None = None
+    index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,19 @@ def configured_starts(
             if node is None:
                 unmatched.append(Unmatched(text, critical_path, "no such file, module or function was found", index))
             else:
-                starts.append(Start(text, node, "named in the configuration", critical_path))
+                starts.append(Start(text, node, "named in the configuration", critical_path, index))
     return starts, unmatched
+
+
+def each_once(starts: Iterable[Start]) -> tuple[list[Start], list[tuple[Start, Start]]]:
+    """The configured entry points, each on the first path that names it, and (start, first) of those of other paths."""
+    first: dict[Node, Start] = {}
+    shared: list[tuple[Start, Start]] = []
+    for start in starts:
+        had = first.setdefault(start.node, start)
+        if had.critical_path != start.critical_path:
+            shared.append((start, had))
+    return list(first.values()), shared
 
 
 def find_entry(nodes: Nodes, resolver: Resolver, graph: CallGraph, text: str) -> Node | None:

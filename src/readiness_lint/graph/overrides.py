@@ -1,7 +1,8 @@
 """What the configuration and comments in the code decide about single functions: final, whatever was inferred.
 
 A comment at a function beats a configuration that names it, that beats one that names its class, and that one that
-names its file; among equals `not-critical` wins. Nothing is carried on from here: a function that is named brings no other with it.
+names its file; among equals `not-critical` wins. Nothing is carried on from here: a function that is named brings no
+other with it.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from readiness_lint.config.critical import Overrides
@@ -18,6 +18,7 @@ from readiness_lint.graph.criticality.vocabulary import load_vocabulary
 from readiness_lint.graph.entry_points import (
     Start,
     configured_starts,
+    each_once,
     inferred_starts,
     main_block,
     started_by_frameworks,
@@ -25,7 +26,7 @@ from readiness_lint.graph.entry_points import (
 )
 from readiness_lint.graph.evidence_of_role import own_evidence
 from readiness_lint.graph.negative import negative_path
-from readiness_lint.graph.overrides import overrule
+from readiness_lint.graph.overrides import NamedTwice, overrule
 from readiness_lint.graph.own_roles import add_own_evidence, with_own
 from readiness_lint.graph.replaced import replaced
 from readiness_lint.graph.resolve import Nodes, Resolver
@@ -94,7 +95,8 @@ def build_project(
     resolver = Resolver(nodes, modules, imports)
     graph = build_call_graph(nodes, resolver)
     wanted = {path.name: path.entry_points for path in paths if path.entry_points}
-    named, unmatched = configured_starts(nodes, resolver, graph, wanted)
+    configured, unmatched = configured_starts(nodes, resolver, graph, wanted)
+    named, shared = each_once(configured)
     table = with_own(role_table(), overrides.roles)
     evidence = own_evidence(nodes, resolver, graph, table)
     add_own_evidence(nodes, resolver, overrides.roles, evidence)
@@ -108,6 +110,7 @@ def build_project(
     dead = replaced(nodes)
     decisions.update({node: Decision(against=reason) for node, reason in dead.items()})
     overruled = overrule(nodes, resolver, graph, decisions, paths, overrides, {start.node for start in named}, dead)
+    overruled = replace(overruled, twice=(*overruled.twice, *map(_shared, shared)))
     chosen = _chosen(nodes, decisions)
     starts = _starts(nodes, graph, inferred, named, chosen, decisions, wanted)
     bare = list(started_by_their_top_level(nodes, resolver, graph, frozenset(chosen), decisions))
@@ -122,6 +125,14 @@ def build_project(
     return Project(
         facts, nodes, resolver, graph, critical, entries, reaches, tuple(unmatched), decisions, overruled, judged
     )
+
+
+def _shared(both: tuple[Start, Start]) -> NamedTwice:
+    """An entry point that two paths name, as what the configuration says twice of one function."""
+    later, first = both
+    path = later.critical_path or ""
+    key = ("paths", path, "entry-points", later.index)
+    return NamedTwice(key, f'entry-points = "{later.name}"', path, first.critical_path or "", 1, later.node)
 
 
 def _chosen(nodes: Nodes, decisions: Mapping[Node, Decision]) -> list[Node]:
