@@ -11,7 +11,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.blocks import seen_in
+from benchmarks.blocks import LABELS, seen_in
+from readiness_lint.errors import UsageError
 from readiness_lint.graph.placeholders.judge import Weights
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def examples_of(blocks: Sequence[Block], repositories: Mapping[str, Checked]) ->
 
 
 def train(examples: Examples, without: Collection[str] = ()) -> Weights:
-    """What the examples teach, those of some repositories left out."""
+    """What the examples teach, those of some repositories left out. Raises UsageError where that is too little."""
     rows = [
         (block, one.signs)
         for block, found in zip(examples.blocks, examples.seen, strict=True)
@@ -50,6 +51,11 @@ def train(examples: Examples, without: Collection[str] = ()) -> Weights:
     ]
     column = _columns(rows)
     labels = np.array([block.placeholder for block, _ in rows])
+    if not column or len(set(labels)) < len(LABELS):
+        raise UsageError(
+            "nothing can be learnt from so few blocks",
+            remedy=f"label placeholders and others in {LEAST_REPOSITORIES} repositories or more",
+        )
     weights = np.array([BOUNDARY if block.boundary else 1.0 for block, _ in rows])
     learner = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=5000, tol=1e-6, random_state=0)
     learner.fit(_table(rows, column), labels, sample_weight=weights)

@@ -49,10 +49,10 @@ def main(arguments: Sequence[str]) -> int:
         more = [block for path in options.train for block in read_blocks(path)]
         folders = [*options.repositories, *options.checkouts]
         repositories = checked([*gold, *more], folders)
+        likely = _likely(gold, more, repositories, options.folds)
     except ReadinessError as error:
         print(error, file=sys.stderr)
         return 2
-    likely = _likely(gold, more, repositories, options.folds)
     print("\n".join(table(gold, likely)))
     if not options.no_baselines:
         print("\n".join(baselines(gold, options.repositories)))

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         blocks = [block for path in options.data for block in read_blocks(path)]
-        examples = learning.examples_of(blocks, checked(blocks, options.checkouts))
+        weights = learning.train(learning.examples_of(blocks, checked(blocks, options.checkouts)))
     except ReadinessError as error:
         print(error, file=sys.stderr)
         return 2
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
         "blocks": len(blocks),
         "repositories": repositories,
     }
-    options.output.write_text(document(learning.train(examples), trained), encoding="utf-8", newline="\n")
+    options.output.write_text(document(weights, trained), encoding="utf-8", newline="\n")
     print(f"learnt from {len(blocks)} blocks of {len(repositories)} repositories")
     return 0
 
