@@ -171,6 +171,33 @@ class TestWhy:
         _, out, _ = run("why", "tidy", project)
         assert "not critical, as far as is known:\n    somebody said so\n    although it is called by fit" in out
 
+    def test_what_may_be_dead_is_left_out_for_that(self, project: Path) -> None:
+        text = "from pkg.train import fit\n\n\ndef forgotten(a, b):\n    c = a + b\n    fit(c, a, b)\n    return c\n"
+        write_project(project, {"train/loss.py": text})
+        _, out, _ = run("why", "forgotten", project)
+        assert "    nothing in the project mentions it, and it uses no library itself: it may be dead\n" in out
+        assert "    but for that it would be critical (confidence 0." in out
+        assert "      for it: calls fit (line 6), which is on the training path\n" in out
+        assert "      against it: " in out
+
+    def test_what_its_name_speaks_against_has_its_signs_too(self, project: Path) -> None:
+        write_project(project, {"pkg/more.py": "from pkg.train import fit\n\n\ndef plot_it(x):\n    fit(x, x, x)\n"})
+        _, out, _ = run("why", "plot_it", project)
+        assert "    its name `plot_it` speaks of plotting\n    too little speaks for it (confidence 0." in out
+
+    def test_what_speaks_for_another_path_is_no_reason(self, project: Path) -> None:
+        text = 'paths.{0}.critical = ["pkg.train:idle"]\npaths.{0}.entry-points = ["{1}"]\n'
+        both = text.format("training", "pkg.train:fit") + text.format("conversion", "pkg.export:save")
+        (project / "pyproject.toml").write_text(f"[tool.readiness-lint]\n{both}")
+        _, out, _ = run("why", "idle", project)
+        said = 'the configuration says `critical = "pkg.train:idle"`'
+        assert f"    because {said}\n" in out
+        export = "from pkg.train import tidy\nimport torch\n\n\ndef save(m):\n    tidy(m)\n    torch.onnx.export(m)\n"
+        write_project(project, {"pkg/export.py": export})
+        _, out, _ = run("why", "tidy", project)
+        assert "    because it is called by fit (line 7)\n" in out
+        assert "    although it is called by save (line 6), which speaks for the conversion path\n" in out
+
     def test_debt_apart_from_other_findings(self, project: Path) -> None:
         _, out, _ = run("why", "fit", project)
         assert "  debt admitted inside it: 1 comment\n    pkg/train.py:7: RDY101" in out

@@ -124,6 +124,17 @@ class TestConfiguration:
             "training",
         )
 
+    def test_why_a_function_of_two_paths_is_on_the_first(self) -> None:
+        said = [replace(DEFAULT_CRITICAL_PATHS[0], critical=("pkg.train:idle",)),
+                replace(DEFAULT_CRITICAL_PATHS[1], critical=("pkg/train.py:idle",))]  # fmt: skip
+        project = project_of(FILES, said)
+        (idle,) = [one for one in project.critical.values() if one.qualname == "idle"]
+        assert idle.why == ('the configuration says `critical = "pkg.train:idle"`',)
+        others = project.decisions[project.nodes.node(idle.path, idle.unit)].reasons()[1]
+        assert others == [
+            'the configuration says `critical = "pkg/train.py:idle"`, which speaks for the conversion path'
+        ]
+
     def test_a_name_beats_a_pattern_of_another_path_without_a_word(self) -> None:
         said = paths(critical=("pkg/train.py",))
         both = [said[0], replace(said[1], critical=("pkg.train:idle",))]

@@ -47,7 +47,7 @@ class Decision:
     """What is known of one unit so far: a confidence for each path, its role, and why.
 
     `role_why` is the reason that gives it the role, and stays with it. `against` keeps it off the paths of others;
-    `doubts` only made it less likely.
+    `doubts` only made it less likely. `speaks_for` tells the path of each reason that speaks for one alone.
     """
 
     confidence: dict[str, float] = field(default_factory=dict)
@@ -57,6 +57,15 @@ class Decision:
     against: str | None = None
     doubts: list[str] = field(default_factory=list)
     role_why: str = ""
+    speaks_for: dict[str, str] = field(default_factory=dict)
+
+    def reasons(self) -> tuple[list[str], list[str]]:
+        """Why it is on its path, and what speaks for another one."""
+        path = self.path if self.confidence else ""
+        own = [one for one in self.why if self.speaks_for.get(one, path) == path]
+        others = [one for one in self.why if one not in own]
+        told = [(one, f"the {self.speaks_for[one]} path") for one in others]
+        return own, [one if one.endswith(place) else f"{one}, which speaks for {place}" for one, place in told]
 
     @property
     def path(self) -> str:
@@ -129,6 +138,9 @@ class _Judge:
         decision.confidence[path] = confidence
         if len(decision.why) < _MAX_REASONS and reason not in decision.why:
             decision.why.append(reason)
+            decision.speaks_for[reason] = path
+        elif decision.speaks_for.get(reason, path) != path:
+            del decision.speaks_for[reason]  # it speaks for both
         if not decision.role:
             decision.role, decision.role_why = role, reason
         return True

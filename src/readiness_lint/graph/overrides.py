@@ -280,6 +280,7 @@ def _apply(decisions: MutableMapping[Node, Decision], node: Node, word: _Word, h
     origin = word.origin[node]
     reason = f"{'a comment at it says' if origin.path else 'the configuration says'} `{origin.text}`"
     decision.why = [reason, *(one for one in decision.why if one != reason)]
+    decision.speaks_for[reason] = path
 
 
 def _path_of(decision: Decision) -> str | None:

@@ -250,7 +250,7 @@ def _critical(
             role=decision.role,
             confidence=round(decision.best, 2),
             chain=chain_to(nodes, own if node in own else anywhere, node),
-            why=tuple(decision.why),
+            why=tuple(decision.reasons()[0]),
         )
     return critical
 

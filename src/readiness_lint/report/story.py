@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.engine.function_figures import known_of
 from readiness_lint.engine.overruled import decided_by_hand
+from readiness_lint.graph.critical import THRESHOLD
+from readiness_lint.graph.roles import CONVERSION, TRAINING
 from readiness_lint.model.evidence import Freshness
 from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.graph import Tier
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
     from readiness_lint.engine.analysis import Analysis
     from readiness_lint.graph.critical import Decision
+    from readiness_lint.graph.criticality.decide import Judged
+    from readiness_lint.graph.nodes import Node
     from readiness_lint.graph.project import Project
     from readiness_lint.model.evidence import FunctionEvidence, Ratio, RunBy
     from readiness_lint.model.facts import Facts
@@ -29,7 +33,7 @@ _GUESSES = {
     Tier.SAME_NAME: "  (one of several functions of that name)",
 }
 _DEBT = "RDY1"
-_MAX_REASONS = 5
+_MAX_REASONS = 3
 
 
 def story(analysis: Analysis, config: Config, project: Project, path: str, unit: int) -> Iterator[str]:
@@ -61,6 +65,7 @@ def _role(project: Project, path: str, unit: int) -> Iterator[str]:
             yield from (f"    although {_clause(reason)}" for reason in dict.fromkeys(decision.why if decision else ()))
         elif decision is not None and decision.against:
             yield f"    {decision.against}"
+            yield from _weighed(project, path, unit, decision)
         else:
             yield from _too_little(project, path, unit, decision)
         return
@@ -68,23 +73,42 @@ def _role(project: Project, path: str, unit: int) -> Iterator[str]:
     yield from _because(critical)
     if decision is not None:
         against = [decision.against] if decision.against else []
-        yield from (f"    although {reason}" for reason in (*against, *decision.doubts))
+        others = map(_clause, decision.reasons()[1])
+        yield from (f"    although {reason}" for reason in (*others, *against, *decision.doubts))
 
 
 def _too_little(project: Project, path: str, unit: int, decision: Decision | None) -> Iterator[str]:
     """How likely it is all the same, and what spoke for and against it."""
     if decision is None or not decision.why:
         yield "    it calls and overrides no known ML interface, and no critical function leads to it"
-    if decision is None or not decision.confidence:
+    node, judged = project.nodes.node(path, unit), project.judged
+    if judged is None or node not in judged.probabilities:
         for reason in dict.fromkeys(decision.why if decision else ()):
             yield f"    {_clause(reason)}, which shows no path by itself"
         return
-    yield f"    too little speaks for it (confidence {decision.best:.2f})"
-    yield from (f"      for it: {reason}" for reason in dict.fromkeys(decision.why))
-    node = project.nodes.node(path, unit)
-    if project.judged is not None and node in project.judged.probabilities:
-        weighed = project.judged.reasons(node, decision.path)[:_MAX_REASONS]
-        yield from (f"      {'for' if weight > 0 else 'against'} it: {reason}" for weight, reason in weighed)
+    if _likely(judged, node) >= THRESHOLD and judged.may_be_dead(node):
+        yield "    nothing in the project mentions it, and it uses no library itself: it may be dead"
+    yield from _weighed(project, path, unit, decision)
+
+
+def _weighed(project: Project, path: str, unit: int, decision: Decision | None) -> Iterator[str]:
+    """How likely it is by all its signs, and what spoke for and against it."""
+    node, judged = project.nodes.node(path, unit), project.judged
+    if judged is None or node not in judged.probabilities:
+        return
+    likely = _likely(judged, node)
+    what = "but for that it would be critical" if likely >= THRESHOLD else "too little speaks for it"
+    yield f"    {what} (confidence {likely:.2f})"
+    yield from (f"      for it: {reason}" for reason in dict.fromkeys(decision.why if decision else ()))
+    _, training, conversion = judged.probabilities[node]
+    weighed = judged.reasons(node, TRAINING if training >= conversion else CONVERSION)
+    yield from [f"      for it: {reason}" for weight, reason in weighed if weight > 0][:_MAX_REASONS]
+    yield from [f"      against it: {reason}" for weight, reason in weighed if weight < 0][:_MAX_REASONS]
+
+
+def _likely(judged: Judged, node: Node) -> float:
+    """How likely a function is on any path, by the model alone."""
+    return 1 - judged.probabilities[node][0]
 
 
 def _because(critical: CriticalFunction) -> Iterator[str]:

@@ -73,11 +73,11 @@ class Judged:
             return ruled.path  # whatever begins a run is what the run is
         if 1 - none < THRESHOLD:
             return ruled.path if ruled.own >= _PROOF or ruled.best >= _LED_TO else None
-        if ruled.own < THRESHOLD and (ruled.against or (none > _NOT_SURE and self._may_be_dead(node))):
+        if ruled.own < THRESHOLD and (ruled.against or (none > _NOT_SURE and self.may_be_dead(node))):
             return None
         return TRAINING if training >= conversion else CONVERSION
 
-    def _may_be_dead(self, node: Node) -> bool:
+    def may_be_dead(self, node: Node) -> bool:
         """Whether no code of the project mentions a function that itself uses no library either."""
         signs = self.signs.of_units[node]
         return UNMENTIONED in signs and not any(sign.startswith("uses:") for sign in signs)
@@ -118,7 +118,8 @@ def _decision(judged: Judged, node: Node) -> Decision:
     if path is None:
         leaning = TRAINING if training >= conversion else CONVERSION
         confidence = {} if 1 - none >= THRESHOLD else {leaning: 1 - none}
-        return Decision(confidence, ruled.role, ruled.own, [*ruled.why], ruled.against, role_why=ruled.role_why)
+        why, speaks_for = [*ruled.why], {**ruled.speaks_for}
+        return Decision(confidence, ruled.role, ruled.own, why, ruled.against, [], ruled.role_why, speaks_for)
     likely = 1 - none if 1 - none >= THRESHOLD else ruled.best
     agree = ruled.best >= THRESHOLD and ruled.path == path
     role, why = ruled.role or HELPER, ruled.why
@@ -134,4 +135,5 @@ def _decision(judged: Judged, node: Node) -> Decision:
         ruled.against,
         [text for weight, text in found if weight < 0][:_MAX_REASONS],
         ruled.role_why if role == ruled.role else "",
+        {**ruled.speaks_for},
     )
