@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -34,7 +35,7 @@ def ruff_lines(blocks: Sequence[Block], folders: Sequence[Path]) -> Flagged:
     if importlib.util.find_spec("ruff") is None:
         return "not measured: ruff is not installed"
     options = ["check", "--isolated", "--select", RUFF, "--no-cache", "--exit-zero", "--output-format", "json"]
-    said = _run(["ruff", *options], _files(blocks, folders), failing=~0)
+    said = json.loads(_run(["ruff", *options], _files(blocks, folders), failing=~0))
     return _flagged(blocks, folders, _of_ruff(said))
 
 
@@ -42,9 +43,12 @@ def pylint_lines(blocks: Sequence[Block], folders: Sequence[Path]) -> Flagged:
     """What pylint reports in the blocks. Raises CalledProcessError where it fails."""
     if importlib.util.find_spec("pylint") is None:
         return "not measured: pylint is not installed"
-    options = ["--rcfile", os.devnull, "--disable=all", f"--enable={PYLINT}", "--score=n", "--output-format=json"]
-    # The exit code is a sum: 1 and 32 say that pylint failed (1 also that a file has a syntax error).
-    said = _run(["pylint", *options], _files(blocks, folders), failing=32)
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "report.json")  # what else pylint says on its output is no JSON
+        options = ["--rcfile", os.devnull, "--disable=all", f"--enable={PYLINT}", f"--output-format=json:{report}"]
+        # The exit code is a sum: 1 and 32 say that pylint failed (1 also that a file has a syntax error).
+        _run(["pylint", *options], _files(blocks, folders), failing=32)
+        said = json.loads(report.read_text(encoding="utf-8"))
     return _flagged(blocks, folders, ((str(Path(one["path"]).resolve()), one["line"], one["symbol"]) for one in said))
 
 
@@ -56,14 +60,13 @@ def _files(blocks: Sequence[Block], folders: Sequence[Path]) -> list[str]:
     return sorted({str((checkout_of(one.repository, folders) / one.file).resolve()) for one in blocks})
 
 
-def _run(command: Sequence[str], files: Sequence[str], *, failing: int) -> list[dict[str, Any]]:
+def _run(command: Sequence[str], files: Sequence[str], *, failing: int) -> str:
     done = subprocess.run(
         [sys.executable, "-m", *command, *files], capture_output=True, text=True, encoding="utf-8", check=False
     )
     if done.returncode & failing:
         raise subprocess.CalledProcessError(done.returncode, command, done.stdout, done.stderr)
-    reports: list[dict[str, Any]] = json.loads(done.stdout or "[]")
-    return reports
+    return done.stdout
 
 
 def _flagged(
