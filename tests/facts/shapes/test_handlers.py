@@ -144,3 +144,8 @@ def test_every_broad_handler_is_told_with_its_place() -> None:
 def test_a_handler_in_a_nested_function_is_that_function_s() -> None:
     text = body("def g():", "    try: work()", "    except: pass", "return g(x)")
     assert told(text, *HANDLERS) == [(4, "goes on after any error")]
+
+
+def test_a_handler_that_defines_what_is_missing_does_something_about_it() -> None:
+    text = "try:\n    from a import f\nexcept Exception:\n    def f(x):\n        return x + 1\n"
+    assert told(text, *HANDLERS) == []
