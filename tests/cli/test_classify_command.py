@@ -138,6 +138,7 @@ def test_a_bad_line_is_an_error_with_its_place_behind_the_answers_before_it(work
         ('{"comment": "x", "kind": "banner"}', "`kind` is 'banner', which is none of"),
         ('{"comment": "x", "context_after": 1}', "`context_after` is neither"),
         ('{"comment": "x", "id": [1]}', "`id` is neither a string nor a number"),
+        ('{"comment": "x", "id": true}', "`id` is neither a string nor a number"),
         ('{"comment": "x", "id": NaN}', "`id` is neither a string nor a number"),
         ("[" * 100_000, "nested too deeply"),
     ):

@@ -178,7 +178,7 @@ class TestWhy:
         assert "    nothing in the project mentions it, and it uses no library itself: it may be dead\n" in out
         assert "    but for that it would be critical (confidence 0." in out
         assert "      for it: calls fit (line 6), which is on the training path\n" in out
-        assert "      against it: " in out
+        assert "      for it: its folder speaks of training\n" in out
 
     def test_what_its_name_speaks_against_has_its_signs_too(self, project: Path) -> None:
         write_project(project, {"pkg/more.py": "from pkg.train import fit\n\n\ndef plot_it(x):\n    fit(x, x, x)\n"})

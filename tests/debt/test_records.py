@@ -93,6 +93,7 @@ def test_records_are_read_line_by_line_and_empty_lines_passed_over() -> None:
         ({"comment": "x", "context_before": {}}, "`context_before` is neither a string nor an array of strings"),
         ({"comment": "x", "context_after": [1]}, "`context_after` is neither a string nor an array of strings"),
         ({"comment": "x", "id": float("inf")}, "`id` is neither a string nor a number"),
+        ({"comment": "x", "id": False}, "`id` is neither a string nor a number"),
         ({"comment": "x", "id": {}}, "`id` is neither a string nor a number"),
     ],
 )

@@ -179,6 +179,14 @@ def test_what_is_no_notebook_is_told_with_its_line(text: str, line: int, words: 
     assert words in reason
 
 
+def test_half_of_a_notebook_says_so_wherever_it_breaks_off() -> None:
+    cell = {"cell_type": "code", "source": ["x = '\u0436' \"\"\n"], "metadata": {"a": [True, False, None, -1]}}
+    text = json.dumps({"cells": [markdown("# Title"), cell], "nbformat": 4, "metadata": {}}, indent=1)
+    notebook_code(text)
+    for end in range(1, len(text)):
+        assert fault_of(text[:end])[1] == "is not the JSON of a notebook: it breaks off in the middle"
+
+
 @pytest.mark.parametrize(
     ("cell", "last"),
     [

@@ -81,6 +81,8 @@ def _owner(code: str, before: tuple[str, ...], after: tuple[str, ...]) -> str:
 
 def _identity(fields: Mapping[str, object]) -> str | float | None:
     value = fields.get("id")
+    if isinstance(value, bool):  # which Python counts among the numbers, and JSON does not
+        raise ValueError("`id` is neither a string nor a number")
     if value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
         return value
     raise ValueError("`id` is neither a string nor a number")

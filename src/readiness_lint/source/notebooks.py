@@ -18,6 +18,7 @@ _SPACE = re.compile(r"[ \t\n\r]*+")
 _DECODER = json.JSONDecoder()
 _SAVE = "open it in Jupyter and save it, which writes one line of code a line"
 _FORMAT = 4
+_WORDS = ("true", "false", "null", "-")  # what JSON holds beside strings, digits and brackets
 
 
 class NotebookError(Exception):
@@ -124,7 +125,8 @@ def _read(text: str) -> _Notebook:
     try:
         notebook = _parsed(text)
     except json.JSONDecodeError as error:
-        raise NotebookError(error.lineno, f"is not the JSON of a notebook: {error.msg}") from error
+        reason = "it breaks off in the middle" if _breaks_off(error) else error.msg
+        raise NotebookError(error.lineno, f"is not the JSON of a notebook: {reason}") from error
     except RecursionError as error:
         raise NotebookError(1, "is nested too deeply to be a notebook") from error
     except ValueError as error:  # a number of more digits than Python reads
@@ -134,6 +136,14 @@ def _read(text: str) -> _Notebook:
     if not notebook.has_cells:
         raise NotebookError(1, "is JSON, but no notebook: it has no cells")
     return notebook
+
+
+def _breaks_off(error: json.JSONDecodeError) -> bool:
+    """Whether the text ends before its JSON does: what is wrong is that nothing follows, or half a word or string."""
+    rest = error.doc[error.pos :].rstrip()
+    if error.msg.startswith("Unterminated string") or (error.msg.startswith("Invalid \\u") and '"' not in rest):
+        return True
+    return bool(error.doc.strip()) and any(word.startswith(rest) for word in _WORDS)
 
 
 def _parsed(text: str) -> _Notebook:
