@@ -344,3 +344,18 @@ def test_what_failing_and_skipped_tests_ran_is_told_apart_everywhere(tmp_path: P
         "1 of 3 critical functions entered by failing tests: train.py:11 save (test_train.test_fails)."
         in verdict.reasons
     )
+
+
+def test_without_findings_the_project_is_the_same_and_nothing_else_is_read(tmp_path: Path) -> None:
+    stub = "\n\ndef clip(gradients):\n    # TODO: clip\n    return gradients\n"
+    project = write_project(tmp_path / "p", {"train.py": TRAIN + stub, "pyproject.toml": ""})
+    whole = analysis_of(project, with_evidence=False)
+    alone = analysis_of(project, with_evidence=False, with_findings=False)
+    assert whole.report.findings
+    assert whole.project is not None
+    assert alone.project is not None
+    assert (alone.report.findings, alone.views) == ((), [])
+    assert alone.project.critical == whole.project.critical
+    assert alone.project.entry_points == whole.project.entry_points
+    assert any(facts.shapes for facts in whole.project.facts.values())
+    assert not any(facts.shapes or facts.comments for facts in alone.project.facts.values())

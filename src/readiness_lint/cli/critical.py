@@ -75,7 +75,15 @@ def entry_points(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
 
 def run(options: argparse.Namespace, config: Config, err: TextIO) -> Analysis:
     """The analysis that both commands list from; what a reader must know about it goes to `err`."""
-    request = Request(config, tuple(options.paths), jobs=options.jobs, with_evidence=False)
+    request = Request(
+        config,
+        tuple(options.paths),
+        jobs=options.jobs,
+        with_evidence=False,
+        with_figures=False,
+        with_texts=False,
+        with_findings=False,
+    )
     with progress_on(err, quiet=options.quiet) as progress:
         analysis = analyse(request, progress)
     tell(analysis.report.notices, err)

@@ -44,7 +44,8 @@ class Request:
 
     `whole_project` reads the project even where no selected rule needs it (for formats that show chains).
     `with_figures` gathers evidence even where no selected rule needs it (for the scorer). `with_texts` keeps
-    the sources of files with findings. `given` holds bytes that stand for files on disk.
+    the sources of files with findings. Without `with_findings` no rule is asked, and files are read for the project
+    alone. `given` holds bytes that stand for files on disk.
     """
 
     config: Config
@@ -54,6 +55,7 @@ class Request:
     with_evidence: bool = True
     with_figures: bool = True
     with_texts: bool = True
+    with_findings: bool = True
     given: Mapping[Path, bytes] | None = None
 
 
@@ -77,16 +79,17 @@ def analyse(request: Request, progress: Progress = silent) -> Analysis:
     """Read, join and judge. Raises a ReadinessError for whatever a user can mend."""
     config = request.config
     # What single files ignore is asked file by file; a rule that is off everywhere costs nothing.
-    rules = [rule for rule in RULES if rule.is_on(config, "")]
+    rules = [rule for rule in RULES if request.with_findings and rule.is_on(config, "")]
     needs = {rule.needs for rule in rules}
     wants_evidence = request.with_evidence and (request.with_figures or not needs.isdisjoint(_EVIDENCE))
     wants_project = request.whole_project or wants_evidence or Need.PROJECT in needs
-    files = read_files(Wanted(config, request.paths, wants_project, request.jobs, request.given), progress)
+    wanted = Wanted(config, request.paths, wants_project, request.jobs, request.given, request.with_findings)
+    files = read_files(wanted, progress)
     texts = Texts(files.places, files.given)
     project = _project(config, files) if wants_project else None
     evidence = _evidence(request, project, files, texts) if wants_evidence and project else None
     judged = [reading for reading in files.readings if reading.facts.path in files.judged]
-    views = views_of(judged, project, evidence, config, texts)
+    views = views_of(judged, project, evidence, config, texts) if rules else []
     findings = _findings(config, rules, views, files.unreadable)
     report = _report(request, files, project, evidence, findings, texts)
     return Analysis(report, project, evidence, views, files.tests, texts, files.judged)

@@ -20,6 +20,7 @@ from readiness_lint.source.roles import JUDGED, left_out_by_role, role_of_path
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
     from readiness_lint.engine.imported import NotJudged
+    from readiness_lint.engine.reading import Words
     from readiness_lint.model.facts import Facts
     from readiness_lint.model.source import LeftOut
     from readiness_lint.source.discovery import DiscoveredFile
@@ -33,7 +34,8 @@ _IN_GRAPH = (*JUDGED, FileRole.GENERATED)
 class Wanted:
     """What to read: `paths` are asked for, `everything` is needed to know the project.
 
-    `given` holds bytes that stand for files on disk, by absolute path (an editor's unsaved text).
+    `given` holds bytes that stand for files on disk, by absolute path (an editor's unsaved text). Without `findings`
+    only what the project is made of is read.
     """
 
     config: Config
@@ -41,6 +43,12 @@ class Wanted:
     everything: bool
     jobs: int
     given: Mapping[Path, bytes] | None = None
+    findings: bool = True
+
+    @property
+    def words(self) -> Words:
+        """What is asked of each file."""
+        return words_of(self.config, findings=self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ def _imported(
         return {}, []
     from readiness_lint.engine.imported import BY_ROLE, EXCLUDED, IGNORED, NOT_ASKED, imported_by_judged
 
-    config, base, words = wanted.config, _base(wanted.config), words_of(wanted.config)
+    config, base, words = wanted.config, _base(wanted.config), wanted.words
     found: dict[str, Reading] = {}
 
     def read(path: str) -> Facts | None:
@@ -137,7 +145,7 @@ def _given(root: Path, given: Mapping[Path, bytes]) -> Iterator[tuple[str, Sourc
 def _read(
     wanted: Wanted, given: list[Source | Unreadable], on_disk: list[DiscoveredFile], progress: Progress
 ) -> tuple[list[Reading], list[Unreadable]]:
-    words = words_of(wanted.config)
+    words = wanted.words
     readings: list[Reading] = []
     unreadable: list[Unreadable] = []
     for source in given:

@@ -33,13 +33,14 @@ class Words:
     """What a project says about the words of debt, and what else is asked of a file.
 
     `messages`: whether messages are read as well as comments; `structure`: whether libcst looks for functions that do
-    not do their work.
+    not do their work; `admissions`: whether comments are classified. Nobody who wants no findings needs any of them.
     """
 
     task_tags: tuple[str, ...]
     debt: DebtConfig
     messages: bool = False
     structure: bool = False
+    admissions: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,10 @@ class Reading:
     messages: tuple[tuple[Comment, Cue], ...] = ()
 
 
-def words_of(config: Config) -> Words:
-    """The part of the configuration that reading depends on."""
+def words_of(config: Config, *, findings: bool = True) -> Words:
+    """The part of the configuration that reading depends on; without findings only what the project is made of."""
+    if not findings:
+        return Words(config.task_tags, config.debt, admissions=False)
     return Words(config.task_tags, config.debt, _asks_for_messages(config), _asks_for_structure(config))
 
 
@@ -78,7 +81,7 @@ def read_facts(source: Source, words: Words, *, prose_only: bool = False) -> Rea
     `prose_only` leaves out what only the whole project needs: calls and imports.
     """
     admissions = Admissions(source, load_classifier(words.task_tags, words.debt))
-    may_admit = admissions.may_admit if source.role in JUDGED else _never
+    may_admit = admissions.may_admit if words.admissions and source.role in JUDGED else _never
     if prose_only and not words.messages:  # the owners of messages are among all units
         facts = remarks_of(source, may_admit, admissions.admits)
     else:
