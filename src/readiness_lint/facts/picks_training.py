@@ -47,10 +47,18 @@ def training_picks(scan: Layers) -> Iterator[int]:
     yield from (at(offset) for offset in _offsets(code))
     if any(word in code for word in _LOSSES):
         # What a module imports and names on its own level is no loss that is computed.
-        found = (at(offset) for word in (*_ACTIVATIONS, *_LOSSES) for offset in _places(code, word))
+        found = {at(offset) for word in _LOSSES for offset in _places(code, word)}
+        activating = {at(offset) for word in _ACTIVATIONS for offset in _places(code, word)}
+        found |= {
+            owner for owner in activating if _names_a_loss(code[scan.scopes[owner].body : scan.scopes[owner].end])
+        }
         yield from (owner for owner in found if owner)
     if "nn." in code or ".round(" in code:
         yield from _methods_of_modules(scan)
+
+
+def _names_a_loss(body: str) -> bool:
+    return any(word in body for word in ("loss", "Loss", "criteri"))
 
 
 def _offsets(code: str) -> Iterator[int]:

@@ -64,7 +64,7 @@ _DRAWS = (
 )
 _DRAW = re.compile(rf"\.{_DRAWS}")
 _IMPORTED_DRAW = re.compile(rf"\b{_DRAWS}")
-_MADE_UP = re.compile(r"simulat|mock|fake|dummy|synthetic|placeholder|fabricat", re.IGNORECASE)
+_MADE_UP = re.compile(r"simulat|mock|fake|dummy|synthetic|fabricat", re.IGNORECASE)
 _FIGURE = re.compile(r"[=:][ (]*[-+]?(?![01](?:\.0*)?(?![\w.]))[\d.T]")
 _ANNOTATED = re.compile(r"(\w+)[\"']?\]?[ \t]*:[ \t]*[\w.\[\], |\"]+\Z")
 _LAST_WORD = re.compile(r"\w+")
@@ -126,7 +126,7 @@ def _by_place(scan: Layers) -> Iterator[int]:
     # What a module names on its own level are settings.
     draws = _IMPORTED_DRAW if "random import" in code else _DRAW
     inside = [match.start() for match in draws.finditer(code)]
-    yield from (owner for offset in (*inside, *_figures(scan.text)) if (owner := at(offset)))
+    yield from (owner for offset in (*inside, *_figures(scan.text, code)) if (owner := at(offset)))
 
 
 def _places(code: str, text: str) -> Iterator[int]:
@@ -153,10 +153,12 @@ def _left_behind(code: str, word: str) -> Iterator[int]:
         offset = code.find(word, end)
 
 
-def _figures(text: str) -> Iterator[int]:
-    """Where a number stands behind the name of something that is measured."""
+def _figures(text: str, code: str) -> Iterator[int]:
+    """Where a number stands behind the name of something that is measured, outside of strings and comments."""
     for match in _FIGURE.finditer(text):
         start = match.start()
+        if code[start] == " ":
+            continue
         before = text[max(start - _LONGEST_NAME, 0) : start]
         word = _LAST_WORD.match(before.rstrip(" \t\"'])")[::-1])
         if word is not None and is_measurement(word[0][::-1]):
@@ -219,7 +221,11 @@ def _is_assigned_first(code: str, scope: Scope, name: str) -> bool:
     if first is None or not _GIVES.match(code, first + len(name)):
         return False
     before = code[scope.body : first].rstrip(" \t")
-    return not before or before[-1] in "\n;"
+    if before and before[-1] not in "\n;":
+        return False
+    line_end = code.find("\n", first)
+    again = next(_words(code, name, first + len(name), scope.end if line_end < 0 else min(line_end, scope.end)), None)
+    return again is None  # else the statement reads what it overwrites
 
 
 def _reads_none(code: str, scope: Scope, names: list[str]) -> bool:

@@ -151,9 +151,7 @@ def _signs(statement: cst.CSTNode, literal: list[str], drawn: list[str], stated:
 
 
 _SOME = 2
-_MADE_UP = re.compile(
-    r"(?:\b|_)(?:simulat\w*|mock\w*|fake\w*|dummy|synthetic|placeholder|fabricat\w*)(?:\b|_)", re.IGNORECASE
-)
+_MADE_UP = re.compile(r"(?:\b|_)(?:simulat\w*|mock\w*|fake\w*|dummy|synthetic|fabricat\w*)(?:\b|_)", re.IGNORECASE)
 
 
 def symptoms_of_names(tree: Tree) -> Iterator[Symptom]:
