@@ -180,6 +180,11 @@ class TestWhy:
         assert "      for it: calls fit (line 6), which is on the training path\n" in out
         assert "      for it: its folder speaks of training\n" in out
 
+    def test_what_has_nothing_to_judge(self, project: Path) -> None:
+        _, out, _ = run("why", "pkg/export.py", project)
+        assert "critical, as far as is known:\n    it calls and overrides no known ML interface" in out
+        assert "it may be dead" not in out
+
     def test_what_its_name_speaks_against_has_its_signs_too(self, project: Path) -> None:
         write_project(project, {"pkg/more.py": "from pkg.train import fit\n\n\ndef plot_it(x):\n    fit(x, x, x)\n"})
         _, out, _ = run("why", "plot_it", project)
