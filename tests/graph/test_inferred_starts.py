@@ -197,6 +197,10 @@ class TestScriptsWithoutABlock:
         files = importing if "pkg/run.py" in importing else {"run.py": self.MAIN, **importing}
         assert starts(files) == {}
 
+    def test_the_surest_of_several_calls_is_told(self) -> None:
+        text = f"{HEAD}\ndef greet(x):\n    return x\n{FIT}\ngreet(1)\nfit(1, 2, 3)\n"
+        assert "calls `fit`, and nothing" in starts({"run.py": text})["run.py"]
+
     def test_itself_does_not_count_as_another_file(self) -> None:
         assert starts({"run.py": f"from run import main as again\n{self.MAIN}"}) == {"run.py": self.WHY}
 

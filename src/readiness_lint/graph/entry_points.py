@@ -165,7 +165,7 @@ def started_by_their_top_level(
             continue
         works = [one for one in main_block(nodes, graph, node) if one in critical and _works(decisions[one])]
         if works:
-            found[file.path] = node, min(works)
+            found[file.path] = node, max(works, key=lambda one: (decisions[one].best, -one))
     for path in _imported(nodes, resolver) if found else ():
         found.pop(path, None)
     for path, (node, called) in found.items():
