@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.model.facts import Stub, UnitKind
 from readiness_lint.model.findings import Level
+from readiness_lint.model.graph import Tier
 from readiness_lint.model.symptoms import Kind
 from readiness_lint.rules.rule import Need, Part, rule
 from readiness_lint.rules.symptoms import likely, related
@@ -59,7 +60,9 @@ def stub_body(view: FileView) -> Iterator[Draft]:
             callback.on_epoch_end()
     """
     for unit, candidate in view.candidates.items():
-        if unit not in view.facts.candidates or candidate.benign is not None or not candidate.callers:
+        # A call of that name on an object that is not known may mean somebody else's method.
+        sure = any(step.tier is Tier.RESOLVED for step in candidate.callers)
+        if unit not in view.facts.candidates or candidate.benign is not None or not sure:
             continue
         stub = view.shape(unit).stub
         if stub is None or _says_so(view, unit, stub):

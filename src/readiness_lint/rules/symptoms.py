@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from readiness_lint.model.facts import UnitKind
@@ -16,6 +16,7 @@ from readiness_lint.rules.view import Draft
 
 if TYPE_CHECKING:
     from readiness_lint.graph.placeholders.signs import Place
+    from readiness_lint.model.symptoms import Symptom
     from readiness_lint.rules.view import FileView
 
 # A stop that is followed by another word ends nothing: "e.g. by", "torch.nn".
@@ -28,27 +29,58 @@ _OF_BODIES = frozenset(
 )
 
 
+# A constant result that is a figure is told by the figure, data in a function that says that it makes them up by that.
+_TOLD_BY = {
+    Kind.CONSTANT_RESULT: frozenset({Kind.INVENTED_FIGURE}),
+    Kind.STAND_IN: frozenset({Kind.SIMULATION}),
+}
+
+
 def likely(view: FileView, *kinds: Kind) -> Iterator[Draft]:
     """A draft for each symptom of these kinds that is more likely a placeholder than good code.
 
-    An error where the function is critical and the model certain, a warning where it is critical and likely, else a note. A method
-    that may be overridden in files that nobody has read is left alone.
+    An error where the function is critical and the model certain, a warning where it is critical and likely, else a
+    note. A method that may be overridden in files that nobody has read is left alone.
     """
     if not any(symptom.kind in kinds for _, shape in view.facts.shapes for symptom in shape.symptoms):
         return  # most files have none, and need not load what judges
-    from readiness_lint.graph.placeholders.judge import REPORTED, probability
+    from readiness_lint.graph.placeholders.judge import REPORTED
 
     for place in places_of(view):
         critical = place.unit in view.critical
-        for symptom in place.shape.symptoms:
-            if symptom.kind not in kinds or (symptom.kind in _OF_BODIES and place.around.benign == OPEN):
-                continue
-            confidence = round(probability(symptom, place), 2)
-            if confidence >= REPORTED:
+        for symptom, confidence in _told_once(_likely_in(place, REPORTED)):
+            if symptom.kind in kinds:
                 values = {"name": _name(place), "what": symptom.what, "promise": promise(place)}
                 level = _level(confidence) if critical else Level.NOTE
                 callers = tuple(related(place.around))
                 yield Draft(place.unit, symptom.span, values, symptom.what, confidence, callers, level)
+
+
+def _likely_in(place: Place, least: float) -> Iterator[tuple[Symptom, float]]:
+    """The symptoms of one function that are likely enough, what stands under a main guard left out."""
+    from readiness_lint.graph.placeholders.judge import probability
+    from readiness_lint.graph.placeholders.textbook import CASES
+
+    guard = place.facts.main_line if place.unit == 0 else 0
+    for symptom in place.shape.symptoms:
+        if symptom.kind not in CASES or (symptom.kind in _OF_BODIES and place.around.benign == OPEN):
+            continue
+        if not 0 < guard <= symptom.span.line:
+            confidence = round(probability(symptom, place), 2)
+            if confidence >= least:
+                yield symptom, confidence
+
+
+def _told_once(found: Iterable[tuple[Symptom, float]]) -> Iterator[tuple[Symptom, float]]:
+    """Of symptoms that say the same of one statement, or of a body and what it returns, one."""
+    symptoms = list(found)
+    kinds = {symptom.kind for symptom, _ in symptoms}
+    lines = {(symptom.kind, symptom.span.line) for symptom, _ in symptoms}
+    for symptom, confidence in symptoms:
+        if kinds.isdisjoint(_TOLD_BY.get(symptom.kind, ())) and not (
+            symptom.kind is Kind.STAND_IN and (Kind.INVENTED_FIGURE, symptom.span.line) in lines
+        ):
+            yield symptom, confidence
 
 
 def _level(confidence: float) -> Level:

@@ -8,6 +8,10 @@ import libcst as cst
 
 _LITERALS = (cst.BaseNumber, cst.SimpleString, cst.Ellipsis)
 _WORDS = frozenset({"True", "False", "None"})
+# Texts that say by themselves that there is no answer.
+_SENTINELS = frozenset(
+    "error failed failure fail unknown unavailable n/a na none invalid timeout inf -inf nan".split()
+) | {""}
 _EMPTY_CALLS = frozenset({"list", "dict", "set", "tuple", "frozenset", "str", "int", "float", "bool"})
 
 
@@ -60,13 +64,13 @@ def is_trivial(node: cst.CSTNode | None) -> bool:
         case cst.UnaryOperation(operator=cst.Minus()):
             return is_trivial(node.expression)
         case cst.SimpleString():
-            return len(node.raw_value) == 0
+            return node.raw_value.lower() in _SENTINELS
         case cst.List() | cst.Tuple() | cst.Set():
             return all(is_trivial(element.value) for element in node.elements)
         case cst.Dict():
             return not node.elements
         case cst.Call():
-            return not node.args
+            return all(is_trivial(argument.value) for argument in node.args)
     return False
 
 

@@ -20,8 +20,8 @@ _HOOK_PREFIXES = ("on_", "visit_", "handle_", "do_", "pre_", "post_", "before_",
 _OPEN_CLASSES = ("Base", "Abstract", "Interface", "Protocol", "Mixin", "Null", "NoOp", "Dummy", "Identity", "Empty")
 AROUND = frozenset(
     "special private hook-name decorated decorator decorated-by-other alternative exported called handed relied-on"
-    " method called-from-elsewhere result-kept called-by-critical nested overridden inherited-class outside-base overrides"
-    " has-base open-class family abstract-siblings".split()
+    " method called-from-elsewhere result-kept called-by-critical nested overridden inherited-class outside-base"
+    " overrides has-base open-class family abstract-siblings".split()
 )
 """All that `Around` says, as far as the colon."""
 
