@@ -58,7 +58,8 @@ def test_a_changed_function_is_unknown_and_its_neighbours_are_not(workshop: Path
 
 def test_a_new_function_is_unknown(workshop: Path) -> None:
     text = (
-        the.ENGINE + "\n\ndef cool_down(optimizer, loss):\n    # for now\n    loss.backward()\n    optimizer.step(); optimizer.zero_grad()\n"
+        the.ENGINE
+        + "\n\ndef cool_down(optimizer, loss):\n    # for now\n    loss.backward()\n    optimizer.step(); optimizer.zero_grad()\n"
     )
     assert codes(workshop, "engine.py", text) == KNOWN | {"RDY102 cool_down"}
 
@@ -110,7 +111,10 @@ def test_named_coverage_that_the_index_was_made_from_is_not_read_again(workshop:
 
 
 def test_new_coverage_with_an_old_index(workshop: Path) -> None:
-    new = the.ENGINE + "\n\ndef cool_down(optimizer, loss):\n    loss.backward()\n    optimizer.step(); optimizer.zero_grad()\n"
+    new = (
+        the.ENGINE
+        + "\n\ndef cool_down(optimizer, loss):\n    loss.backward()\n    optimizer.step(); optimizer.zero_grad()\n"
+    )
     write_project(workshop, {"engine.py": new})
     measure(workshop)
     assert "RDY401 cool_down" in codes(workshop, "engine.py", coverage=(".coverage",))
