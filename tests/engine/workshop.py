@@ -50,7 +50,8 @@ FILES = {
     "engine.py": ENGINE,
     "checks.py": "def validate(batch):\n    pass\n",
     "export.py": "import torch\n\n\ndef save(model, path):\n    torch.onnx.export(model, path)\n",
-    "aged.py": "import torch\n\n\ndef step(optimizer, loss):\n    loss.backward()\n    optimizer.step(); optimizer.zero_grad()\n",
+    "aged.py": "import torch\n\n\ndef step(optimizer, loss):\n"
+    "    loss.backward()\n    optimizer.step(); optimizer.zero_grad()\n",
     "plain.py": "# FIXME: name the unit of the result\nRATE = 0.1\n",
     "quiet.py": "RATE = 0.1\n",
     "made_pb2.py": "# TODO: nobody edits this\n",
@@ -64,7 +65,8 @@ FILES = {
     ),
     "conftest.py": "",
 }
-AGED = "import torch\nRATE = 0.1\nSTEPS = 10\n\n\ndef step(optimizer, loss):\n    loss.backward()\n    optimizer.step(); optimizer.zero_grad()\n"
+AGED = "import torch\nRATE = 0.1\nSTEPS = 10\n\n\ndef step(optimizer, loss):\n"
+"    loss.backward()\n    optimizer.step(); optimizer.zero_grad()\n"
 
 
 def build(root: Path) -> Path:
