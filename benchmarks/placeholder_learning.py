@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.blocks import LABELS, seen_in
 from readiness_lint.errors import UsageError
-from readiness_lint.graph.placeholders.judge import Weights
+from readiness_lint.graph.placeholders.judge import Weights, judged
 
 if TYPE_CHECKING:
     from benchmarks.blocks import Block, Checked, Seen
@@ -96,5 +96,5 @@ def out_of_repository(examples: Examples, wanted: Collection[str], folds: int = 
         weights = train(examples, without=held)
         for place, (block, seen) in enumerate(zip(examples.blocks, examples.seen, strict=True)):
             if block.repository in held:
-                found[place] = max((weights.probability(one.signs) for one in seen), default=0.0)
+                found[place] = max((judged(one.signs, weights) for one in seen), default=0.0)
     return found

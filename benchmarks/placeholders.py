@@ -23,7 +23,7 @@ from benchmarks.blocks import checked, read_blocks, seen_in  # noqa: E402
 from benchmarks.learning import calibration  # noqa: E402
 from benchmarks.other_linters import pylint_lines, ruff_lines  # noqa: E402
 from readiness_lint.errors import ReadinessError  # noqa: E402
-from readiness_lint.graph.placeholders.judge import REPORTED, load_weights  # noqa: E402
+from readiness_lint.graph.placeholders.judge import REPORTED, judged, load_weights  # noqa: E402
 
 if TYPE_CHECKING:
     from benchmarks.blocks import Block, Checked
@@ -68,7 +68,7 @@ def _likely(
     if not more:
         weights = load_weights()
         seen = [seen_in(block, repositories[block.repository]) for block in gold]
-        return [max((weights.probability(one.signs) for one in found), default=0.0) for found in seen]
+        return [max((judged(one.signs, weights) for one in found), default=0.0) for found in seen]
     known = {(one.repository, one.file, one.line, one.function, one.kind) for one in gold}
     new = [one for one in more if (one.repository, one.file, one.line, one.function, one.kind) not in known]
     examples = learning.examples_of([*gold, *new], repositories)

@@ -146,7 +146,7 @@ def test_an_index_with_other_critical_paths_is_not_used(workshop: Path) -> None:
 
 def test_without_an_index_globs_and_roles_of_the_file_count(tmp_path: Path) -> None:
     config = "[tool.readiness-lint.paths.training]\nglobs = ['rates.py']\n"
-    rates = "def rate(step):\n    # for now\n    return 0.1\n"
+    rates = "def rate(step):\n    # for now\n    return 0.1 * step\n"
     root = write_project(tmp_path / "project", {"pyproject.toml": config, "rates.py": rates})
     write_project(root, {"test_rates.py": "def test_rates():\n    import rates\n"})
     measure(root)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, fsum
@@ -40,13 +40,18 @@ class Weights:
 
 
 # What is a placeholder by definition, however rare it was among what the weights were learnt from.
-_DECISIVE = {"measured-alone": 0.9}
+_DECISIVE = {"is:measured-alone": 0.9}
 
 
 def probability(symptom: Symptom, place: Place) -> float:
     """How likely somebody has to come back to this place before the code is ready."""
-    least = max((_DECISIVE.get(sign, 0.0) for sign in symptom.signs), default=0.0)
-    return max(least, load_weights().probability(signs_of(symptom, place)))
+    return judged(signs_of(symptom, place), load_weights())
+
+
+def judged(signs: Set[str], weights: Weights) -> float:
+    """How likely a symptom with these signs is a placeholder, by weights and by definition."""
+    least = max((_DECISIVE[sign] for sign in signs & _DECISIVE.keys()), default=0.0)
+    return max(least, weights.probability(signs))
 
 
 @lru_cache(maxsize=1)
