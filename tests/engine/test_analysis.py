@@ -222,7 +222,9 @@ def test_a_configured_entry_point_that_names_nothing_is_a_mistake(tmp_path: Path
 
 def test_a_pool_gives_what_one_process_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("readiness_lint.engine.reading._POOL_FROM", 3)
-    files = {f"pkg/m{number}.py": f"def f{number}():\n    # TODO: {number}\n    return 1\n" for number in range(12)}
+    files = {
+        f"pkg/m{number}.py": f"def f{number}():\n    # TODO: {number}\n    return len(str(1))\n" for number in range(12)
+    }
     root = write_project(tmp_path / "p", files)
     from readiness_lint.engine.analysis import Request, analyse
     from tests.projects import config_for

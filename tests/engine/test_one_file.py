@@ -283,8 +283,10 @@ def test_bytes_that_are_no_text_are_unreadable_as_they_are_to_a_whole_run(tmp_pa
 
 
 def test_data_that_shows_no_test_is_silent_for_one_file_as_for_all(tmp_path: Path) -> None:
-    step = "def step(optimizer, loss):  # readiness-lint: critical\n"
-    "    loss.backward()\n    optimizer.step(); optimizer.zero_grad()\n"
+    step = (
+        "def step(optimizer, loss):  # readiness-lint: critical\n"
+        "    loss.backward()\n    optimizer.step(); optimizer.zero_grad()\n"
+    )
     files = {"train.py": step, "other.py": "import train\n\n\ndef run():\n    pass\n"}
     test = "import other\n\n\ndef test_it():\n    pass\n"
     root = write_project(tmp_path / "project", {**files, "test_other.py": test, "pyproject.toml": ""})

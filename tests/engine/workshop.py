@@ -65,8 +65,10 @@ FILES = {
     ),
     "conftest.py": "",
 }
-AGED = "import torch\nRATE = 0.1\nSTEPS = 10\n\n\ndef step(optimizer, loss):\n"
-"    loss.backward()\n    optimizer.step(); optimizer.zero_grad()\n"
+AGED = (
+    "import torch\nRATE = 0.1\nSTEPS = 10\n\n\ndef step(optimizer, loss):\n"
+    "    loss.backward()\n    optimizer.step(); optimizer.zero_grad()\n"
+)
 
 
 def build(root: Path) -> Path:
