@@ -151,8 +151,14 @@ def test_a_linter_that_is_not_installed_or_fails_is_told(monkeypatch: pytest.Mon
     monkeypatch.undo()
 
     def answer(code: int, out: object) -> None:
-        done = subprocess.CompletedProcess([], code, json.dumps(out), "")
-        monkeypatch.setattr("subprocess.run", lambda *_, **__: done)
+        def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+            for option in command:
+                form, _, file = option.partition("json:")
+                if form == "--output-format=":
+                    Path(file).write_text(json.dumps(out), encoding="utf-8")
+            return subprocess.CompletedProcess([], code, "", "")
+
+        monkeypatch.setattr("subprocess.run", run)
         monkeypatch.setattr("importlib.util.find_spec", lambda _: True)
 
     place = str((tmp_path / "checkouts" / "ann+alpha" / "pkg" / "load.py").resolve())
