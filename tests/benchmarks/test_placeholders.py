@@ -151,7 +151,7 @@ def test_a_linter_that_is_not_installed_or_fails_is_told(monkeypatch: pytest.Mon
     monkeypatch.undo()
 
     def answer(code: int, out: object) -> None:
-        def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        def run(command: list[str], **_options: object) -> subprocess.CompletedProcess[str]:
             for option in command:
                 form, _, file = option.partition("json:")
                 if form == "--output-format=":
