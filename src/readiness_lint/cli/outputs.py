@@ -26,7 +26,16 @@ def writing_to(place: Path) -> Iterator[None]:
 
 
 def write_file(file: Path, text: str) -> None:
-    """Write a file whole or not at all: a killed process leaves the old one. Raises UsageError."""
+    """Write a file whole or not at all: a killed process leaves the old one. Raises UsageError.
+
+    A link keeps pointing where it points. What is no file (`/dev/null`, `/dev/stdout`, a pipe) is written to, since
+    putting a file in its place would take it from everybody else.
+    """
+    file = Path(os.path.realpath(file)) if file.is_symlink() else file
+    if file.exists() and not file.is_file():
+        with writing_to(file), file.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        return
     temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     with writing_to(file):
         try:
