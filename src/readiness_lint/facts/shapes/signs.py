@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-OPEN = "open"
-"""The module may hold names that do not stand in its code."""
 RECORDED = "recorded"
 """The options of a file are written to a record of the run as a whole."""
 NEVER_RUN = "never-run"
