@@ -16,20 +16,20 @@ from readiness_lint.facts.measurements import is_measurement
 from readiness_lint.facts.picks_conversion import conversion_picks
 from readiness_lint.facts.picks_training import training_picks
 from readiness_lint.facts.picks_wiring import wiring_picks
+from readiness_lint.facts.words import DRAWS, EMPTY_CALLS, MADE_UP, TELLING_FUNCTIONS, TELLING_METHODS, any_of
 from readiness_lint.model.facts import UnitKind
 
 if TYPE_CHECKING:
     from readiness_lint.facts.layers import Layers
     from readiness_lint.facts.scopes import Scope
 
-_WORD_THAT_TELLS = (
-    r"(?:print|pprint|echo|secho|rprint|debug|info|warning|warn|error|exception|critical|log|write|trace"
-    r"|success|flush|rule|print_exc|print_exception)"
-)
+_WORD_THAT_TELLS = any_of(TELLING_FUNCTIONS | TELLING_METHODS)
 _TELLING = rf"(?:[\w.]*\.)?{_WORD_THAT_TELLS}[ \t]*\([^\n]*"
-_EMPTY = "list|dict|set|tuple|frozenset|str|int|float|bool"
 # Nothing is called and no attribute is read, other than to make an empty container.
-_PLAIN = r"(?:[^\n(.A-Za-z_;]|\.(?![A-Za-z_])|\w+(?![\w(])(?!\.[A-Za-z_])|(?<![\w)\]\"])\(|(?:" + _EMPTY + r")\()*+"
+_PLAIN = (
+    r"(?:[^\n(.A-Za-z_;]|\.(?![A-Za-z_])|\w+(?![\w(])(?!\.[A-Za-z_])|(?<![\w)\]\"])\("
+    rf"|{any_of(EMPTY_CALLS)}\()*+"
+)
 _IDLE_STATEMENT = (
     rf"(?:pass\b|\.\.\.|[bBrRuU]{{0,2}}\"[^\n]*|return\b{_PLAIN}|{_TELLING}|(?:await )?[\w.]*\bsleep\([^\n]*"
     rf"|import\b[^\n]*|from\b[^\n]*|del\b[^\n]*|\w+[ \t]*(?::[^\n=]{{0,300}})?=(?!=){_PLAIN})"
@@ -58,13 +58,9 @@ _CONSTANT_TESTS = tuple(
 _EMPTY_BRANCH = re.compile(r"\n[ \t]*if\b[^\n]*:[ \t]*+\n?[ \t\n]*+(?:pass|\.\.\.)[ \t;]*(?=\n|\Z)")
 _LEAVES = ("return", "raise", "continue", "break")
 _NEXT_LINE = re.compile(r"(?:\n[ \t]*)*\n([ \t]*)(?=[^ \t\n])")
-_DRAWS = (
-    r"(?:randn|rand|randint|randn_like|rand_like|normal|uniform|random|randrange|choices?|gauss|standard_normal|integers"
-    r"|random_sample|poisson|random_uniform)\("
-)
+_DRAWS = any_of(DRAWS) + r"\("
 _DRAW = re.compile(rf"\.{_DRAWS}")
 _IMPORTED_DRAW = re.compile(rf"\b{_DRAWS}")
-_MADE_UP = re.compile(r"simulat|mock|fake|dummy|synthetic|fabricat", re.IGNORECASE)
 _FIGURE = re.compile(r"[=:][ (]*[-+]?(?![01](?:\.0*)?(?![\w.]))[\d.T]")
 _ANNOTATED = re.compile(r"(\w+)[\"']?\]?[ \t]*:[ \t]*[\w.\[\], |\"]+\Z")
 _LAST_WORD = re.compile(r"\w+")
@@ -172,7 +168,7 @@ def _figures(text: str, code: str) -> Iterator[int]:
 def _is_suspect(code: str, scope: Scope) -> bool:
     if _IDLE.match(code, scope.body, scope.end):
         return True
-    if _MADE_UP.search(scope.qualname.rpartition(".")[2]):
+    if MADE_UP.search(scope.qualname.rpartition(".")[2]):
         return True
     names = _parameters(code, scope)
     if not names:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from readiness_lint.model.facts import UnitKind
@@ -30,10 +30,8 @@ _OF_BODIES = frozenset(
 
 
 # A constant result that is a figure is told by the figure, data in a function that says that it makes them up by that.
-_TOLD_BY = {
-    Kind.CONSTANT_RESULT: frozenset({Kind.INVENTED_FIGURE}),
-    Kind.STAND_IN: frozenset({Kind.SIMULATION}),
-}
+_TOLD_BY = {Kind.CONSTANT_RESULT: Kind.INVENTED_FIGURE, Kind.STAND_IN: Kind.SIMULATION}
+_TOLD_ON_ITS_LINE_BY = {Kind.STAND_IN: Kind.INVENTED_FIGURE}
 
 
 def likely(view: FileView, *kinds: Kind) -> Iterator[Draft]:
@@ -44,11 +42,11 @@ def likely(view: FileView, *kinds: Kind) -> Iterator[Draft]:
     """
     if not any(symptom.kind in kinds for _, shape in view.facts.shapes for symptom in shape.symptoms):
         return  # most files have none, and need not load what judges
-    from readiness_lint.graph.placeholders.judge import REPORTED
-
+    tellers = (table[kind] for table in (_TOLD_BY, _TOLD_ON_ITS_LINE_BY) for kind in kinds if kind in table)
+    asked = {*kinds, *tellers}
     for place in places_of(view):
         critical = place.unit in view.critical
-        for symptom, confidence in _told_once(_likely_in(place, REPORTED)):
+        for symptom, confidence in _told_once(_likely_in(place, asked)):
             if symptom.kind in kinds:
                 values = {"name": _name(place), "what": symptom.what, "promise": promise(place)}
                 level = _level(confidence) if critical else Level.NOTE
@@ -56,18 +54,17 @@ def likely(view: FileView, *kinds: Kind) -> Iterator[Draft]:
                 yield Draft(place.unit, symptom.span, values, symptom.what, confidence, callers, level)
 
 
-def _likely_in(place: Place, least: float) -> Iterator[tuple[Symptom, float]]:
-    """The symptoms of one function that are likely enough, what stands under a main guard left out."""
-    from readiness_lint.graph.placeholders.judge import probability
-    from readiness_lint.graph.placeholders.textbook import CASES
+def _likely_in(place: Place, kinds: Collection[Kind]) -> Iterator[tuple[Symptom, float]]:
+    """The symptoms of these kinds that are likely enough, what stands under a main guard left out."""
+    from readiness_lint.graph.placeholders.judge import REPORTED, probability
 
     guard = place.facts.main_line if place.unit == 0 else 0
     for symptom in place.shape.symptoms:
-        if symptom.kind not in CASES or (symptom.kind in _OF_BODIES and place.around.benign == OPEN):
+        if symptom.kind not in kinds or (symptom.kind in _OF_BODIES and place.around.benign == OPEN):
             continue
         if not 0 < guard <= symptom.span.line:
             confidence = round(probability(symptom, place), 2)
-            if confidence >= least:
+            if confidence >= REPORTED:
                 yield symptom, confidence
 
 
@@ -77,9 +74,8 @@ def _told_once(found: Iterable[tuple[Symptom, float]]) -> Iterator[tuple[Symptom
     kinds = {symptom.kind for symptom, _ in symptoms}
     lines = {(symptom.kind, symptom.span.line) for symptom, _ in symptoms}
     for symptom, confidence in symptoms:
-        if kinds.isdisjoint(_TOLD_BY.get(symptom.kind, ())) and not (
-            symptom.kind is Kind.STAND_IN and (Kind.INVENTED_FIGURE, symptom.span.line) in lines
-        ):
+        on_its_line = _TOLD_ON_ITS_LINE_BY.get(symptom.kind), symptom.span.line
+        if _TOLD_BY.get(symptom.kind) not in kinds and on_its_line not in lines:
             yield symptom, confidence
 
 

@@ -55,8 +55,7 @@ def symptoms_of_body(tree: Tree) -> Iterator[Symptom]:
         yield Symptom(Kind.IGNORED_PARAMETERS, tree.name, unread, given[0], _signs(tree, idle, given))
 
 
-def _follow(statements: object, idle: Idle) -> None:
-    assert isinstance(statements, list | tuple)
+def _follow(statements: Sequence[cst.CSTNode], idle: Idle) -> None:
     for statement in statements:
         if idle.works:
             return

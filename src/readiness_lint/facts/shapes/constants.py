@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator
 
 import libcst as cst
 
+from readiness_lint.facts.words import EMPTY_CALLS
+
 _LITERALS = (cst.BaseNumber, cst.SimpleString, cst.Ellipsis)
 _WORDS = frozenset({"True", "False", "None"})
 # Texts that say by themselves that there is no answer.
 _SENTINELS = frozenset(
     "error failed failure fail unknown unavailable n/a na none invalid timeout inf -inf nan".split()
 ) | {""}
-_EMPTY_CALLS = frozenset({"list", "dict", "set", "tuple", "frozenset", "str", "int", "float", "bool"})
 
 
 def is_constant(node: cst.CSTNode, known: Collection[str] = ()) -> bool:
@@ -42,7 +43,7 @@ def _parts(node: cst.CSTNode) -> list[cst.CSTNode] | None:
             return [element.value for element in node.elements]
         case cst.Dict():
             return list(_of_dictionary(node))
-        case cst.Call(func=cst.Name(value=name)) if name in _EMPTY_CALLS:
+        case cst.Call(func=cst.Name(value=name)) if name in EMPTY_CALLS:
             return [argument.value for argument in node.args]
     return None
 

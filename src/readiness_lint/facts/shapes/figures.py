@@ -12,6 +12,7 @@ from readiness_lint.facts.measurements import is_measurement
 from readiness_lint.facts.shapes.constants import is_constant, is_trivial
 from readiness_lint.facts.shapes.telling import tells
 from readiness_lint.facts.shapes.tree import called, dotted, own_nodes, parameters, signs_around
+from readiness_lint.facts.words import DRAWS, MADE_UP
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
@@ -27,22 +28,6 @@ _ENCLOSING: Mapping[type[cst.CSTNode], str] = {
     cst.Else: "in-else",
 }
 _STATEMENTS = (cst.Assign, cst.AnnAssign, cst.Return, cst.Expr, cst.AugAssign)
-_DRAWS = frozenset(
-    {
-        "randn",
-        "rand",
-        "randint",
-        "randn_like",
-        "rand_like",
-        "normal",
-        "uniform",
-        "random",
-        "randrange",
-        "choice",
-        "gauss",
-    }
-    | {"standard_normal", "integers", "random_sample", "poisson", "choices", "random_uniform"}
-)
 
 
 def symptoms_of_figures(tree: Tree) -> Iterator[Symptom]:
@@ -90,7 +75,7 @@ def _figures(statement: cst.CSTNode) -> tuple[list[str], list[str], int]:
         if is_constant(value):
             if _is_figure(value):
                 literal.append(name)
-        elif any(called(node).rpartition(".")[2] in _DRAWS for node in own_nodes(value)):
+        elif any(called(node).rpartition(".")[2] in DRAWS for node in own_nodes(value)):
             drawn.append(name)
     return literal, drawn, stated
 
@@ -151,13 +136,12 @@ def _signs(statement: cst.CSTNode, literal: list[str], drawn: list[str], stated:
 
 
 _SOME = 2
-_MADE_UP = re.compile(r"(?:\b|_)(?:simulat\w*|mock\w*|fake\w*|dummy|synthetic|fabricat\w*)(?:\b|_)", re.IGNORECASE)
 
 
 def symptoms_of_names(tree: Tree) -> Iterator[Symptom]:
     """A function that says in its name that it makes something up, with what it does."""
     scope = tree.scope
-    if not isinstance(scope, cst.FunctionDef) or not (named := _MADE_UP.search(scope.name.value)):
+    if not isinstance(scope, cst.FunctionDef) or not (named := MADE_UP.search(scope.name.value)):
         return
     nodes = list(own_nodes(scope.body))  # the names of the parameters themselves are none that are read
     given = {parameter.name.value for parameter in parameters(scope)} - {"self", "cls"}
@@ -170,7 +154,7 @@ def symptoms_of_names(tree: Tree) -> Iterator[Symptom]:
         signs.append("literal-calls")
     if any(isinstance(node, cst.Return) and node.value is not None for node in nodes):
         signs.append("returns")
-    if any(called(node).rpartition(".")[2] in _DRAWS for node in nodes):
+    if any(called(node).rpartition(".")[2] in DRAWS for node in nodes):
         signs.append("draws")
     if any(_figures(node)[0] for node in nodes if isinstance(node, cst.Assign | cst.Return | cst.Expr)):
         signs.append("figures")
@@ -206,7 +190,7 @@ def _maker(value: cst.CSTNode) -> str:
     while isinstance(value, cst.Call):
         name = called(value)
         last = name.rpartition(".")[2]
-        if last in _DRAWS and name != last:
+        if last in DRAWS and name != last:
             return name
         value = value.func.value if isinstance(value.func, cst.Attribute) else value.func
     return ""

@@ -5,17 +5,13 @@ from __future__ import annotations
 import libcst as cst
 
 from readiness_lint.facts.shapes.tree import called
+from readiness_lint.facts.words import TELLING_FUNCTIONS, TELLING_METHODS
 
-_FUNCTIONS = frozenset({"print", "pprint", "echo", "rprint", "secho"})
 _OBJECTS = frozenset(
     {"logger", "logging", "log", "console", "warnings", "tqdm", "click", "typer", "stdout", "stderr", "st", "rich"}
 )
 _QUIET = frozenset({"debug", "trace"})
 _SLEEPS = frozenset({"sleep"})
-_METHODS = frozenset(
-    {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print", "write", "trace", "echo"}
-    | {"success", "flush", "secho", "rule", "print_exc", "print_exception"}
-)
 _TRACEBACK = frozenset({"traceback.print_exc", "traceback.print_exception"})
 
 
@@ -24,11 +20,11 @@ def tells(node: cst.CSTNode) -> bool:
     name = called(node)
     head, _, method = name.rpartition(".")
     if not head:
-        return method in _FUNCTIONS
+        return method in TELLING_FUNCTIONS
     if name in _TRACEBACK:
         return True
     owner = head.rpartition(".")[2].strip("_").lower()
-    return method in _METHODS and (owner in _OBJECTS or owner.endswith(("logger", "log", "console")))
+    return method in TELLING_METHODS and (owner in _OBJECTS or owner.endswith(("logger", "log", "console")))
 
 
 def tells_aloud(node: cst.CSTNode) -> bool:

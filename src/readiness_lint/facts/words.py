@@ -1,0 +1,35 @@
+"""Words by which shapes are known, to the search that picks functions as to libcst that judges them."""
+
+from __future__ import annotations
+
+import re
+
+TELLING_FUNCTIONS = frozenset({"print", "pprint", "echo", "rprint", "secho"})
+TELLING_METHODS = frozenset(
+    {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print", "write", "trace", "echo"}
+    | {"success", "flush", "secho", "rule", "print_exc", "print_exception"}
+)
+# Without arguments they make something empty, with constants a constant.
+EMPTY_CALLS = frozenset({"list", "dict", "set", "tuple", "frozenset", "str", "int", "float", "bool"})
+DRAWS = frozenset(
+    {
+        "randn",
+        "rand",
+        "randint",
+        "randn_like",
+        "rand_like",
+        "normal",
+        "uniform",
+        "random",
+        "randrange",
+        "choice",
+        "gauss",
+    }
+    | {"standard_normal", "integers", "random_sample", "poisson", "choices", "random_uniform"}
+)
+MADE_UP = re.compile(r"(?:\b|_)(?:simulat\w*|mock\w*|fake\w*|dummy|synthetic|fabricat\w*)(?:\b|_)", re.IGNORECASE)
+
+
+def any_of(words: frozenset[str]) -> str:
+    """An expression that matches each of the words, the longer ones first."""
+    return "(?:" + "|".join(sorted(words, key=lambda word: (-len(word), word))) + ")"
