@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import tokenize as stdlib_tokenize
 
 import pytest
@@ -12,9 +11,7 @@ from hypothesis import strategies as st
 
 from readiness_lint.facts.lexing import blank, tokenize
 from readiness_lint.facts.scan import Scan
-
-# Seconds of processor time that linear work never needs, however busy the machine; square work needs minutes.
-QUADRATIC = 30.0
+from tests.work import not_hanging
 
 
 def _comments(text: str) -> list[str]:
@@ -112,10 +109,9 @@ def test_any_text_has_sorted_disjoint_tokens_and_code_of_its_own_length(text: st
         "f'\\N{",
     ],
 )
-def test_hostile_text_takes_linear_time(unit: str) -> None:
-    began = time.process_time()
-    tokenize(unit * 15_000)
-    assert time.process_time() - began < QUADRATIC
+def test_hostile_text_does_not_hang(unit: str) -> None:
+    with not_hanging():
+        tokenize(unit * 100_000)
 
 
 @pytest.mark.parametrize(

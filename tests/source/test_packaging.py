@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from readiness_lint.source.packaging import console_scripts
-
-# Seconds of processor time that linear work never needs, however busy the machine; square work needs minutes.
-QUADRATIC = 30.0
+from tests.work import not_hanging
 
 
 def test_scripts_of_every_kind_are_read(tmp_path: Path) -> None:
@@ -95,9 +92,8 @@ def test_setup_py_is_read_and_never_run(tmp_path: Path) -> None:
     assert console_scripts(tmp_path) == {}
 
 
-def test_a_hostile_setup_py_takes_no_time(tmp_path: Path) -> None:
+def test_a_hostile_setup_py_does_not_hang(tmp_path: Path) -> None:
     for piece in (" ", "[", "[ ", "console_scripts ", "console_scripts = [", "'a = b:c',", "[console_scripts]\n"):
         (tmp_path / "setup.py").write_text("console_scripts [" + piece * (200_000 // len(piece)))
-        begin = time.process_time()
-        console_scripts(tmp_path)
-        assert time.process_time() - begin < QUADRATIC
+        with not_hanging():
+            console_scripts(tmp_path)
