@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from readiness_lint.engine.analysis import Request, analyse
 from readiness_lint.engine.index import leave_index
 from readiness_lint.engine.one_file import OneFile, findings_of
 from readiness_lint.graph.placeholders.judge import REPORTED
@@ -84,6 +86,14 @@ def test_an_editor_tells_the_same_with_an_index_and_without(tmp_path: Path) -> N
     assert told(one_by_one(root, "bench.py")) == whole
     moved = told(one_by_one(root, "bench.py", "# Moved.\n" + MEASURE))
     assert moved == [(code, subject, line + 1, message) for code, subject, line, message in whole]
+
+
+def test_an_index_of_a_run_that_looked_for_comments_alone_hides_nothing(tmp_path: Path) -> None:
+    root = build(tmp_path, bench=MEASURE, use=USE)
+    whole = told(analysis_of(root).report.findings)
+    config = replace(config_for(root), select=("RDY1",))
+    assert leave_index(config, analyse(Request(config, (root,)))) is None
+    assert told(one_by_one(root, "bench.py")) == whole
 
 
 def test_a_finding_that_needs_callers_comes_with_the_index_alone(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from readiness_lint.engine.files import Files, Progress
     from readiness_lint.graph.project import Project
     from readiness_lint.model.facts import Facts
+    from readiness_lint.model.graph import Surroundings
     from readiness_lint.model.source import Unreadable
     from readiness_lint.rules.rule import Rule
     from readiness_lint.rules.view import FileView
@@ -63,13 +64,15 @@ class Request:
 class Analysis:
     """The report, and what it was made from, for those who explain or remember it.
 
-    `tests` are the facts of the test files, `judged` the paths whose findings count.
+    `surroundings` holds, by path and unit, what is known of functions that may not do their work, nothing where no rule
+    was asked. `tests` are the facts of the test files, `judged` the paths whose findings count.
     """
 
     report: Report
     project: Project | None
     evidence: Evidence | None
     views: Sequence[FileView]
+    surroundings: Mapping[str, Mapping[int, Surroundings]]
     tests: Sequence[Facts]
     texts: Texts
     judged: frozenset[str]
@@ -89,10 +92,11 @@ def analyse(request: Request, progress: Progress = silent) -> Analysis:
     project = _project(config, files) if wants_project else None
     evidence = _evidence(request, project, files, texts) if wants_evidence and project else None
     judged = [reading for reading in files.readings if reading.facts.path in files.judged]
-    views = views_of(judged, project, evidence, config, texts) if rules else []
+    surroundings = _surroundings(project) if rules and project else {}
+    views = views_of(judged, project, evidence, surroundings, config, texts) if rules else []
     findings = _findings(config, rules, views, files.unreadable)
     report = _report(request, files, project, evidence, findings, texts)
-    return Analysis(report, project, evidence, views, files.tests, texts, files.judged)
+    return Analysis(report, project, evidence, views, surroundings, files.tests, texts, files.judged)
 
 
 def _project(config: Config, files: Files) -> Project:
@@ -114,6 +118,12 @@ def _project(config: Config, files: Files) -> Project:
     if error := unmatched_error(config, project):
         raise error
     return project
+
+
+def _surroundings(project: Project) -> Mapping[str, Mapping[int, Surroundings]]:
+    from readiness_lint.graph.surroundings import surroundings_of
+
+    return surroundings_of(project)
 
 
 def _evidence(request: Request, project: Project, files: Files, texts: Texts) -> Evidence:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from readiness_lint.model.report import Notice
 
 # Of the form of the file; the version of the package counts as well, because other rules see other things.
-FORMAT = 4
+FORMAT = 5
 _EVIDENCE_KINDS = ("coverage", "tests")
 _CACHE_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of readiness-lint.\n"
 _OWN_FOLDER = Path(DEFAULT_CACHE_DIR).parts[0]
@@ -62,13 +62,15 @@ class Index:
     """An index in memory. `digests` holds the SHA-256 of every file's bytes, by path.
 
     `paths_key` and `settings_key` are those of the configuration that it was made with; `evidence` names the
-    coverage and test files. `quiet` are the files in which nothing was found.
+    coverage and test files. `quiet` are the files in which nothing was found. `structure` says whether functions that
+    may not do their work were looked for.
     """
 
     digests: Mapping[str, str]
     paths_key: str
     settings_key: str
     quiet: frozenset[str]
+    structure: bool
     evidence: tuple[EvidenceIdentity, ...]
     places: Mapping[str, tuple[int, int]]
     body: bytes
@@ -141,6 +143,7 @@ def read_index(cache_path: Path) -> Index | None:
         paths_key=values["paths"],
         settings_key=values["settings"],
         quiet=frozenset(path for path, row in files.items() if row[3]),
+        structure=values["structure"],
         evidence=tuple(EvidenceIdentity(*row) for row in values["evidence"]),
         places={path: (row[1], row[2]) for path, row in files.items()},
         body=body,
@@ -201,6 +204,7 @@ def _make_folder(root: Path, folder: Path) -> None:
 def _serialised(config: Config, analysis: Analysis, project: Project) -> bytes:
     """Header and records as bytes."""
     from readiness_lint.engine.index_record import to_json
+    from readiness_lint.engine.reading import asks_for_structure
 
     files: dict[str, list[Any]] = {}
     body = bytearray()
@@ -215,6 +219,7 @@ def _serialised(config: Config, analysis: Analysis, project: Project) -> bytes:
     header = {
         "paths": key_of_paths(config),
         "settings": key_of_settings(config),
+        "structure": asks_for_structure(config),
         "evidence": [list(each) for each in _identities(config, analysis.evidence)],
         "files": files,
     }
@@ -247,9 +252,7 @@ def _identities(config: Config, evidence: Evidence | None) -> list[tuple[str, st
 
 def _records(analysis: Analysis, project: Project) -> dict[str, FileRecord]:
     """A record for every file with a critical unit or a function that may be a stub."""
-    from readiness_lint.graph.surroundings import surroundings_of
-
-    candidates = surroundings_of(project)
+    candidates = analysis.surroundings
     critical: dict[str, list[CriticalFunction]] = {}
     for function in project.critical.values():
         critical.setdefault(function.path, []).append(function)

@@ -109,8 +109,8 @@ def _from_index(facts: Facts, text: str, known: Indexed, config: Config, with_cr
     found = {units[name]: one for name, one in record.critical.items() if name in units}
     critical = {unit: one.critical(facts.path, unit, facts.units[unit]) for unit, one in found.items()}
     candidates = {units[name]: one for name, one in record.candidates.items() if name in units}
-    if not same:
-        # Units that the whole project has not seen yet are judged by what this file says of them.
+    if not same or (facts.shapes and not index.structure):
+        # Units that the whole project has not looked at yet are judged by what this file says of them.
         new = _alone(facts, config, with_critical)
         critical = {**(new.critical if with_critical else {}), **critical}
         candidates = {unit: candidates.get(unit) or new.candidates[unit] for unit in new.candidates}

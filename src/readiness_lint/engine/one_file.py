@@ -81,12 +81,16 @@ def _unreadable(file: OneFile, path: str, role: FileRole, place: Path) -> list[F
 
 
 def _judged(file: OneFile, path: str, role: FileRole, config: Config, index: Index | None) -> list[Finding]:
-    from readiness_lint.engine.reading import read_facts, words_of
+    from readiness_lint.engine.reading import asks_for_structure, read_facts, words_of
     from readiness_lint.model.source import Source
 
     record = index.record(path) if index else None
     # Where a whole run saw this text and nothing critical or empty in it, only its comments are left to read.
-    prose_only = index is not None and record is not None and record.empty and index.holds(path, file.text)
+    prose_only = (
+        (index is not None and record is not None and record.empty)
+        and (index.structure or not asks_for_structure(config))
+        and index.holds(path, file.text)
+    )
     source = Source(path, file.text, role, _digest(file.text))
     reading = read_facts(source, words_of(config), prose_only=prose_only)
     unread = file.coverage is not None and not prose_only

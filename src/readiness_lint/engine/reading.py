@@ -59,10 +59,11 @@ def words_of(config: Config, *, findings: bool = True) -> Words:
     """The part of the configuration that reading depends on; without findings only what the project is made of."""
     if not findings:
         return Words(config.task_tags, config.debt, admissions=False)
-    return Words(config.task_tags, config.debt, _asks_for_messages(config), _asks_for_structure(config))
+    return Words(config.task_tags, config.debt, _asks_for_messages(config), asks_for_structure(config))
 
 
-def _asks_for_structure(config: Config) -> bool:
+def asks_for_structure(config: Config) -> bool:
+    """Whether a rule is on that needs libcst to look for functions which do not do their work."""
     # The families are named by their numbers, so that an editor need not import the rules to know.
     return any(config.selects(f"RDY{number}", "") for number in range(200, 400))
 

@@ -27,6 +27,7 @@ def views_of(
     readings: Iterable[Reading],
     project: Project | None,
     evidence: Evidence | None,
+    surroundings: Mapping[str, Mapping[int, Surroundings]],
     config: Config,
     texts: Texts,
 ) -> list[FileView]:
@@ -35,7 +36,6 @@ def views_of(
     critical: dict[str, dict[int, CriticalFunction]] = {}
     for function in project.critical.values() if project else ():
         critical.setdefault(function.path, {})[function.unit] = function
-    candidates = _candidates(project) if project else {}
     return [
         FileView(
             facts=reading.facts,
@@ -46,18 +46,12 @@ def views_of(
             measured=measured_in(evidence, reading.facts.path),
             stale=evidence.stale.get(reading.facts.path) if evidence else None,
             thresholds=wanted,
-            candidates=candidates.get(reading.facts.path, {}),
+            candidates=surroundings.get(reading.facts.path, {}),
             shape=partial(texts.shape, reading.facts.path),
             held_below=partial(is_held_below, config.root),
         )
         for reading in readings
     ]
-
-
-def _candidates(project: Project) -> Mapping[str, Mapping[int, Surroundings]]:
-    from readiness_lint.graph.surroundings import surroundings_of
-
-    return surroundings_of(project)
 
 
 def measured_in(evidence: Evidence | None, path: str) -> bool | None:
