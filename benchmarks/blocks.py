@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from benchmarks.functions import checkout_of
-from readiness_lint.config.load import load_config
-from readiness_lint.debt.lexicon import family_names
-from readiness_lint.engine.analysis import Request, analyse
-from readiness_lint.errors import UsageError
+from benchmarks.checkouts import analysis_at, checkout_of
+from benchmarks.records import one_of, read_labels
 from readiness_lint.graph.placeholders.signs import signs_of
-from readiness_lint.rules import BY_CODE
 from readiness_lint.rules.symptoms import places_of
 
 if TYPE_CHECKING:
-    from readiness_lint.model.findings import Finding
     from readiness_lint.rules.view import FileView
 
 PLACEHOLDER = "placeholder"
@@ -57,54 +50,35 @@ class Seen:
     signs: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """One repository as the product sees it: symptoms and findings, by file."""
-
-    seen: Mapping[str, Sequence[Seen]]
-    findings: Mapping[str, Sequence[Finding]]
+Checked = Mapping[str, Sequence[Seen]]
+"""One repository as the product sees it: symptoms by file."""
 
 
 def read_blocks(path: Path) -> list[Block]:
     """The blocks of JSON lines: `repo`, `file`, `line`, `func`, `kind`, `label`, and maybe `end_line`, `boundary`,
     `batch`. Raises UsageError for a line that is no such record.
     """
-    found = []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", path=str(path)) from error
-    for number, line in enumerate(lines, 1):
-        try:
-            fields = json.loads(line)
-            begins, label = int(fields["line"]), fields["label"]
-            block = Block(
-                fields["repo"],
-                fields["file"],
-                begins,
-                int(fields.get("end_line") or begins),
-                fields.get("func") or "",
-                fields["kind"],
-                label == PLACEHOLDER,
-                bool(fields.get("boundary")),
-                fields.get("batch", NATURAL) == NATURAL,
-            )
-        except (ValueError, KeyError, AttributeError, TypeError) as error:
-            raise UsageError(f"no labelled block: {error!r}", path=path.name, line=number) from error
-        if label not in LABELS:
-            raise UsageError(f"`label` is {label!r}, none of {', '.join(LABELS)}", path=path.name, line=number)
-        found.append(block)
-    return found
+    return read_labels(path, _block, "block")
+
+
+def _block(fields: Mapping[str, Any]) -> Block:
+    begins = int(fields["line"])
+    return Block(
+        fields["repo"],
+        fields["file"],
+        begins,
+        int(fields.get("end_line") or begins),
+        fields.get("func") or "",
+        fields["kind"],
+        one_of(LABELS, fields["label"]) == PLACEHOLDER,
+        bool(fields.get("boundary")),
+        fields.get("batch", NATURAL) == NATURAL,
+    )
 
 
 def check_repository(root: Path) -> Checked:
     """What `readiness-lint check --isolated` sees in the repository at a folder."""
-    config = load_config(root, explicit=None, isolated=True, known_codes=BY_CODE.keys(), known_families=family_names)
-    analysis = analyse(Request(config, (root,), jobs=1, with_evidence=False, with_figures=False, with_texts=False))
-    findings: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in analysis.report.findings:
-        findings[finding.path].append(finding)
-    return Checked({view.facts.path: tuple(_seen(view)) for view in analysis.views}, findings)
+    return {view.facts.path: tuple(_seen(view)) for view in analysis_at(root).views}
 
 
 def _seen(view: FileView) -> Iterable[Seen]:
@@ -129,7 +103,7 @@ def seen_in(block: Block, repository: Checked) -> list[Seen]:
     """
     found = [
         one
-        for one in repository.seen.get(block.file, ())
+        for one in repository.get(block.file, ())
         if block.line <= one.line <= block.end_line
         or (one.line <= block.line <= one.end_line and one.function == block.function)
     ]

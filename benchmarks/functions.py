@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from readiness_lint.config.load import load_config
-from readiness_lint.debt.lexicon import family_names
-from readiness_lint.engine.analysis import Request, analyse
-from readiness_lint.errors import UsageError
+from benchmarks.checkouts import analysis_at, checkout_of
+from benchmarks.records import one_of, read_labels
 from readiness_lint.graph.roles import CONVERSION, TRAINING
 from readiness_lint.model.facts import MODULE
-from readiness_lint.rules import BY_CODE
 
 if TYPE_CHECKING:
     from readiness_lint.graph.nodes import Node
@@ -48,49 +44,23 @@ def read_functions(path: Path, repository: str = "") -> list[LabelledFunction]:
     `repository` stands in for a `repo` that is not there, and `path` may be the name of `label`. Raises UsageError for
     a line that is no such record.
     """
-    found = []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", path=str(path)) from error
-    for number, line in enumerate(lines, 1):
-        try:
-            fields = json.loads(line)
-            label = fields.get("label", fields.get("path"))
-            one = LabelledFunction(
-                fields.get("repo", repository),
-                fields["file"],
-                fields["qualname"],
-                int(fields["line"]),
-                label,
-                bool(fields.get("boundary")),
-            )
-        except (ValueError, KeyError, AttributeError, TypeError) as error:
-            raise UsageError(f"no labelled function: {error!r}", path=path.name, line=number) from error
-        if label not in LABELS:
-            raise UsageError(f"`label` is {label!r}, none of {', '.join(LABELS)}", path=path.name, line=number)
-        found.append(one)
-    return found
 
+    def function(fields: Mapping[str, Any]) -> LabelledFunction:
+        return LabelledFunction(
+            fields.get("repo", repository),
+            fields["file"],
+            fields["qualname"],
+            int(fields["line"]),
+            one_of(LABELS, fields.get("label", fields.get("path"))),
+            bool(fields.get("boundary")),
+        )
 
-def checkout_of(repository: str, folders: Iterable[Path]) -> Path:
-    """The checkout of a repository: a folder called like it, with `+` for the slash, or without its owner.
-
-    Raises UsageError where there is none.
-    """
-    names = (repository.replace("/", "+"), repository.rpartition("/")[2])
-    for folder in folders:
-        for name in names:
-            if (folder / name).is_dir():
-                return folder / name
-    raise UsageError(f"no checkout of {repository}", remedy=f"check it out as {names[0]} in a folder that is named")
+    return read_labels(path, function, "function")
 
 
 def project_at(root: Path) -> Project:
     """The project at a folder as `readiness-lint critical --isolated` sees it."""
-    config = load_config(root, explicit=None, isolated=True, known_codes=BY_CODE.keys(), known_families=family_names)
-    request = Request(config, (root,), jobs=1, with_evidence=False, with_figures=False, with_texts=False)
-    project = analyse(request).project
+    project = analysis_at(root).project
     assert project is not None, "the whole project was asked for"
     return project
 

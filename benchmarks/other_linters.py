@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.functions import checkout_of
+from benchmarks.checkouts import checkout_of
 
 if TYPE_CHECKING:
     from benchmarks.blocks import Block

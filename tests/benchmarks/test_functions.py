@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.checkouts import checkout_of
 from benchmarks.functions import (
     LabelledFunction,
-    checkout_of,
     node_of,
     project_at,
     projects_of,

@@ -24,7 +24,6 @@ class Texts:
         self._texts = dict(given or {})
         self._scans: dict[str, Scan] = {}
         self._shapes: dict[tuple[str, int], Shape] = {}
-        self.judged_characters = 0
 
     def text(self, path: str) -> str:
         """The text of a file that was read before; raises ReadinessError if it can no longer be read."""
@@ -45,8 +44,5 @@ class Texts:
         """What libcst says of one function; within the bounds of `facts/bounds.py`."""
         key = path, unit
         if key not in self._shapes:
-            scan = self.scan(path)
-            shape = self._shapes[key] = judge(scan, unit)
-            if shape.not_judged is None:
-                self.judged_characters += scan.scopes[unit].end - scan.scopes[unit].opens
+            self._shapes[key] = judge(self.scan(path), unit)
         return self._shapes[key]
