@@ -192,13 +192,14 @@ def junit_file(
     digest: str = "aa",
     errors: int = 0,
     xfailed: int = 0,
+    flaky: int = 0,
 ) -> EvidenceFile:
     """A JUnit file; those with other digests hold other tests."""
-    names = iter(range(passed + failed + errors + skipped + xfailed))
+    names = iter(range(passed + failed + errors + skipped + xfailed + flaky))
     results = TestResults(
         *(
             frozenset(sha256(f"{digest} {next(names)}".encode()).hexdigest()[:TEST_HASH] for _ in range(number))
-            for number in (passed, failed, errors, skipped, xfailed)
+            for number in (passed, failed, errors, skipped, xfailed, flaky)
         )
     )
     return EvidenceFile(f"junit-{digest}.xml", "tests", "junit", digest, "named", results)

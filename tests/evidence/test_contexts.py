@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from readiness_lint.evidence.contexts import Credit, match_contexts, test_of
-from readiness_lint.evidence.junit import Outcome, TestId
+from readiness_lint.evidence.outcomes import Outcome, TestId
 
 PASSED, FAILED, SKIPPED, XFAILED = Outcome.PASSED, Outcome.FAILED, Outcome.SKIPPED, Outcome.XFAILED
 

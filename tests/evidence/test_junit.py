@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_lint.errors import EvidenceError
-from readiness_lint.evidence.junit import JUnitTests, NoTestResultsError, Outcome, read_junit, results_of
+from readiness_lint.evidence.junit import DEPTH, read_junit
+from readiness_lint.evidence.outcomes import NoTestResultsError, Outcome, TestFile, results_of
 from readiness_lint.model.evidence import TestCounts
 
 SUITE = """
@@ -41,7 +42,7 @@ class TestC:
 
 
 @pytest.fixture(params=["xunit1", "xunit2"])
-def results(request: pytest.FixtureRequest, tmp_path: Path) -> JUnitTests:
+def results(request: pytest.FixtureRequest, tmp_path: Path) -> TestFile:
     (tmp_path / "test_suite.py").write_text(SUITE)
     (tmp_path / "test_broken.py").write_text("import does_not_exist\n")
     command = [sys.executable, "-m", "pytest", "-q", "--continue-on-collection-errors", "-p", "no:cacheprovider"]
@@ -51,7 +52,7 @@ def results(request: pytest.FixtureRequest, tmp_path: Path) -> JUnitTests:
     return read_junit((tmp_path / "out.xml").read_bytes(), "out.xml")
 
 
-def test_pytest_results_count_each_test_once_by_its_worst_outcome(results: JUnitTests) -> None:
+def test_pytest_results_count_each_test_once_by_its_worst_outcome(results: TestFile) -> None:
     by_name = {name: outcome for (_, name), outcome in results.outcomes.items()}
     assert by_name == {
         "test_passes": Outcome.PASSED,
@@ -70,6 +71,7 @@ def test_pytest_results_count_each_test_once_by_its_worst_outcome(results: JUnit
     assert results_of(results.outcomes).counts.total == 11
     assert results.problems == ()
     assert ("", "test_broken") in results.outcomes
+    assert results.hidden == ("test_broken.py",)
     assert ("test_suite.TestC", "test_m") in results.outcomes
 
 
@@ -77,11 +79,136 @@ def xml(*cases: str, totals: str = "") -> bytes:
     return f"<testsuites><testsuite {totals}>{''.join(cases)}</testsuite></testsuites>".encode()
 
 
-def test_a_rerun_counts_once() -> None:
-    one = '<testcase classname="a" name="b"/>'
-    failed = '<testcase classname="a" name="b"><failure/></testcase>'
-    assert results_of(read_junit(xml(one, one), "x").outcomes).counts == TestCounts(passed=1)
-    assert results_of(read_junit(xml(failed, one), "x").outcomes).counts == TestCounts(failed=1)
+ONE = '<testcase classname="a" name="b"/>'
+SKIP = '<testcase classname="a" name="b"><skipped/></testcase>'
+FAIL = '<testcase classname="a" name="b"><failure/></testcase>'
+ERROR = '<testcase classname="a" name="b"><error message="failed on setup"/></testcase>'
+TORN = '<testcase classname="a" name="b"><error message="failed on teardown with OSError"/></testcase>'
+OTHER = '<testcase classname="a" name="c"/>'
+
+
+@pytest.mark.parametrize(
+    ("rows", "totals", "outcome"),
+    [
+        ([ONE, ONE], "", Outcome.PASSED),  # two runs in one suite
+        ([ONE, ONE], 'tests="2"', Outcome.PASSED),  # all workers ran all tests
+        ([ONE, ONE], 'tests="1"', Outcome.FLAKY),  # pytest does not count the attempt that failed
+        ([ONE, ONE, OTHER], 'tests="2"', Outcome.FLAKY),
+        ([ONE, FAIL], 'tests="1"', Outcome.FAILED),
+        ([ONE, SKIP], 'tests="1"', Outcome.SKIPPED),
+        ([FAIL, ONE], "", Outcome.FLAKY),
+        ([ERROR, FAIL, ONE], "", Outcome.FLAKY),
+        ([ONE, FAIL], "", Outcome.FAILED),
+        ([FAIL, TORN], 'tests="1"', Outcome.FAILED),
+        ([TORN], 'tests="2"', Outcome.ERROR),
+    ],
+)
+def test_rows_of_one_test_in_one_suite_are_its_attempts(rows: list[str], totals: str, outcome: Outcome) -> None:
+    assert read_junit(xml(*rows, totals=totals), "x").outcomes["a", "b"] is outcome
+
+
+def test_a_total_that_an_error_in_tear_down_fills_up_hides_no_rerun() -> None:
+    torn = TORN.replace('"b"', '"torn"')
+    # One attempt that does not count, its rerun, and a test that counts for its call and for its tear-down.
+    assert read_junit(xml(ONE, ONE, torn, totals='tests="3"'), "x").outcomes["a", "b"] is Outcome.FLAKY
+
+
+def test_other_suites_are_other_runs_of_which_the_worst_counts() -> None:
+    both = f"<testsuites><testsuite>{FAIL}</testsuite><testsuite>{ONE}</testsuite></testsuites>".encode()
+    assert read_junit(both, "x").outcomes == {("a", "b"): Outcome.FAILED}
+
+
+@pytest.mark.parametrize(
+    ("children", "outcome"),
+    [
+        ("<flakyFailure/>", Outcome.FLAKY),
+        ("<flakyError/><system-out>x</system-out>", Outcome.FLAKY),
+        ("<failure/><rerunFailure/>", Outcome.FAILED),
+        ("<error/><rerunError/>", Outcome.ERROR),
+        ("<failure/><flakyFailure/>", Outcome.FAILED),
+        ("<properties><property/></properties>", Outcome.PASSED),
+        ("<system-out><failure/></system-out>", Outcome.PASSED),
+        ('<skipped type="XFAIL"/>', Outcome.XFAILED),
+        ('<error type="UnexpectedSuccess"/>', Outcome.FAILED),
+        ('<skipped message="expected test failure"/>', Outcome.XFAILED),
+        ('<skipped message="test passes unexpectedly"/>', Outcome.FAILED),
+        ('<skipped message="test skipped: no GPU"/>', Outcome.SKIPPED),
+    ],
+)
+def test_what_other_tools_write_into_a_test(children: str, outcome: Outcome) -> None:
+    content = xml(f'<testcase classname="a" name="b">{children}</testcase>')
+    assert read_junit(content, "x").outcomes == {("a", "b"): outcome}
+
+
+def test_a_test_that_its_status_says_was_not_run() -> None:
+    suite = xml('<testcase name="a" status="notrun"/><testcase name="b" status="run"/>')
+    assert read_junit(suite, "x").outcomes == {("", "a"): Outcome.SKIPPED, ("", "b"): Outcome.PASSED}
+
+
+def test_bazel_has_a_test_a_file() -> None:
+    content = b"""<?xml version="1.0" encoding="UTF-8"?>
+<testsuites><testsuite name="pkg/loss_test" tests="1" failures="0" errors="1">
+<testcase name="pkg/loss_test" status="run" duration="3"><error message="exited with error code 1"/></testcase>
+<system-out>Generated test.log (if the file is not UTF-8, then this may be unreadable)</system-out>
+</testsuite></testsuites>"""
+    assert read_junit(content, "test.xml") == TestFile("JUnit XML", {("", "pkg/loss_test"): Outcome.ERROR})
+
+
+@pytest.mark.parametrize("suffix", ["", "-20260101120000"])
+def test_unittest_xml_reporting(suffix: str) -> None:
+    content = f"""<testsuites>
+<testsuite name="tests.test_u.TestU{suffix}" tests="3" file="tests/test_u.py" failures="2" errors="0" skipped="0">
+<testcase classname="tests.test_u.TestU" name="test_u" file="tests/test_u.py" line="4"/>
+<testcase classname="tests.test_u.TestU" name="test_sub (i=0)"><failure type="AssertionError" message="0"/></testcase>
+<testcase classname="tests.test_u.TestU" name="test_sub [why] (i=2)"><failure type="AssertionError"/></testcase>
+</testsuite>
+<testsuite name="unittest.loader._FailedTest{suffix}" tests="1" failures="0" errors="1">
+<testcase classname="unittest.loader._FailedTest.tests" name="test_broken" file="/usr/lib/unittest/loader.py">
+<error type="ImportError" message="Failed to import test module: tests.test_broken"/></testcase>
+</testsuite>
+<testsuite name="unittest.suite._ErrorHolder{suffix}" tests="1" failures="0" errors="1">
+<testcase classname="" name="setUpClass (tests.test_u.TestS)"><error type="OSError" message=""/></testcase>
+</testsuite>
+</testsuites>""".encode()
+    results = read_junit(content, "x")
+    assert results.outcomes == {
+        ("tests.test_u.TestU", "test_u"): Outcome.PASSED,
+        ("tests.test_u.TestU", "test_sub"): Outcome.FAILED,
+        ("", "tests.test_broken"): Outcome.ERROR,
+        ("tests.test_u.TestS", "setUpClass"): Outcome.ERROR,
+    }
+    assert results.hidden == ("tests/test_broken.py",)
+    assert results.problems == ()
+
+
+def test_nose2() -> None:
+    content = b"""<testsuite name="nose2-junit" errors="2" failures="0" skipped="0" tests="2">
+<testcase classname="nose2.loader.ModuleImportFailure" name="test_broken"><error message="test failure"/></testcase>
+<testcase classname="setUpClass (tests.test_u" name="TestS)"><error message="test failure"/></testcase>
+</testsuite>"""
+    results = read_junit(content, "x")
+    assert results.outcomes == {
+        ("", "test_broken"): Outcome.ERROR,
+        ("tests.test_u.TestS", "setUpClass"): Outcome.ERROR,
+    }
+    assert results.hidden == ("test_broken.py",)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "path"),
+    [
+        ('classname="" name="tests.unit.test_x"', "tests/unit/test_x.py"),
+        ('classname="" name="tests.v1.0.test_x" file="tests/v1.0/test_x.py"', "tests/v1.0/test_x.py"),
+        (r'classname="" name="tests.test_x" file="tests\test_x.py"', "tests/test_x.py"),
+        ('classname="tests.test_x" name="TestC"', "tests/test_x.py"),
+        ('classname="tests.test_x.TestC" name="TestInner"', "tests/test_x.py"),
+    ],
+)
+def test_a_collection_error_keeps_what_it_hid(attributes: str, path: str) -> None:
+    error = f'<testcase {attributes}><error message="collection failure"/></testcase>'
+    assert read_junit(xml(error), "x").hidden == (path,)
+    skipped = f'<testcase {attributes}><skipped message="collection skipped"/></testcase>'
+    assert read_junit(xml(skipped), "x").hidden == ()
 
 
 def test_a_lone_suite_a_namespace_and_nested_suites() -> None:
@@ -112,6 +239,24 @@ def test_hostile_xml_is_refused(content: bytes) -> None:
     assert caught.value.path == "junit.xml"
 
 
+@pytest.mark.parametrize("inner", [b"<a>" * 2_000_000, b"<testcase name='a'>" * DEPTH])
+def test_deep_nesting_is_refused_before_it_costs_anything(inner: bytes) -> None:
+    with pytest.raises(EvidenceError, match="elements in each other"):
+        read_junit(b"<testsuites><testsuite>" + inner, "junit.xml")
+
+
+def test_numbers_that_are_none_count_nothing() -> None:
+    suite = xml(ONE, totals=f'tests="{"9" * 5000}" failures="-1" errors="NaN"')
+    assert read_junit(suite, "x") == TestFile("JUnit XML", {("a", "b"): Outcome.PASSED})
+
+
+@pytest.mark.parametrize("content", [b"<testsuites name='\xff\xfe'/>", b"<testsuites>\x00</testsuites>", b"<"])
+def test_what_is_no_text_is_refused(content: bytes) -> None:
+    with pytest.raises(EvidenceError, match="no valid XML") as caught:
+        read_junit(content, "junit.xml")
+    assert (caught.value.line, caught.value.remedy is None) == (1, False)
+
+
 def test_truncated_xml_names_the_line() -> None:
     with pytest.raises(EvidenceError, match="no valid XML") as caught:
         read_junit(b"<testsuites>\n<testsuite>\n<testcase name='a'/>", "junit.xml")
@@ -132,6 +277,7 @@ MARKS = {
     Outcome.PASSED: "",
     Outcome.SKIPPED: "<skipped/>",
     Outcome.XFAILED: '<skipped type="pytest.xfail"/>',
+    Outcome.FLAKY: "<flakyFailure/>",
     Outcome.ERROR: "<error/>",
     Outcome.FAILED: "<failure/>",
 }
@@ -143,4 +289,6 @@ def test_counts_add_up_to_the_distinct_tests(rows: list[tuple[str, str, Outcome]
     results = read_junit(xml(*cases), "x")
     assert results_of(results.outcomes).counts.total == len({(c, n) for c, n, _ in rows}) == len(results.outcomes)
     for key, outcome in results.outcomes.items():
-        assert outcome == max(found for c, n, found in rows if (c, n) == key)
+        attempts = [found for c, n, found in rows if (c, n) == key]
+        assert outcome in {max(attempts), Outcome.FLAKY}
+        assert (outcome is Outcome.PASSED) == (set(attempts) == {Outcome.PASSED})

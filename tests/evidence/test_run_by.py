@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from readiness_lint.evidence.contexts import match_contexts
-from readiness_lint.evidence.junit import Outcome, TestId
+from readiness_lint.evidence.outcomes import Outcome, TestId
 from readiness_lint.evidence.run_by import run_by
 from readiness_lint.model.evidence import Ratio, RunBy
 from tests.evidence.support import Project

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from readiness_lint.model.evidence import TestResults
 
-OUTCOMES = ("passed", "failed", "errors", "skipped", "xfailed")
+OUTCOMES = ("passed", "failed", "errors", "skipped", "xfailed", "flaky")
 
 
 @st.composite
@@ -17,7 +17,7 @@ def results(draw: st.DrawFn) -> TestResults:
 
 
 def every_test(one: TestResults) -> frozenset[str]:
-    return one.passed | one.failed | one.errors | one.skipped | one.xfailed
+    return one.passed | one.failed | one.errors | one.skipped | one.xfailed | one.flaky
 
 
 @given(results(), results(), results())

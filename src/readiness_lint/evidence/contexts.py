@@ -14,14 +14,16 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from typing import TYPE_CHECKING
 
-from readiness_lint.evidence.junit import Outcome
+from readiness_lint.evidence.outcomes import FAILING, Outcome
 
 if TYPE_CHECKING:
-    from readiness_lint.evidence.junit import TestId
+    from readiness_lint.evidence.outcomes import TestId
 
 # More failing tests of one function are counted and not named.
 NAMED = 3
 NAMED_PASSING = 5
+# What ran under such a test may have run while it failed, or before it was skipped half way.
+_OPEN = frozenset({Outcome.SKIPPED, Outcome.FLAKY})
 PHASES = ("run", "setup", "teardown")
 _NODE = re.compile(r"(?P<module>[^\[]*?)\.py::(?P<rest>.*)", re.DOTALL)
 
@@ -48,30 +50,34 @@ class ContextOutcomes:
     def passed(self, context: str) -> bool | None:
         """Whether what ran under a context ran in a passing test, None where that is open.
 
-        It is open outside of tests, in tests of unknown outcome, in those that were skipped half way, and where cases
-        of one test ended differently: any of them may have run it. Beside a case that passed, one that was skipped
-        is taken to have run nothing.
+        It is open outside of tests, in tests of unknown outcome, in those that were skipped half way, in flaky ones
+        (the attempt that failed and the one that passed have one context), and where cases of one test ended
+        differently: any of them may have run it. Beside a case that passed, one that was skipped is taken to have
+        run nothing.
         """
         outcomes = self.outcomes.get(test_of(context))
         if outcomes is None:
             return None
         if Outcome.PASSED not in outcomes:
-            return None if Outcome.SKIPPED in outcomes else False
+            return None if outcomes & _OPEN else False
         return True if outcomes <= {Outcome.PASSED, Outcome.SKIPPED} else None
 
     def credit(self, contexts: Iterable[str]) -> Credit:
         """Count tests, not phases. A test of which some cases passed and others failed counts on both sides.
 
-        Code that ran outside tests (the empty context), in a test of unknown outcome or in one that was skipped half
-        way may do for a passing one: then it is not known whether any passes, unless one ran it anyway.
+        Code that ran outside tests (the empty context), in a test of unknown outcome, in a flaky one or in one that
+        was skipped half way may do for a passing one: then it is not known whether any passes, unless one ran it
+        anyway. A flaky test counts on neither side.
         """
         tests = {test_of(context) for context in contexts}
         known = {test: self.outcomes[test] for test in tests if test in self.outcomes}
         passed = [test for test, outcomes in known.items() if Outcome.PASSED in outcomes]
         passing = len(passed)
-        failed = sorted(test for test, outcomes in known.items() if outcomes & {Outcome.FAILED, Outcome.ERROR})
+        failed = sorted(test for test, outcomes in known.items() if outcomes & FAILING)
         names = tuple(dict.fromkeys(test.partition("[")[0] for test in failed))[:NAMED]
-        undecided = len(known) < len(tests) or any(outcomes <= {Outcome.SKIPPED} for outcomes in known.values())
+        undecided = len(known) < len(tests) or any(
+            outcomes <= {Outcome.SKIPPED} or Outcome.FLAKY in outcomes for outcomes in known.values()
+        )
         if not passing and undecided:
             return Credit(None, len(failed) or None, names)
         return Credit(

@@ -23,10 +23,19 @@ TEST_RESULTS = (
     "reports/pytest*.xml",
     "reports/test*.xml",
     "reports/TEST-*.xml",
+    "nosetests.xml",
+    "nose2-junit.xml",
+    ".report.json",
+    "reportlog.json",
+    "reportlog.jsonl",
+    "report-log.jsonl",
+    "pytest-log.jsonl",
 )
 # What `assess --run-tests` leaves in its usual output folder.
 OWN_DATA, OWN_RESULTS = "readiness-report/coverage.sqlite", "readiness-report/junit.xml"
 NAMED, INFERRED = "named", "inferred"
+# The kind of a file that was seen at a usual place and not used.
+IGNORED = "ignored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,7 @@ def inferred_coverage(root: Path, data_file: str) -> tuple[Candidate, ...]:
 
 
 def inferred_tests(root: Path, data_file: str) -> tuple[Candidate, ...]:
-    """XML files at the usual places of test results.
+    """Files at the usual places of test results.
 
     Results that `assess --run-tests` left belong to the data beside them: where that data is the newest, no
     others are taken, which an earlier run may have left.

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_lint.errors import EvidenceError
-from readiness_lint.evidence import coverage_data, coverage_json, find, freshness, junit
+from readiness_lint.evidence import coverage_data, coverage_json, find, freshness
+from readiness_lint.evidence.all_results import AllResults
 from readiness_lint.evidence.compiled import with_compiled
-from readiness_lint.evidence.contexts import match_contexts
 from readiness_lint.evidence.coverage_parser import Unparsed, quietly, statements_of
 from readiness_lint.evidence.coverage_settings import DATA_FILE, read_settings
 from readiness_lint.evidence.file_lines import merge
@@ -28,14 +28,11 @@ if TYPE_CHECKING:
     from readiness_lint.evidence.coverage_settings import CoverageSettings
     from readiness_lint.evidence.file_lines import FileLines, Reading
     from readiness_lint.evidence.find import Candidate
-    from readiness_lint.evidence.junit import JUnitTests, Outcome, TestId
     from readiness_lint.model.evidence import FunctionEvidence
     from readiness_lint.model.facts import Facts
     from readiness_lint.model.graph import Place
 
 NOTHING_COMPILED = CompiledCode()
-# The kind of a file that was seen at a usual place and not used.
-IGNORED = "ignored"
 PARSE_REMEDY = "repair the source, or run readiness-lint with the Python version that the project is for"
 NO_TEST_RAN = "no test shows in the coverage data; the tests ended early, or ran in processes that were not measured"
 DATA_BETTER = "it was not read: {} holds at least as much"
@@ -62,9 +59,9 @@ def gather(
     coverage settings that cannot be understood.
     """
     if coverage is not None and not coverage:
-        return Evidence(files=_Results.read(root, tests, DATA_FILE).files)
+        return Evidence(files=AllResults.read(root, tests, DATA_FILE).files)
     settings = read_settings(root)
-    results = _Results.read(root, tests, settings.data_file)
+    results = AllResults.read(root, tests, settings.data_file)
     candidates, ignored = _coverage_files(root, coverage, settings)
     readings: list[tuple[Candidate, Reading]] = []
     for candidate in candidates:
@@ -73,7 +70,7 @@ def gather(
         except coverage_json.NotAReportError as error:
             if candidate.found == find.NAMED:
                 raise
-            ignored.append(candidate.described(IGNORED, "JSON", [error.message]))
+            ignored.append(candidate.described(find.IGNORED, "JSON", [error.message]))
         else:
             readings.append((candidate, reading))
     with quietly():
@@ -90,14 +87,14 @@ def _coverage_files(
         return find.named(names, root), []
     found = find.inferred_coverage(root, settings.data_file)
     ignored = [
-        other.described(IGNORED, coverage_json.FORMAT, [DATA_BETTER.format(found[0].shown)]) for other in found[1:]
+        other.described(find.IGNORED, coverage_json.FORMAT, [DATA_BETTER.format(found[0].shown)]) for other in found[1:]
     ]
     waiting = find.uncombined(root, settings.data_file)
     if waiting and not (found and found[0].path.name == Path(settings.data_file).name):
         text = f"{len(waiting)} data files of parallel runs were not read: run `coverage combine` first"
         shown = waiting[0].relative_to(root).as_posix() if waiting[0].is_relative_to(root) else str(waiting[0])
         digest = ""
-        ignored.append(EvidenceFile(shown, IGNORED, coverage_data.FORMAT, digest, find.INFERRED, problems=(text,)))
+        ignored.append(EvidenceFile(shown, find.IGNORED, coverage_data.FORMAT, digest, find.INFERRED, problems=(text,)))
     return found[:1], ignored
 
 
@@ -138,49 +135,6 @@ def _ran(facts: Mapping[str, Facts], path: str, recorded: Collection[int]) -> bo
 
 
 @dataclass(frozen=True, slots=True)
-class _Results:
-    """The test results of all files: one entry a file, and the worst outcome of every test."""
-
-    files: tuple[EvidenceFile, ...]
-    outcomes: Mapping[TestId, Outcome]
-
-    @property
-    def judge(self) -> Callable[[Collection[str]], ContextOutcomes] | None:
-        """What says which of the tests that contexts name passed, None without results."""
-        return partial(match_contexts, results=self.outcomes) if self.outcomes else None
-
-    @classmethod
-    def read(cls, root: Path, names: Sequence[str] | None, data_file: str) -> _Results:
-        candidates = find.inferred_tests(root, data_file) if names is None else find.named(names, root)
-        found: list[tuple[EvidenceFile, JUnitTests | None]] = []
-        for candidate in candidates:
-            try:
-                results = junit.read_junit(candidate.content, candidate.shown)
-            except junit.NoTestResultsError as error:
-                if candidate.found == find.NAMED:
-                    raise
-                found.append((candidate.described(IGNORED, "XML", [error.message]), None))
-            else:
-                found.append((candidate.described("tests", junit.FORMAT, results.problems), results))
-        return cls._joined(found)
-
-    @classmethod
-    def _joined(cls, found: Sequence[tuple[EvidenceFile, JUnitTests | None]]) -> _Results:
-        """The worst outcome of each test; a test that stands in several files is counted with the first."""
-        outcomes: dict[TestId, Outcome] = {}
-        for _, results in found:
-            for test, outcome in results.outcomes.items() if results else ():
-                outcomes[test] = max(outcome, outcomes.get(test, outcome))
-        files: list[EvidenceFile] = []
-        counted: set[TestId] = set()
-        for file, results in found:
-            own = {test: outcomes[test] for test in results.outcomes if test not in counted} if results else {}
-            counted |= own.keys()
-            files.append(replace(file, results=junit.results_of(own)) if results else file)
-        return cls(tuple(files), outcomes)
-
-
-@dataclass(frozen=True, slots=True)
 class _Fresh:
     """What the coverage files say of each path, with stale data apart from the rest."""
 
@@ -209,7 +163,7 @@ class _Joining:
     def evidence(
         self,
         readings: Sequence[tuple[Candidate, Reading]],
-        results: _Results,
+        results: AllResults,
         ignored: Iterable[EvidenceFile],
     ) -> Evidence:
         sorted_out, sources = _Fresh(), dict[str, SourceLines]()

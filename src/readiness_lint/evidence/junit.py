@@ -1,90 +1,198 @@
-"""Read JUnit XML: pytest's xunit1 and xunit2, and what other tools write in that shape."""
+"""Read JUnit XML: pytest's xunit1 and xunit2, and what other tools write in that shape.
+
+The file is read as a stream, and nothing of it is kept but the rows: a large file costs no more than its bytes.
+"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import IntEnum
-from hashlib import sha256
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from readiness_lint.errors import EvidenceError
-from readiness_lint.model.evidence import TEST_HASH, TestResults
+from readiness_lint.evidence.junit_names import hidden_by, test_of_row
+from readiness_lint.evidence.outcomes import FAILING, NoTestResultsError, Outcome, TestFile, settled
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+    from readiness_lint.evidence.outcomes import TestId
+
 FORMAT = "JUnit XML"
 REMEDY = "write it again, for example with `pytest --junit-xml=junit.xml`"
-
-TestId = tuple[str, str]
-
-
-class Outcome(IntEnum):
-    """What became of a test, worst last.
-
-    A test that has several records (a rerun, or an error in tear-down) counts once, by the worst. A failure
-    speaks of the code, so it outranks an error, which may speak of the set-up; an expected failure ran and
-    failed, so it outranks a skip; what was skipped somewhere has not passed everywhere.
-    """
-
-    PASSED = 0
-    SKIPPED = 1
-    XFAILED = 2
-    ERROR = 3
-    FAILED = 4
-
-
-@dataclass(frozen=True, slots=True)
-class JUnitTests:
-    """The outcome of every distinct test, by class name (empty for collection errors) and name."""
-
-    outcomes: Mapping[TestId, Outcome]
-    problems: tuple[str, ...] = ()
+# Test results need about ten levels; a parser pays for each of them.
+DEPTH = 100
+ROOTS = ("testsuites", "testsuite")
+# Surefire's own: a failure of an earlier attempt, beside a test that passed in the end, or beside one that did not.
+FLAKY = ("flakyFailure", "flakyError")
+TAGS = {
+    "failure": Outcome.FAILED,
+    "error": Outcome.ERROR,
+    "skipped": Outcome.SKIPPED,
+    "rerunFailure": Outcome.FAILED,
+    "rerunError": Outcome.ERROR,
+}
+# Of googletest and those that took its form over; without a child that says more.
+STATUS = {"notrun": Outcome.SKIPPED, "skipped": Outcome.SKIPPED, "disabled": Outcome.SKIPPED}
+# unittest-xml-reporting and nose2 have words of their own for expected failures that came, and that did not.
+EXPECTED_TYPES, EXPECTED = ("pytest.xfail", "XFAIL"), "expected test failure"
+UNEXPECTED_TYPE, UNEXPECTED = "UnexpectedSuccess", "test passes unexpectedly"
+TORN_DOWN = "failed on teardown"
 
 
-class NoTestResultsError(EvidenceError):
-    """An XML file that does not claim to hold test results."""
-
-
-def read_junit(content: bytes, name: str) -> JUnitTests:
+def read_junit(content: bytes, name: str) -> TestFile:
     """The tests of a JUnit XML file.
 
-    Raises NoTestResultsError for XML of another kind, EvidenceError for what is no XML, declares entities or
-    has a test without a name.
+    Rows of one test in one suite are attempts: it is flaky where an earlier one failed and the last one passed. Rows
+    in different suites are different runs, of which the worst counts.
+
+    Raises NoTestResultsError for XML of another kind, EvidenceError for what is no XML, declares entities, is nested
+    too deeply or has a test without a name.
     """
-    outcomes: dict[TestId, Outcome] = {}
-    shown = announced = 0
-    for element in _elements(content, name):
+    reading = _Reading(name)
+    for event, element, parents in _elements(content, name):
+        if event == "start":
+            reading.begin(element)
+        else:
+            reading.end(element, parents)
+    return TestFile(FORMAT, reading.outcomes, tuple(dict.fromkeys(reading.hidden)), reading.problems())
+
+
+@dataclass(slots=True)
+class _Row:
+    """One `testcase`: what its children say; `surplus` is by how much a suite counts it more often than it stands."""
+
+    marks: list[Outcome] = field(default_factory=list)
+    failing: int = 0
+    flaky: bool = False
+    message: str = ""
+
+    def read(self, child: Element) -> None:
+        tag, kind, message = _tag(child), child.get("type", ""), child.get("message", "")
+        mark = TAGS.get(tag)
+        self.flaky |= tag in FLAKY
+        if mark is None:
+            return
+        self.failing += tag in ("failure", "error")
+        if mark is Outcome.SKIPPED and (kind in EXPECTED_TYPES or message.startswith(EXPECTED)):
+            mark = Outcome.XFAILED
+        elif kind == UNEXPECTED_TYPE or (mark is Outcome.SKIPPED and message.startswith(UNEXPECTED)):
+            mark = Outcome.FAILED
+        self.marks.append(mark)
+        self.message = self.message or message
+
+    def outcome(self, status: str) -> Outcome:
+        if not self.marks:
+            return Outcome.FLAKY if self.flaky else STATUS.get(status.lower(), Outcome.PASSED)
+        return max(self.marks)
+
+    def counted(self, before: Sequence[Outcome]) -> int:
+        """How often pytest counts this row at most once it ran: every mark, and a call that passed before tear-down.
+
+        An error in tear-down after a failure has a row of its own, which is not counted.
+        """
+        if self.marks == [Outcome.ERROR] and self.message.startswith(TORN_DOWN):
+            return 0 if Outcome.FAILED in before[-1:] else 2
+        return max(1, len(self.marks))
+
+
+@dataclass(slots=True)
+class _Suite:
+    """One `testsuite`: the rows of each test in their order, and how many tests pytest would count for them."""
+
+    rows: dict[TestId, list[Outcome]] = field(default_factory=dict)
+    counted: int = 0
+    nested: bool = False
+
+    def outcomes(self, announced: int | None) -> Iterator[tuple[TestId, Outcome]]:
+        """pytest writes the attempt that is run again as a row without a failure, and leaves it out of its total."""
+        rerun = announced is not None and announced < self.counted
+        for test, rows in self.rows.items():
+            yield test, settled(rows, rerun=rerun and len(rows) > 1)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was found so far, and what is open."""
+
+    name: str
+    outcomes: dict[TestId, Outcome] = field(default_factory=dict)
+    hidden: list[str] = field(default_factory=list)
+    suites: list[_Suite] = field(default_factory=lambda: [_Suite()])
+    row: _Row = field(default_factory=_Row)
+    shown: int = 0
+    announced: int = 0
+
+    def begin(self, element: Element) -> None:
+        match _tag(element):
+            case "testsuite":
+                self.suites[-1].nested = True
+                self.suites.append(_Suite())
+            case "testcase":
+                self.row = _Row()
+
+    def end(self, element: Element, parents: Sequence[Element]) -> None:
         tag = _tag(element)
         if tag == "testcase":
-            marks = [mark for child in element if (mark := _mark(child)) is not None]
-            shown += sum(mark in (Outcome.FAILED, Outcome.ERROR) for mark in marks)
-            key = _identity(element, name)
-            outcomes[key] = max([outcomes.get(key, Outcome.PASSED), *marks])
-            element.clear()
+            self._end_row(element)
         elif tag == "testsuite":
-            if not any(_tag(child) == "testsuite" for child in element):
-                announced += _number(element, "failures") + _number(element, "errors")
-            element.clear()
-    return JUnitTests(outcomes, _problems(outcomes, announced, shown))
+            self._end_suite(self.suites.pop(), element)
+        elif tag == "testsuites" and not parents:
+            self._settle(self.suites[0], None)
+        elif parents and _tag(parents[-1]) == "testcase":
+            self.row.read(element)
+
+    def _end_row(self, element: Element) -> None:
+        test = element.get("name")
+        if not test:
+            raise EvidenceError("has a test without a name", path=self.name, remedy=REMEDY)
+        classname, suite = element.get("classname") or "", self.suites[-1]
+        outcome = self.row.outcome(element.get("status", ""))
+        rows = suite.rows.setdefault((classname, test), [])
+        suite.counted += self.row.counted(rows)
+        rows.append(outcome)
+        self.shown += self.row.failing
+        if outcome in FAILING and (path := hidden_by(classname, test, self.row.message, element.get("file", ""))):
+            self.hidden.append(path)
+
+    def _end_suite(self, suite: _Suite, element: Element) -> None:
+        if not suite.nested:
+            self.announced += (_number(element, "failures") or 0) + (_number(element, "errors") or 0)
+        self._settle(suite, None if suite.nested else _number(element, "tests"))
+
+    def _settle(self, suite: _Suite, announced: int | None) -> None:
+        for row, outcome in suite.outcomes(announced):
+            test = test_of_row(*row)
+            self.outcomes[test] = max(outcome, self.outcomes.get(test, outcome))
+
+    def problems(self) -> tuple[str, ...]:
+        found = [] if self.outcomes else ["it holds no tests"]
+        if self.announced > self.shown:
+            found.append(f"its totals name {self.announced} failures and errors, its tests show {self.shown}")
+        return tuple(found)
 
 
-def _elements(content: bytes, name: str) -> Iterator[Element]:
-    """The elements as they end; the root is checked as it begins."""
+def _elements(content: bytes, name: str) -> Iterator[tuple[str, Element, Sequence[Element]]]:
+    """The elements as they begin and end, with those around them; what has ended is dropped.
+
+    The root is checked as it begins.
+    """
     from defusedxml.ElementTree import iterparse
 
-    root = True
+    around: list[Element] = []
     # ParseError is a SyntaxError; defusedxml's refusals and unknown encodings are ValueErrors.
     try:
         for event, element in iterparse(io.BytesIO(content), events=("start", "end"), forbid_dtd=False):
-            if root and _tag(element) not in ("testsuites", "testsuite"):
-                message = f"is XML, but no test results: its root is <{_tag(element)}>"
-                raise NoTestResultsError(message, path=name, remedy="name a JUnit XML file")
-            root = False
-            if event == "end":
-                yield element
+            if event == "start":
+                _check(element, len(around), name)
+                yield event, element, around
+                around.append(element)
+            else:
+                around.pop()
+                yield event, element, around
+                if around:
+                    del around[-1][:]
     except SyntaxError as error:
         line, _ = getattr(error, "position", (None, None))
         raise EvidenceError(f"is no valid XML: {error.msg}", path=name, line=line, remedy=REMEDY) from error
@@ -92,55 +200,20 @@ def _elements(content: bytes, name: str) -> Iterator[Element]:
         raise EvidenceError(f"is refused as XML: {error}", path=name, remedy=REMEDY) from error
 
 
+def _check(element: Element, depth: int, name: str) -> None:
+    if not depth and _tag(element) not in ROOTS:
+        message = f"is XML, but no test results: its root is <{_tag(element)}>"
+        raise NoTestResultsError(message, path=name, remedy="name a JUnit XML file")
+    if depth > DEPTH:
+        raise EvidenceError(f"is refused as XML: more than {DEPTH} elements in each other", path=name, remedy=REMEDY)
+
+
 def _tag(element: Element) -> str:
     """The tag without its namespace; comments and the like have none."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def _mark(child: Element) -> Outcome | None:
-    match _tag(child):
-        case "failure":
-            return Outcome.FAILED
-        case "error":
-            return Outcome.ERROR
-        case "skipped":
-            return Outcome.XFAILED if child.get("type") == "pytest.xfail" else Outcome.SKIPPED
-    return None
-
-
-def _identity(element: Element, name: str) -> TestId:
-    test = element.get("name")
-    if not test:
-        raise EvidenceError("has a test without a name", path=name, remedy=REMEDY)
-    return (element.get("classname") or "", test)
-
-
-def _number(element: Element, attribute: str) -> int:
+def _number(element: Element, attribute: str) -> int | None:
+    """A count; None where there is none that can be read."""
     text = element.get(attribute, "")
-    return int(text) if text.isdecimal() else 0
-
-
-def results_of(outcomes: Mapping[TestId, Outcome]) -> TestResults:
-    """The tests by outcome, each known by the hash of its class name and name."""
-    found: dict[Outcome, set[str]] = {outcome: set() for outcome in Outcome}
-    for test, outcome in outcomes.items():
-        found[outcome].add(hash_of(test))
-    return TestResults(
-        passed=frozenset(found[Outcome.PASSED]),
-        failed=frozenset(found[Outcome.FAILED]),
-        errors=frozenset(found[Outcome.ERROR]),
-        skipped=frozenset(found[Outcome.SKIPPED]),
-        xfailed=frozenset(found[Outcome.XFAILED]),
-    )
-
-
-def hash_of(test: TestId) -> str:
-    """16 hexadecimal digits by which a log knows a test; of 100,000 tests two share one in one of 3 billion cases."""
-    return sha256("\0".join(test).encode("utf-8", "surrogatepass")).hexdigest()[:TEST_HASH]
-
-
-def _problems(outcomes: Mapping[TestId, Outcome], announced: int, shown: int) -> tuple[str, ...]:
-    problems = [] if outcomes else ["it holds no tests"]
-    if announced > shown:
-        problems.append(f"its totals name {announced} failures and errors, its tests show {shown}")
-    return tuple(problems)
+    return int(text) if text.isdecimal() and len(text) < 10 else None

@@ -81,16 +81,20 @@ class TestCounts:
     errors: int = 0
     skipped: int = 0
     xfailed: int = 0
+    flaky: int = 0
 
     @property
     def total(self) -> int:
         """All tests, each counted once by its worst outcome."""
-        return self.passed + self.failed + self.errors + self.skipped + self.xfailed
+        return self.passed + self.failed + self.errors + self.skipped + self.xfailed + self.flaky
 
 
 @dataclass(frozen=True, slots=True)
 class TestResults:
-    """Distinct tests by outcome; each stands for itself by a hash, in one of the sets alone."""
+    """Distinct tests by outcome; each stands for itself by a hash, in one of the sets alone.
+
+    `flaky` tests failed, and passed when they were run again.
+    """
 
     __test__ = False
 
@@ -99,20 +103,26 @@ class TestResults:
     errors: frozenset[str] = frozenset()
     skipped: frozenset[str] = frozenset()
     xfailed: frozenset[str] = frozenset()
+    flaky: frozenset[str] = frozenset()
 
     @property
     def counts(self) -> TestCounts:
         """How many tests had each outcome."""
-        return TestCounts(*map(len, (self.passed, self.failed, self.errors, self.skipped, self.xfailed)))
+        groups = (self.passed, self.failed, self.errors, self.skipped, self.xfailed, self.flaky)
+        return TestCounts(*map(len, groups))
 
     def __or__(self, other: TestResults) -> TestResults:
-        """The tests of both, each once and by its worst outcome: failed, error, expected failure, skipped, passed."""
+        """The tests of both, each once and by its worst outcome.
+
+        From the worst: failed, error, flaky, expected failure, skipped, passed.
+        """
         failed = self.failed | other.failed
         errors = (self.errors | other.errors) - failed
-        xfailed = (self.xfailed | other.xfailed) - failed - errors
-        skipped = (self.skipped | other.skipped) - failed - errors - xfailed
-        passed = (self.passed | other.passed) - failed - errors - xfailed - skipped
-        return TestResults(passed, failed, errors, skipped, xfailed)
+        flaky = (self.flaky | other.flaky) - failed - errors
+        xfailed = (self.xfailed | other.xfailed) - failed - errors - flaky
+        skipped = (self.skipped | other.skipped) - failed - errors - flaky - xfailed
+        passed = (self.passed | other.passed) - failed - errors - flaky - xfailed - skipped
+        return TestResults(passed, failed, errors, skipped, xfailed, flaky)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,8 @@ class EvidenceFile:
     """A file that evidence came from: its kind (`coverage` or `tests`), what it is and what is wrong with it.
 
     `problems` holds one sentence a problem; `found` says how it was found (`named` or `inferred`). `results` holds
-    the tests that are counted with this file, None for other kinds.
+    the tests that are counted with this file, None for other kinds; `hidden` the paths of test files that nobody
+    collected because of an error.
     """
 
     path: str
@@ -131,6 +142,7 @@ class EvidenceFile:
     results: TestResults | None = None
     branches: bool = False
     problems: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
     @property
     def counts(self) -> TestCounts | None:

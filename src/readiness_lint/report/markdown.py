@@ -165,7 +165,7 @@ def _counts(file: EvidenceFile) -> str:
     counts = file.counts
     if counts is None:
         return "statements and branches" if file.branches else "statements"
-    parts = ("passed", "failed", "errors", "skipped", "xfailed")
+    parts = ("passed", "failed", "errors", "skipped", "xfailed", "flaky")
     return ", ".join(f"{number} {part}" for part in parts if (number := getattr(counts, part))) or "no test"
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from readiness_lint.score.json_node import Node
 
 SCHEMA = 1
-OUTCOMES = ("passed", "failed", "errors", "skipped", "xfailed")
+OUTCOMES = ("passed", "failed", "errors", "skipped", "xfailed", "flaky")
 _HASHES = re.compile(rf"(?:[0-9a-f]{{{TEST_HASH}}})*")
 
 
@@ -205,6 +205,7 @@ def _file_to_json(file: EvidenceFile) -> dict[str, Any]:
         "found": file.found,
         "branches": file.branches,
         "problems": list(file.problems),
+        "hidden": list(file.hidden),
         "counts": None if counts is None else {name: getattr(counts, name) for name in OUTCOMES},
         "tests": None if results is None else {name: "".join(sorted(getattr(results, name))) for name in OUTCOMES},
     }
@@ -221,9 +222,10 @@ def _file(node: Node) -> EvidenceFile:
         results=results,
         branches=node.at("branches").boolean(),
         problems=tuple(item.text() for item in node.at("problems").items()),
+        hidden=tuple(item.text() for item in node.at("hidden").items()) if node.has("hidden") else (),
     )
     counts = node.at("counts")
-    told = counts.value and TestCounts(**{name: counts.at(name).integer() for name in OUTCOMES})
+    told = counts.value and TestCounts(**{name: counts.at(name).integer() for name in _told(counts)})
     if told != file.counts:
         counts.fail("does not count what stands in `tests`", "analyse again")
     return file
@@ -232,10 +234,15 @@ def _file(node: Node) -> EvidenceFile:
 def _results(node: Node) -> TestResults | None:
     if node.value is None:
         return None
-    results = TestResults(**{name: _hashes(node.at(name)) for name in OUTCOMES})
+    results = TestResults(**{name: _hashes(node.at(name)) for name in _told(node)})
     if (results | results).counts != results.counts:
         node.fail("names a test with two outcomes", "analyse again")
     return results
+
+
+def _told(node: Node) -> tuple[str, ...]:
+    """The outcomes of an entry; logs from before flaky tests were told apart hold them among the others."""
+    return OUTCOMES if node.has("flaky") else tuple(name for name in OUTCOMES if name != "flaky")
 
 
 def _hashes(node: Node) -> frozenset[str]:

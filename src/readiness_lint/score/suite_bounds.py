@@ -20,7 +20,10 @@ PART = "tests"
 
 
 def suite_bounds(evidence: Sequence[EvidenceFile], findings: Sequence[ScoredFinding]) -> Bounds:
-    """From passed / all to (passed + skipped) / all; what failed, or was expected to, earns nothing."""
+    """From passed / all to (passed + skipped) / all; what failed, or was expected to, earns nothing.
+
+    Nor does what failed and passed when it was run again: the failure was seen.
+    """
     files = [file for file in evidence if file.kind == "tests"]
     if not files:
         return unknown("No test results were read.", MEASURE)
@@ -39,6 +42,7 @@ def suite_bounds(evidence: Sequence[EvidenceFile], findings: Sequence[ScoredFind
         losses=(
             _cause(counts.failed, every, "failed", "mend the failing tests", "fail", findings),
             _cause(counts.errors, every, "ended in an error", "mend the tests or their set-up", "error", findings),
+            _cause(counts.flaky, every, "failed and then passed", "find what they depend on", "flaky", findings),
             _cause(counts.xfailed, every, "failed as expected", "mend what they show", "expected", findings),
         ),
         unknowns=(

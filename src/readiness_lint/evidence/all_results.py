@@ -1,0 +1,67 @@
+"""The test results of all files as one: every test once, by its worst outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from readiness_lint.evidence import find
+from readiness_lint.evidence.contexts import match_contexts
+from readiness_lint.evidence.outcomes import NoTestResultsError, results_of
+from readiness_lint.evidence.results import read_results, shape_of
+
+if TYPE_CHECKING:
+    from readiness_lint.evidence.contexts import ContextOutcomes
+    from readiness_lint.evidence.outcomes import Outcome, TestFile, TestId
+    from readiness_lint.model.evidence import EvidenceFile
+
+
+@dataclass(frozen=True, slots=True)
+class AllResults:
+    """The test results of all files: one entry a file, and the worst outcome of every test."""
+
+    files: tuple[EvidenceFile, ...]
+    outcomes: Mapping[TestId, Outcome]
+
+    @property
+    def judge(self) -> Callable[[Collection[str]], ContextOutcomes] | None:
+        """What says which of the tests that contexts name passed, None without results."""
+        return partial(match_contexts, results=self.outcomes) if self.outcomes else None
+
+    @classmethod
+    def read(cls, root: Path, names: Sequence[str] | None, data_file: str) -> AllResults:
+        """The results in the named files (relative to the working directory, else to `root`), else at usual places.
+
+        Raises EvidenceError for a file that is missing, empty, damaged or, where it was named, of another kind.
+        """
+        candidates = find.inferred_tests(root, data_file) if names is None else find.named(names, root)
+        found: list[tuple[EvidenceFile, TestFile | None]] = []
+        for candidate in candidates:
+            try:
+                results = read_results(candidate.content, candidate.shown)
+            except NoTestResultsError as error:
+                if candidate.found == find.NAMED:
+                    raise
+                found.append((candidate.described(find.IGNORED, shape_of(candidate.content), [error.message]), None))
+            else:
+                file = candidate.described("tests", results.format, results.problems)
+                found.append((replace(file, hidden=results.hidden), results))
+        return cls._joined(found)
+
+    @classmethod
+    def _joined(cls, found: Sequence[tuple[EvidenceFile, TestFile | None]]) -> AllResults:
+        """The worst outcome of each test; a test that stands in several files is counted with the first."""
+        outcomes: dict[TestId, Outcome] = {}
+        for _, results in found:
+            for test, outcome in results.outcomes.items() if results else ():
+                outcomes[test] = max(outcome, outcomes.get(test, outcome))
+        files: list[EvidenceFile] = []
+        counted: set[TestId] = set()
+        for file, results in found:
+            own = {test: outcomes[test] for test in results.outcomes if test not in counted} if results else {}
+            counted |= own.keys()
+            files.append(replace(file, results=results_of(own)) if results else file)
+        return cls(tuple(files), outcomes)
