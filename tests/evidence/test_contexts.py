@@ -18,6 +18,9 @@ RESULTS: dict[TestId, Outcome] = {
     ("tests.unit.test_b", "test_fails"): FAILED,
     ("tests.unit.test_b", "test_xfail"): XFAILED,
     ("tests.unit.test_b", "test_skips"): SKIPPED,
+    ("tests.unit.test_b", "test_flaky"): Outcome.FLAKY,
+    ("tests.unit.test_b", "test_mixed[1]"): Outcome.FLAKY,
+    ("tests.unit.test_b", "test_mixed[2]"): FAILED,
     ("", "tests.unit.test_broken"): Outcome.ERROR,
 }
 
@@ -80,8 +83,29 @@ def test_contexts_and_results_are_matched_by_their_common_ending(context: str, o
         (["test_b.test_skips"], Credit(None, None)),
         (["test_b.test_skips", "test_b.test_fails"], Credit(None, 1, ("test_b.test_fails",))),
         (["test_b.test_skips", "test_a.test_one"], Credit(1, 0, (), ("test_a.test_one",))),
+        # Which of its attempts ran a line is open.
+        (["test_b.test_flaky"], Credit(None, None)),
+        (["test_b.test_flaky", "test_a.test_one"], Credit(1, 0, (), ("test_a.test_one",))),
+        (["test_b.test_mixed"], Credit(None, 1, ("test_b.test_mixed",))),
         (["test_a.test_one", "nobody.knows", ""], Credit(1, 0, (), ("test_a.test_one",))),
     ],
 )
 def test_only_what_is_known_is_credited(contexts: list[str], credit: Credit) -> None:
     assert match_contexts(contexts, RESULTS).credit(contexts) == credit
+
+
+@pytest.mark.parametrize(
+    ("context", "passed"),
+    [
+        ("test_a.test_one", True),
+        ("test_b.test_fails", False),
+        ("test_b.test_xfail", False),
+        ("test_b.test_skips", None),
+        ("test_b.test_flaky", None),
+        ("test_b.test_mixed", None),
+        ("test_a.TestC.test_m", None),
+        ("", None),
+    ],
+)
+def test_whether_what_ran_ran_in_a_passing_test(context: str, passed: bool | None) -> None:
+    assert match_contexts([context], RESULTS).passed(context) is passed

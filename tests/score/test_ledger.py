@@ -56,6 +56,11 @@ class TestTests:
         ]
         assert [(cause.tenths, cause.reason) for cause in one.unknowns] == [(9, "3 of 100 tests were skipped.")]
 
+    def test_a_flaky_test_is_lost(self) -> None:
+        one = component(TESTS, project(evidence=(junit_file(98, 0, 0, flaky=2),)))
+        assert split(one) == (294, 0, 6)
+        assert [cause.reason for cause in one.losses] == ["2 of 100 tests failed and then passed."]
+
     def test_files_add_up(self) -> None:
         evidence = (junit_file(1, 1, 0, digest="aa"), junit_file(2, 0, 0, digest="bb"))
         assert split(component(TESTS, project(evidence=evidence))) == (225, 0, 75)

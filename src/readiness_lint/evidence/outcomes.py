@@ -14,8 +14,8 @@ from readiness_lint.model.evidence import TEST_HASH, TestResults
 TestId = tuple[str, str]
 """Dotted class name, or module where there is no class, and name with parameters, as pytest's JUnit XML has them."""
 
-# What pytest writes as a number instead: control characters, surrogates, and what lies beyond U+FFFD.
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x80-\ud7ff\ue000-\ufffd]")
+# What pytest writes as a number instead, because XML cannot hold it: control characters, surrogates, U+FFFE and U+FFFF.
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Outcome(IntEnum):

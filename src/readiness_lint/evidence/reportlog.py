@@ -6,6 +6,7 @@ Tests are named as pytest's JUnit XML names them, so that both formats speak of 
 from __future__ import annotations
 
 import io
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ def read_reportlog(content: bytes, name: str) -> TestFile:
     Raises EvidenceError for a line that is no JSON or no report.
     """
     reading = _Reading(name)
-    for number, line in enumerate(io.BytesIO(content), start=1):
+    for number, line in enumerate(io.BytesIO(content.removeprefix(BOM_UTF8)), start=1):
         if line.strip():
             reading.read(_Report(parse_json(line, name, REMEDY, number), name, number))
     return reading.file()

@@ -28,9 +28,9 @@ def read_results(content: bytes, name: str) -> TestFile:
     if shape == OTHER:
         remedy = "name JUnit XML, a log of pytest-reportlog or a report of pytest-json-report"
         raise NoTestResultsError("holds no test results: it is neither XML nor JSON", path=name, remedy=remedy)
-    end = content.find(b"\n", len(content) - len(content.lstrip(BOM_UTF8 + b" \t\r\n")))
-    first_line = content if end < 0 else content[:end]
-    if _LOG.search(first_line):
+    begin = content.index(b"{") if b"{" in content else 0
+    end = content.find(b"\n", begin)
+    if _LOG.search(content, begin, end if end >= 0 else len(content)):
         return reportlog.read_reportlog(content, name)
     return json_report.read_json_report(content, name)
 
