@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import re
-import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from readiness_lint.errors import EvidenceError
-from readiness_lint.evidence.coverage_parser import (
-    Unparsed,
-    coverage_in_memory,
-    report_of,
-    scratch_folder,
-)
+from readiness_lint.evidence.coverage_parser import Unparsed, coverage_in_memory, report_of, scratch_folder
+from readiness_lint.evidence.coverage_sql import MAGIC, opened
+from readiness_lint.evidence.coverage_sql_recorded import REMEDY
 from readiness_lint.evidence.file_lines import FileLines, Reading
 from readiness_lint.evidence.paths import match_paths
 
 if TYPE_CHECKING:
-    from coverage import Coverage, CoverageData
+    from coverage import Coverage
 
     from readiness_lint.evidence.contexts import ContextOutcomes
     from readiness_lint.evidence.coverage_settings import CoverageSettings
+    from readiness_lint.evidence.coverage_sql_recorded import Recorded, RecordedFile
     from readiness_lint.evidence.file_lines import Ran
 
+__all__ = ["FORMAT", "MAGIC", "REMEDY", "read_coverage_data"]
+
 FORMAT = "coverage.py data"
-MAGIC = b"SQLite format 3\x00"
-# A query names every context, and SQLite takes at most 32,766 names.
-MOST_CONTEXTS = 32_000
-REMEDY = "run the tests again under coverage.py 5 or later, or give the output of `coverage json`"
 
 
 def read_coverage_data(
@@ -49,117 +42,101 @@ def read_coverage_data(
     `judge` says what became of the tests that contexts name, None where no test results are known. `ran` finds data in
     which nothing but imports shows; without it none is.
 
-    Works on a copy, so neither the file nor the project is written to. Raises EvidenceError when the content
-    is damaged or of a schema that the installed coverage.py does not read.
+    Neither the file nor the project is written to. Raises EvidenceError when the content is damaged or of a schema
+    that neither is known here nor to the installed coverage.py.
     """
-    from coverage.exceptions import CoverageException
-
-    with scratch_folder() as folder, coverage_in_memory(settings) as coverage:
-        copy = folder / "data"
-        copy.write_bytes(content)
-        _check(copy, name)
-        try:
-            with _opened(copy) as recorded:
-                files = recorded.measured_files()
-                matched = match_paths(sorted(files), known, root)
-                places = {path: str((root / path).resolve()) for path in set(matched.values())}
-                data = coverage.get_data()
-                data.update(recorded, map_path=lambda path: places.get(matched.get(path, ""), f"/other/{path}"))
-        except (CoverageException, sqlite3.Error) as error:
-            raise EvidenceError(f"cannot be read as coverage data: {error}", path=name, remedy=REMEDY) from error
-        asked = sorted(set(matched.values()) & set(wanted))
-        read = {path: _file_lines(coverage, data, path, Path(places[path]), folder) for path in asked}
-        if judge is not None and data.has_arcs():
-            read = _with_passing_arcs(read, data, places, judge(data.measured_contexts()))
+    with opened(content, name) as recorded:
+        data = _Data.of(recorded, match_paths(sorted(recorded.files), known, root))
+        asked = sorted(data.paths.keys() & set(wanted))
+        chosen = data.passing(judge) if judge is not None and asked else None
+        files = {path: recorded.file(data.paths[path], chosen) for path in asked}
         return Reading(
             format=FORMAT,
-            branches=data.has_arcs(),
-            lines={path: lines for path, lines in read.items() if isinstance(lines, FileLines)},
-            matched=len(matched),
-            unmatched=tuple(sorted(files - matched.keys())),
-            unparsed={path: lines.reason for path, lines in read.items() if isinstance(lines, Unparsed)},
-            silent=ran is not None
-            and not data.measured_contexts() - {""}
-            and not any(ran(path, data.lines(place) or ()) for path, place in places.items())
-            # Where single files are judged, the tests are among the others.
-            and not any(data.lines(f"/other/{path}") for path in files - matched.keys()),
+            branches=recorded.branches,
+            matched=sum(map(len, data.paths.values())),
+            unmatched=data.unmatched,
+            silent=ran is not None and data.is_silent(ran, files),
+            **_counted(root, files, recorded.branches, settings),
         )
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[CoverageData]:
-    """The data in a file of our own, which is gone afterwards."""
-    from coverage import CoverageData
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """Open coverage data: the recorded paths of each file of the project, and those of none."""
 
-    data = CoverageData(basename=str(path))
-    try:
-        data.read()
-        yield data
-    finally:
-        data.erase()
+    recorded: Recorded
+    paths: Mapping[str, list[str]]
+    unmatched: tuple[str, ...]
+
+    @classmethod
+    def of(cls, recorded: Recorded, matched: Mapping[str, str]) -> _Data:
+        paths: dict[str, list[str]] = defaultdict(list)
+        for place, path in matched.items():
+            paths[path].append(place)
+        return cls(recorded, paths, tuple(sorted(set(recorded.files) - matched.keys())))
+
+    def passing(self, judge: Callable[[Collection[str]], ContextOutcomes]) -> Collection[str] | None:
+        """The contexts that mean passing tests; None without arcs or contexts, where nobody asks."""
+        contexts = set(self.recorded.contexts)
+        if not self.recorded.branches or not contexts - {""}:
+            return None
+        outcomes = judge(contexts)
+        return {context for context in contexts if outcomes.passed(context)}
+
+    def is_silent(self, ran: Ran, files: Mapping[str, RecordedFile]) -> bool:
+        """Whether no test shows and no function ran. Where single files are judged, the tests are among the others."""
+        return not (
+            any(self.recorded.contexts)
+            or any(ran(path, file.lines) for path, file in files.items())
+            or any(ran(path, self.recorded.lines(self.paths[path])) for path in self.paths if path not in files)
+            or any(self.recorded.lines([place]) for place in self.unmatched)
+        )
 
 
-def _check(path: Path, name: str) -> None:
-    """Look before coverage.py does: it would turn an empty database into fresh, empty coverage data."""
-    try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
-            (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
-            tables = {table for (table,) in database.execute("SELECT name FROM sqlite_master")}
-    except sqlite3.Error as error:
-        raise EvidenceError(f"is a damaged SQLite file: {error}", path=name, remedy=REMEDY) from error
-    if verdict != "ok":
-        raise EvidenceError(f"is a damaged SQLite file: {verdict}", path=name, remedy=REMEDY)
-    if "coverage_schema" not in tables:
-        raise EvidenceError("is a SQLite file, but not coverage data", path=name, remedy=REMEDY)
+class _Counted(TypedDict):
+    lines: Mapping[str, FileLines]
+    unparsed: Mapping[str, str]
 
 
-def _file_lines(coverage: Coverage, data: CoverageData, path: str, place: Path, folder: Path) -> FileLines | Unparsed:
+def _counted(root: Path, files: Mapping[str, RecordedFile], branches: bool, settings: CoverageSettings) -> _Counted:
+    """Statements and branches as coverage.py's own parser counts them, and why it could not parse some files."""
+    if not files:
+        return _Counted(lines={}, unparsed={})
+    places = {path: (root / path).resolve() for path in files}
+    with scratch_folder() as folder, coverage_in_memory(settings) as coverage:
+        data = coverage.get_data()
+        if branches:
+            data.add_arcs({str(places[path]): file.arcs or () for path, file in files.items()})
+        else:
+            data.add_lines({str(places[path]): file.lines for path, file in files.items()})
+        found = {path: _file_lines(coverage, file, path, places[path], folder) for path, file in files.items()}
+    return _Counted(
+        lines={path: lines for path, lines in found.items() if isinstance(lines, FileLines)},
+        unparsed={path: lines.reason for path, lines in found.items() if isinstance(lines, Unparsed)},
+    )
+
+
+def _file_lines(coverage: Coverage, file: RecordedFile, path: str, place: Path, folder: Path) -> FileLines | Unparsed:
     report = report_of(coverage, place, folder)
     if isinstance(report, Unparsed):
         return report
-    arcs = data.has_arcs()
     executed, missing = frozenset(report["executed_lines"]), frozenset(report["missing_lines"])
     if len(executed) + len(missing) != report["summary"]["num_statements"]:
         # Older versions report excluded lines and docstrings as executed.
         executed &= frozenset(coverage.analysis2(str(place))[1])
-    contexts = data.contexts_by_lineno(str(place)) if data.measured_contexts() - {""} else None
+    branches = file.arcs is not None
     return FileLines(
         path=path,
         executed=executed,
         missing=missing,
         excluded=frozenset(report["excluded_lines"]),
-        recorded=frozenset(line for line in data.lines(str(place)) or () if line > 0),
-        arcs=frozenset(data.arcs(str(place)) or ()) if arcs else None,
-        taken=_pairs(report, "executed_branches") if arcs else None,
-        untaken=_pairs(report, "missing_branches") if arcs else None,
-        contexts=None if contexts is None else {line: frozenset(ran) for line, ran in contexts.items()},
+        recorded=frozenset(line for line in file.lines if line > 0),
+        arcs=file.arcs,
+        taken=_pairs(report, "executed_branches") if branches else None,
+        untaken=_pairs(report, "missing_branches") if branches else None,
+        contexts=file.contexts,
+        passing_arcs=file.chosen_arcs,
     )
-
-
-def _with_passing_arcs(
-    read: Mapping[str, FileLines | Unparsed], data: CoverageData, places: Mapping[str, str], outcomes: ContextOutcomes
-) -> dict[str, FileLines | Unparsed]:
-    """The same files, each with the arcs that passing tests took; unknown without contexts, or with too many."""
-    contexts = data.measured_contexts()
-    if not contexts - {""} or len(contexts) > MOST_CONTEXTS:
-        return dict(read)
-    data.set_query_contexts([_pattern_of({one for one in contexts if outcomes.passed(one)}, contexts)])
-    found: dict[str, FileLines | Unparsed] = {
-        path: replace(lines, passing_arcs=frozenset(data.arcs(places[path]) or ()))
-        if isinstance(lines, FileLines)
-        else lines
-        for path, lines in read.items()
-    }
-    data.set_query_contexts(None)
-    return found
-
-
-def _pattern_of(chosen: Collection[str], every: Collection[str]) -> str:
-    """A regular expression for the chosen contexts, written by those that are fewer, they or the others."""
-    others = set(every).difference(chosen)
-    if len(chosen) <= len(others):
-        return rf"\A(?:{'|'.join(map(re.escape, sorted(chosen)))})\Z" if chosen else r"\A(?!)"
-    return rf"\A(?!(?:{'|'.join(map(re.escape, sorted(others)))})\Z)"
 
 
 def _pairs(report: Mapping[str, Any], key: str) -> frozenset[tuple[int, int]]:
