@@ -8,9 +8,11 @@ import sys
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
-from readiness_lint.evidence.gather import gather
+from readiness_lint.evidence.gather import Sources, gather
+from readiness_lint.evidence.stamp import DEFAULT_FILE, stamp_bytes, write_stamp
 from readiness_lint.facts.scan import facts_of
 from readiness_lint.model.evidence import Evidence, FunctionEvidence
 from readiness_lint.model.facts import Facts
@@ -36,7 +38,19 @@ class Project:
     def facts(self) -> dict[str, Facts]:
         """The facts of every Python file, as the scan finds them."""
         paths = sorted(place.relative_to(self.root).as_posix() for place in self.root.rglob("*.py"))
-        return {path: facts_of(Source(path, self.text(path), FileRole.PRODUCT, "")) for path in paths}
+        return {path: facts_of(Source(path, self.text(path), FileRole.PRODUCT, self.digest(path))) for path in paths}
+
+    def digest(self, path: str) -> str:
+        """The SHA-256 of a file."""
+        return sha256((self.root / path).read_bytes()).hexdigest()
+
+    def stamp(self, *evidence: str) -> Path:
+        """Stamp every Python file as it stands, for these evidence files."""
+        sources = {place.relative_to(self.root).as_posix(): place.read_bytes() for place in self.root.rglob("*.py")}
+        names = {self.digest(name): name for name in evidence or (".coverage",)}
+        target = self.root / DEFAULT_FILE
+        write_stamp(target, stamp_bytes(sources, names, None))
+        return target
 
     def coverage(self, *arguments: str) -> None:
         """Run coverage.py in the folder, untouched by any measurement of this process."""
@@ -59,9 +73,14 @@ class Project:
         place.write_text(f"{place.read_text()}\n\ndef ran():\n    pass\n\n\nran()\n")
         self.coverage("run", "--source=.", *options, "run_tests.py")
 
-    def gather(self, coverage: Sequence[str] | None = None, tests: Sequence[str] | None = None) -> Evidence:
+    def gather(
+        self,
+        coverage: Sequence[str] | None = None,
+        tests: Sequence[str] | None = None,
+        stamps: Sequence[str] | None = None,
+    ) -> Evidence:
         facts = self.facts()
-        return gather(self.root, facts, self.text, facts.keys(), coverage, tests)
+        return gather(self.root, facts, self.text, facts.keys(), Sources(coverage, tests, stamps))
 
     def functions(self, path: str, evidence: Evidence | None = None) -> dict[str, FunctionEvidence]:
         """The evidence of one file's units by qualified name; `@line` is added where a name repeats."""

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from readiness_lint.evidence.find import inferred_coverage, inferred_tests
-from readiness_lint.evidence.gather import gather
+from readiness_lint.evidence.gather import Sources, gather
 
 SUITE = '<testsuite><testcase classname="t" name="{}"/>{}</testsuite>'
 FAILED = '<testcase classname="t" name="b"><failure/></testcase>'
@@ -22,7 +22,7 @@ def write(root: Path, name: str, text: str, age: int) -> None:
 def test_a_test_in_two_files_is_counted_once_with_its_worst_outcome(tmp_path: Path) -> None:
     write(tmp_path, "junit-1.xml", SUITE.format("a", '<testcase classname="t" name="b"/>'), 0)
     write(tmp_path, "junit-2.xml", SUITE.format("c", FAILED), 0)
-    files = gather(tmp_path, {}, str, (), (), None).files
+    files = gather(tmp_path, {}, str, (), Sources(coverage=())).files
     counts = [file.counts for file in files]
     assert [(one.passed, one.failed) for one in counts if one] == [(1, 1), (1, 0)]
 

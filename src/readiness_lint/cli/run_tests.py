@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from readiness_lint.cli.outputs import DATA, FINDINGS, LOG, REPORT, RESULTS, UPLOAD, writing_to
+from readiness_lint.engine.stamping import evidence_in, leave_stamp, sources_of
 from readiness_lint.errors import UsageError
 from readiness_lint.source.discovery import discover
 from readiness_lint.source.roles import JUDGED
@@ -34,6 +35,7 @@ def run_tests(config: Config, output_dir: Path, arguments: Sequence[str], err: T
     if find_spec("pytest") is None:
         raise UsageError("--run-tests needs pytest", remedy=f"{sys.executable} -m pip install pytest")
     data, junit = output_dir / DATA, output_dir / RESULTS
+    sources = sources_of(config)
     with writing_to(output_dir):
         output_dir.mkdir(parents=True, exist_ok=True)
         for old in (LOG, UPLOAD, REPORT, FINDINGS, DATA, RESULTS):
@@ -55,8 +57,11 @@ def run_tests(config: Config, output_dir: Path, arguments: Sequence[str], err: T
         with writing_to(output_dir):
             for made in (data, junit):
                 (new / made.name).replace(made)
+    now = sources_of(config)
+    same = {path: text for path, text in sources.items() if now.get(path) == text}
+    leave_stamp(config, None, same, evidence_in((data, junit), config.root), {*sources, *now} - same.keys())
     # As the user would name them, so that reports hold no absolute path.
-    return replace(config, coverage=(str(data),), tests=(str(junit),))
+    return replace(config, coverage=(str(data),), tests=(str(junit),), stamps=None)
 
 
 def _pytest(config: Config, folder: Path, arguments: Sequence[str], err: TextIO) -> int:

@@ -26,7 +26,7 @@ class Config:
 
     `root` is absolute; patterns and paths are relative to it. `config_file` is the file that the settings
     come from, relative to the root where it lies below it, None where none was read. `coverage` and `tests`
-    are None where nobody named files, so that they have to be inferred. `critical_paths` begins with
+    are None where nobody named files, so that they have to be inferred, and so are `stamps`. `critical_paths` begins with
     `training` and `conversion`. `places` tells where in the file a key or value stands, (line, column) from 1, for
     those that name functions: the path of a key is as in TOML, below the table of ours.
     """
@@ -40,6 +40,7 @@ class Config:
     extend_exclude: tuple[str, ...] = ()
     coverage: tuple[str, ...] | None = None
     tests: tuple[str, ...] | None = None
+    stamps: tuple[str, ...] | None = None
     task_tags: tuple[str, ...] = DEFAULT_TASK_TAGS
     debt: DebtConfig = field(default_factory=DebtConfig)
     critical_paths: tuple[CriticalPathConfig, ...] = DEFAULT_CRITICAL_PATHS
@@ -84,6 +85,7 @@ class Config:
         extend_exclude: Collection[str] = (),
         coverage: Collection[str] | None = None,
         tests: Collection[str] | None = None,
+        stamps: Collection[str] | None = None,
         cache_dir: Path | None = None,
         pedantic: bool = False,
     ) -> Config:
@@ -108,6 +110,7 @@ class Config:
             extend_exclude=self.extend_exclude + tuple(extend_exclude),
             coverage=self.coverage if coverage is None else tuple(coverage),
             tests=self.tests if tests is None else tuple(tests),
+            stamps=self.stamps if stamps is None else tuple(stamps),
             cache_dir=self.cache_dir if cache_dir is None else cache_dir,
             debt=replace(self.debt, pedantic=True) if pedantic else self.debt,
         )

@@ -134,13 +134,13 @@ def _evidence(request: Request, project: Project, files: Files, texts: Texts) ->
     coverage = () if config.coverage is None and not wanted else config.coverage
     if not coverage and not wanted and not config.tests and not request.with_figures:
         return Evidence()
-    from readiness_lint.evidence.gather import gather
+    from readiness_lint.evidence.gather import Sources, gather
     from readiness_lint.graph.compiled import compiled_code
 
     compiled = compiled_code(project)
     wanted |= {path for _, (path, _), _ in compiled.handed} | {path for (path, _), _ in compiled.unresolved}
     known: Mapping[str, Facts] = {**project.facts, **{facts.path: facts for facts in files.tests}}
-    return gather(config.root, known, texts.text, wanted, coverage, config.tests, compiled)
+    return gather(config.root, known, texts.text, wanted, Sources(coverage, config.tests, config.stamps), compiled)
 
 
 def _findings(

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from readiness_lint import __version__
-from readiness_lint.config.settings import DEFAULT_CACHE_DIR
 from readiness_lint.engine.index_place import index_file
+from readiness_lint.engine.own_folder import make_folder
 
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 # Of the form of the file; the version of the package counts as well, because other rules see other things.
 FORMAT = 5
 _EVIDENCE_KINDS = ("coverage", "tests")
-_CACHE_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of readiness-lint.\n"
-_OWN_FOLDER = Path(DEFAULT_CACHE_DIR).parts[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +169,7 @@ def leave_index(config: Config, analysis: Analysis) -> Notice | None:
     file = index_file(folder)
     temporary = folder / f".{file.name}.{os.getpid()}.tmp"
     try:
-        _make_folder(config.root, folder)
+        make_folder(config.root, folder)
         try:
             temporary.write_bytes(data)
             temporary.replace(file)
@@ -188,17 +186,6 @@ def leave_index(config: Config, analysis: Analysis) -> Notice | None:
 def _knows_evidence(folder: Path) -> bool:
     index = read_index(folder)
     return index is not None and bool(index.evidence)
-
-
-def _make_folder(root: Path, folder: Path) -> None:
-    """The cache folder; the first one that is made, and `.readiness-lint`, say that they are no sources."""
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    own = root / _OWN_FOLDER
-    for marked in {*missing[-1:], *([own] if folder.is_relative_to(own) else [])}:
-        for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _CACHE_TAG)):
-            if not (marked / name).exists():
-                (marked / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _serialised(config: Config, analysis: Analysis, project: Project) -> bytes:
@@ -270,7 +257,7 @@ def _record(
     candidates: Mapping[int, Surroundings],
 ) -> FileRecord:
     from readiness_lint.engine.index_record import FileRecord, KnownUnit
-    from readiness_lint.engine.unit_text import unit_digests, unit_names
+    from readiness_lint.facts.unit_text import unit_digests, unit_names
     from readiness_lint.model.evidence import Entered
 
     evidence = analysis.evidence

@@ -10,7 +10,7 @@ from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, 
 from readiness_lint.model.graph import CriticalFunction, Step, Surroundings, Tier
 
 if TYPE_CHECKING:
-    from readiness_lint.engine.unit_text import UnitName
+    from readiness_lint.facts.unit_text import UnitName
     from readiness_lint.model.facts import Unit
 
 

@@ -101,7 +101,7 @@ def _is_method(facts: Facts, unit: int) -> bool:
 
 def _from_index(facts: Facts, text: str, known: Indexed, config: Config, with_critical: bool) -> Knowledge:
     """What the index knows, as far as it holds for the text as it stands."""
-    from readiness_lint.engine.unit_text import unit_names
+    from readiness_lint.facts.unit_text import unit_names
 
     index, record = known.index, known.record
     same = index.holds(facts.path, text)
@@ -125,8 +125,8 @@ def _from_index(facts: Facts, text: str, known: Indexed, config: Config, with_cr
 
 def _changed(text: str, found: Mapping[int, KnownUnit]) -> Iterator[tuple[int, FunctionEvidence]]:
     """The units whose text is not the one that was measured: what tests do there is unknown."""
-    from readiness_lint.engine.unit_text import unit_digests
     from readiness_lint.evidence.remedies import MEASURE_AGAIN
+    from readiness_lint.facts.unit_text import unit_digests
 
     measured = [unit for unit, known in found.items() if known.digest]
     digests = unit_digests(text, measured)

@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
     from readiness_lint.engine.index import EvidenceIdentity, Index
     from readiness_lint.engine.other_files import OtherFiles
+    from readiness_lint.evidence.gather import Sources
     from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.facts import Facts
 
 # Modification time in nanoseconds and size; None for what is no file.
-Stamp = tuple[int, int] | None
+State = tuple[int, int] | None
 
 
-def stamp_of(file: str | Path) -> Stamp:
+def state_of(file: str | Path) -> State:
     """The state of a file by which a change is noticed."""
     try:
         status = os.stat(file)  # noqa: PTH116 - dozens of them for each file that is judged
@@ -47,23 +48,23 @@ def config_for(file: Path, explicit: Path | None) -> Config:
 
 
 def _config_at(directory: Path, explicit: Path | None) -> Config:
-    return _loaded(directory, explicit, _stamps(str(directory), explicit))
+    return _loaded(directory, explicit, _states(str(directory), explicit))
 
 
-def _stamps(directory: str, explicit: Path | None) -> tuple[Stamp, ...]:
+def _states(directory: str, explicit: Path | None) -> tuple[State, ...]:
     """The state of everything that decides which configuration is found, and what it says."""
-    stamps = [] if explicit is None else [stamp_of(explicit)]
+    states = [] if explicit is None else [state_of(explicit)]
     above = ""
     while directory != above:
-        stamps += [stamp_of(f"{directory}/{name}") for name in (*OWN_FILES, PYPROJECT)]
-        if stamp_of(f"{directory}/.git") is not None:
-            return (*stamps, None)  # the search ends here; what git writes there changes nothing for us
+        states += [state_of(f"{directory}/{name}") for name in (*OWN_FILES, PYPROJECT)]
+        if state_of(f"{directory}/.git") is not None:
+            return (*states, None)  # the search ends here; what git writes there changes nothing for us
         above, directory = directory, os.path.dirname(directory)  # noqa: PTH120
-    return tuple(stamps)
+    return tuple(states)
 
 
 @lru_cache(maxsize=64)
-def _loaded(directory: Path, explicit: Path | None, _: tuple[Stamp, ...]) -> Config:
+def _loaded(directory: Path, explicit: Path | None, _: tuple[State, ...]) -> Config:
     return load_config(directory, explicit=explicit, known_codes=_KnownCodes(), known_families=_families)
 
 
@@ -94,12 +95,12 @@ class _KnownCodes(Collection[str]):
 
 def index_of(config: Config) -> Index | None:
     """The project's index, None where there is none that was made with the same critical paths."""
-    stamp = stamp_of(index_file(config.cache_path))
-    if stamp is None:
+    state = state_of(index_file(config.cache_path))
+    if state is None:
         return None
     from readiness_lint.engine.index import key_of_paths
 
-    index = _index_at(config.cache_path, stamp)
+    index = _index_at(config.cache_path, state)
     return index if index is not None and index.paths_key == key_of_paths(config) else None
 
 
@@ -111,7 +112,7 @@ def is_quiet(index: Index, path: str, config: Config) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _index_at(cache_path: Path, _: Stamp) -> Index | None:
+def _index_at(cache_path: Path, _: State) -> Index | None:
     from readiness_lint.engine.index import read_index
 
     return read_index(cache_path)
@@ -119,21 +120,21 @@ def _index_at(cache_path: Path, _: Stamp) -> Index | None:
 
 def is_current(identity: EvidenceIdentity, root: Path) -> bool:
     """Whether an evidence file is the one that the index was made from."""
-    return _is_current(identity, root, stamp_of(root / identity.place))
+    return _is_current(identity, root, state_of(root / identity.place))
 
 
 @lru_cache(maxsize=32)
-def _is_current(identity: EvidenceIdentity, root: Path, _: Stamp) -> bool:
+def _is_current(identity: EvidenceIdentity, root: Path, _: State) -> bool:
     return identity.unchanged(root)
 
 
 def scripts_of(root: Path) -> Mapping[str, str]:
     """The console scripts that the project declares."""
-    return _scripts(root, stamp_of(root / PYPROJECT), stamp_of(root / "setup.cfg"))
+    return _scripts(root, state_of(root / PYPROJECT), state_of(root / "setup.cfg"))
 
 
 @lru_cache(maxsize=8)
-def _scripts(root: Path, *_: Stamp) -> Mapping[str, str]:
+def _scripts(root: Path, *_: State) -> Mapping[str, str]:
     from readiness_lint.source.packaging import console_scripts
 
     return console_scripts(root)
@@ -144,9 +145,13 @@ def evidence_for(facts: Facts, text: str, config: Config, coverage: tuple[str, .
 
     The other files of the project tell whether the data shows any test at all, as they do in a run over all of them.
     """
-    stamps = tuple(stamp_of(place) for name in coverage for place in (name, config.root / name))
+    from readiness_lint.evidence.gather import Sources
+    from readiness_lint.evidence.stamp import DEFAULT_FILE
+
+    stamps = (DEFAULT_FILE,) if config.stamps is None else config.stamps
+    states = tuple(state_of(place) for name in (*coverage, *stamps) for place in (name, config.root / name))
     exclude = config.excluded if is_project(config) else None
-    return _gathered(facts, text, config.root, exclude, coverage, stamps)
+    return _gathered(facts, text, config.root, exclude, Sources(coverage, (), config.stamps), states)
 
 
 # An editor asks about the same few texts; a run over a project asks about each once.
@@ -156,19 +161,19 @@ def _gathered(
     text: str,
     root: Path,
     exclude: tuple[str, ...] | None,
-    coverage: tuple[str, ...],
-    stamps: tuple[Stamp, ...],
+    sources: Sources,
+    states: tuple[State, ...],
 ) -> Evidence:
     from readiness_lint.engine.other_files import WithOthers
     from readiness_lint.evidence.gather import gather
 
-    known = WithOthers(facts, {} if exclude is None else _others(root, exclude, stamps))
-    return gather(root, known, lambda _: text, {facts.path}, coverage, ())
+    known = WithOthers(facts, {} if exclude is None else _others(root, exclude, states))
+    return gather(root, known, lambda _: text, {facts.path}, sources)
 
 
 # Of the same age as the evidence: a file that came later is not in it.
 @lru_cache(maxsize=2)
-def _others(root: Path, exclude: tuple[str, ...], _: tuple[Stamp, ...]) -> OtherFiles:
+def _others(root: Path, exclude: tuple[str, ...], _: tuple[State, ...]) -> OtherFiles:
     from readiness_lint.engine.other_files import OtherFiles
 
     return OtherFiles(root, exclude)

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from readiness_lint.evidence.coverage_parser import Unparsed, coverage_in_memory, report_of, scratch_folder
+from readiness_lint.evidence.coverage_parser import Unparsed, coverage_in_memory, places_of, report_of, scratch_folder
 from readiness_lint.evidence.coverage_sql import MAGIC, opened
 from readiness_lint.evidence.coverage_sql_recorded import REMEDY
 from readiness_lint.evidence.file_lines import FileLines, Reading
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "MAGIC", "REMEDY", "read_coverage_data"]
 
 FORMAT = "coverage.py data"
+NOTHING_PAST: Mapping[str, str] = MappingProxyType({})
 
 
 def read_coverage_data(
@@ -36,11 +38,13 @@ def read_coverage_data(
     settings: CoverageSettings,
     judge: Callable[[Collection[str]], ContextOutcomes] | None = None,
     ran: Ran | None = None,
+    past: Mapping[str, str] = NOTHING_PAST,
 ) -> Reading:
     """What the data file says of the wanted files among the `known` paths of the project at `root`.
 
     `judge` says what became of the tests that contexts name, None where no test results are known. `ran` finds data in
-    which nothing but imports shows; without it none is.
+    which nothing but imports shows; without it none is. `past` holds the texts of files of which
+    the data speaks as they were, and not as they are now.
 
     Neither the file nor the project is written to. Raises EvidenceError when the content is damaged or of a schema
     that neither is known here nor to the installed coverage.py.
@@ -56,7 +60,7 @@ def read_coverage_data(
             matched=sum(map(len, data.paths.values())),
             unmatched=data.unmatched,
             silent=ran is not None and data.is_silent(ran, files),
-            **_counted(root, files, recorded.branches, settings),
+            **_counted(root, files, recorded.branches, settings, past),
         )
 
 
@@ -98,12 +102,18 @@ class _Counted(TypedDict):
     unparsed: Mapping[str, str]
 
 
-def _counted(root: Path, files: Mapping[str, RecordedFile], branches: bool, settings: CoverageSettings) -> _Counted:
+def _counted(
+    root: Path,
+    files: Mapping[str, RecordedFile],
+    branches: bool,
+    settings: CoverageSettings,
+    past: Mapping[str, str],
+) -> _Counted:
     """Statements and branches as coverage.py's own parser counts them, and why it could not parse some files."""
     if not files:
         return _Counted(lines={}, unparsed={})
-    places = {path: (root / path).resolve() for path in files}
     with scratch_folder() as folder, coverage_in_memory(settings) as coverage:
+        places = places_of({path: (root / path).resolve() for path in files}, past, folder)
         data = coverage.get_data()
         if branches:
             data.add_arcs({str(places[path]): file.arcs or () for path, file in files.items()})

@@ -55,18 +55,29 @@ def report_of(coverage: Coverage, path: Path, folder: Path) -> Mapping[str, Any]
 
 
 def statements_of(
-    paths: Mapping[str, Path], settings: CoverageSettings
+    paths: Mapping[str, Path], settings: CoverageSettings, past: Mapping[str, str]
 ) -> Mapping[str, tuple[frozenset[int], frozenset[int]] | Unparsed]:
-    """Statement lines and excluded lines of each source file as it stands, whatever was measured."""
+    """Statement and excluded lines of each source file as it stands, or of its `past` text, whatever was measured."""
     found: dict[str, tuple[frozenset[int], frozenset[int]] | Unparsed] = {}
-    with coverage_in_memory(settings) as coverage:
-        for name, path in paths.items():
+    with scratch_folder() as folder, coverage_in_memory(settings) as coverage:
+        for name, path in places_of(paths, past, folder).items():
             try:
                 with _refusals(path):
                     _, statements, excluded, _, _ = coverage.analysis2(str(path))
                     found[name] = (frozenset(statements), frozenset(excluded))
             except _RefusedError as refusal:
                 found[name] = Unparsed(str(refusal))
+    return found
+
+
+def places_of(paths: Mapping[str, Path], past: Mapping[str, str], folder: Path) -> dict[str, Path]:
+    """Where the text of each file lies: its own place, or one in `folder` to which its past text is written."""
+    found = dict(paths)
+    for number, (name, text) in enumerate(sorted(past.items())):
+        if name in paths:
+            found[name] = (folder / f"{number}" / paths[name].name).resolve()
+            found[name].parent.mkdir()
+            found[name].write_text(text, encoding="utf-8", errors="surrogatepass", newline="\n")
     return found
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from readiness_lint.errors import EvidenceError
+from readiness_lint.evidence.stamp import DEFAULT_FILE
 from readiness_lint.model.evidence import EvidenceFile
 
 COVERAGE_REPORTS = ("coverage.json", "reports/coverage.json", "test-results/coverage.json")
@@ -47,10 +48,14 @@ class Candidate:
     found: str
     content: bytes
 
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its bytes."""
+        return sha256(self.content).hexdigest()
+
     def described(self, kind: str, form: str, problems: Iterable[str] = ()) -> EvidenceFile:
         """Its entry in the list of files, without counts."""
-        digest = sha256(self.content).hexdigest()
-        return EvidenceFile(self.shown, kind, form, digest, self.found, problems=tuple(problems))
+        return EvidenceFile(self.shown, kind, form, self.digest, self.found, problems=tuple(problems))
 
 
 def named(names: Sequence[str], root: Path) -> tuple[Candidate, ...]:
@@ -86,6 +91,11 @@ def inferred_tests(root: Path, data_file: str) -> tuple[Candidate, ...]:
     return _existing(root, others or [own])
 
 
+def inferred_stamps(root: Path) -> tuple[Candidate, ...]:
+    """The stamp at its usual place, if there is one."""
+    return _existing(root, [root / DEFAULT_FILE])
+
+
 def _is_newer(own: Path, data: Path) -> bool:
     return own.is_file() and not (data.is_file() and data.stat().st_mtime_ns > own.stat().st_mtime_ns)
 
@@ -94,6 +104,12 @@ def uncombined(root: Path, data_file: str) -> tuple[Path, ...]:
     """Data files of parallel runs that wait for `coverage combine`."""
     data = root / data_file
     return tuple(path for path in sorted(data.parent.glob(f"{data.name}.*")) if path.is_file())
+
+
+def usual_places(root: Path) -> Iterator[Path]:
+    """The reports and results that lie where tools write them by habit."""
+    for pattern in (*COVERAGE_REPORTS, *TEST_RESULTS):
+        yield from sorted(root.glob(pattern))
 
 
 def _existing(root: Path, paths: Iterable[Path]) -> tuple[Candidate, ...]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_lint.engine.unit_text import unit_digests, unit_names
 from readiness_lint.facts.scan import Scan
+from readiness_lint.facts.unit_text import unit_digests, unit_names
 
 TEXT = '''
 import torch

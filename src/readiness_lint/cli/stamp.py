@@ -1,0 +1,86 @@
+"""`stamp`: keep the source beside the evidence that the tests have just left, so that later edits are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from readiness_lint.cli.setup import config_of
+from readiness_lint.errors import EvidenceError, UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from readiness_lint.config.settings import Config
+    from readiness_lint.model.evidence import Evidence
+
+_KINDS = ("coverage", "tests")
+_AGAIN = "run the tests again, and stamp right after them"
+
+
+def stamp(options: argparse.Namespace, out: TextIO, _err: TextIO) -> int:
+    """Stamp the sources as they stand, and return 0.
+
+    Raises EvidenceError where the evidence is known to speak of other sources: a stamp would vouch for what is not so.
+    """
+    from readiness_lint.engine.stamping import leave_stamp, sources_of
+    from readiness_lint.evidence.stamp import DEFAULT_FILE
+
+    config = replace(config_of(options), stamps=())
+    target: Path | None = options.output
+    evidence = _evidence(config)
+    sources = sources_of(config)
+    names = {file.digest: file.path for file in evidence.files if file.kind in _KINDS}
+    _refuse_stale(evidence)
+    _refuse_changed(target or config.root / DEFAULT_FILE, names, sources)
+    place = leave_stamp(config, target, sources, names)
+    shown = place.relative_to(config.root) if place.is_relative_to(config.root) else place
+    files = "1 file" if len(sources) == 1 else f"{len(sources)} files"
+    print(f"{shown}: {files}, as {_listed(sorted(names.values()))} saw them", file=out)
+    return 0
+
+
+def _evidence(config: Config) -> Evidence:
+    """What the tests left. Raises UsageError where that holds no coverage data."""
+    from readiness_lint.engine.analysis import Request, analyse
+
+    evidence = analyse(Request(config, (config.root,), with_texts=False, with_findings=False)).evidence
+    if evidence is None or not evidence.measured:
+        raise UsageError(
+            "there is no coverage data to vouch for",
+            path=str(config.root),
+            remedy="run the tests under coverage, or name the data with --coverage",
+        )
+    return evidence
+
+
+def _refuse_stale(evidence: Evidence) -> None:
+    for path, reason in evidence.stale.items():
+        raise EvidenceError(f"changed since it was measured: {reason}", path=path, remedy=_AGAIN)
+
+
+def _refuse_changed(place: Path, evidence: Collection[str], sources: dict[str, bytes]) -> None:
+    """Raises EvidenceError where an earlier stamp saw the same evidence with other sources."""
+    import hashlib
+
+    from readiness_lint.evidence.stamp import read_stamp
+
+    if not place.is_file():
+        return
+    try:
+        earlier = read_stamp(place.read_bytes(), str(place))
+    except EvidenceError:
+        return  # damaged, or of another release: it is written anew
+    if not any(earlier.vouches_for(digest) for digest in evidence):
+        return
+    now = {path: hashlib.sha256(data).hexdigest() for path, data in sources.items()}
+    for path in sorted({*now, *earlier.digests}):
+        if now.get(path) != earlier.digests.get(path):
+            message = "changed since the tests ended, as the stamp that is there says"
+            raise EvidenceError(message, path=path, remedy=_AGAIN)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]

@@ -1,0 +1,185 @@
+"""A stamp: the source as it stood when the tests ended, and the evidence files that speak of it.
+
+Coverage data holds no trace of the text that it was recorded on. A stamp does: a ZIP archive with the bytes of every
+source file, their SHA-256, the commit, and the SHA-256 of the coverage and result files of that run. With it nothing
+has to be guessed: data is joined with the very text that it speaks of, and what it shows of a function is carried over
+to the source of today where the function says the same (`carried.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from readiness_lint.errors import EvidenceError
+from readiness_lint.source.decoding import MAX_BYTES
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+FORMAT = "readiness-lint stamp"
+VERSION = 1
+DEFAULT_FILE = ".readiness-lint/stamp.zip"
+REMEDY = "run the tests again with `-p readiness_lint.pytest_plugin`, or `readiness-lint stamp` right after them"
+_RECORD = "stamp.json"
+_SOURCES = "sources/"
+_MAX_RECORD = 200_000_000
+# Every archive has the same bytes for the same content.
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What was stamped: `digests` by path, `evidence` by SHA-256 with the name under which each file was seen.
+
+    `commit` is what was checked out, None where that is unknown. `changed` are the files that changed while the tests
+    ran: what was measured of them is not known, so that they are not among the digests.
+    """
+
+    digests: Mapping[str, str]
+    evidence: Mapping[str, str]
+    commit: str | None = None
+    changed: tuple[str, ...] = ()
+    archive: bytes = field(default=b"", repr=False)
+    name: str = DEFAULT_FILE
+
+    def vouches_for(self, digest: str) -> bool:
+        """Whether an evidence file with that SHA-256 speaks of the stamped sources."""
+        return digest in self.evidence
+
+    def source(self, path: str) -> bytes | None:
+        """The stamped bytes of a file, None where it was not stamped.
+
+        Raises EvidenceError where the archive does not hold what its record says.
+        """
+        if path not in self.digests:
+            return None
+        with _opened(self.archive, self.name) as archive:
+            data = _member(archive, _SOURCES + path, MAX_BYTES, self.name)
+        if hashlib.sha256(data).hexdigest() != self.digests[path]:
+            raise EvidenceError(f"holds another {path} than it says", path=self.name, remedy=REMEDY)
+        return data
+
+
+def read_stamp(content: bytes, name: str) -> Stamp:
+    """The stamp in a file. Raises EvidenceError for what is none, or is damaged."""
+    with _opened(content, name) as archive:
+        record = _record(_member(archive, _RECORD, _MAX_RECORD, name), name)
+    if record.get("format") != FORMAT:
+        raise EvidenceError("is a ZIP archive, but no stamp", path=name, remedy=REMEDY)
+    if record.get("version") != VERSION:
+        message = f"is a stamp of version {record.get('version')!r}, and version {VERSION} is known"
+        raise EvidenceError(
+            message, path=name, remedy="use the release of readiness-lint that wrote it, or stamp again"
+        )
+    commit, changed = record.get("commit"), record.get("changed")
+    if not (commit is None or isinstance(commit, str)) or not isinstance(changed, list):
+        raise _damaged(name)
+    return Stamp(
+        digests=_texts(record.get("digests"), name),
+        evidence=_texts(record.get("evidence"), name),
+        commit=commit,
+        changed=tuple(map(str, changed)),
+        archive=content,
+        name=name,
+    )
+
+
+def stamp_bytes(
+    sources: Mapping[str, bytes], evidence: Mapping[str, str], commit: str | None, changed: Iterable[str] = ()
+) -> bytes:
+    """The archive for these sources by path, evidence files as name by SHA-256, and what changed during the tests."""
+    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+    record = {
+        "format": FORMAT,
+        "version": VERSION,
+        "commit": commit,
+        "evidence": dict(sorted(evidence.items())),
+        "changed": sorted(changed),
+        "digests": {path: hashlib.sha256(data).hexdigest() for path, data in sorted(sources.items())},
+    }
+    target = BytesIO()
+    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, data in (
+            (_RECORD, json.dumps(record, indent=1).encode("ascii")),
+            *((_SOURCES + path, data) for path, data in sorted(sources.items())),
+        ):
+            info = ZipInfo(name, _LONG_AGO)
+            info.compress_type = ZIP_DEFLATED
+            archive.writestr(info, data)
+    return target.getvalue()
+
+
+def write_stamp(target: Path, content: bytes) -> None:
+    """Put a stamp in its place at once. Raises EvidenceError where that cannot be written to."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            temporary.write_bytes(content)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or type(error).__name__}"
+        raise EvidenceError(message, path=str(target), remedy="name a place that can be written to") from error
+
+
+def _opened(content: bytes, name: str) -> ZipFile:
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        return ZipFile(BytesIO(content))
+    except (BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError) as error:
+        raise EvidenceError(f"is no stamp: {error}", path=name, remedy=REMEDY) from error
+
+
+def _member(archive: ZipFile, member: str, most: int, name: str) -> bytes:
+    """One member, never more than `most` bytes, whatever the archive says of its size."""
+    from zipfile import BadZipFile
+
+    try:
+        with archive.open(member) as stream:
+            data = stream.read(most + 1)
+    except (
+        KeyError,
+        BadZipFile,
+        zlib.error,
+        ValueError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+    ) as error:
+        raise _damaged(name) from error
+    if len(data) > most:
+        raise EvidenceError(f"holds more than {most} bytes of {member}", path=name, remedy=REMEDY)
+    return data
+
+
+def _record(data: bytes, name: str) -> Mapping[str, Any]:
+    try:
+        record = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise _damaged(name) from error
+    if not isinstance(record, dict):
+        raise _damaged(name)
+    return record
+
+
+def _texts(value: object, name: str) -> Mapping[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        raise _damaged(name)
+    return value
+
+
+def _damaged(name: str) -> EvidenceError:
+    return EvidenceError("is a damaged stamp", path=name, remedy=REMEDY)

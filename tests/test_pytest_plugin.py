@@ -1,0 +1,113 @@
+"""The pytest plugin in real sessions: under coverage.py's own command, pytest-cov and pytest-xdist."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from readiness_lint.evidence.stamp import DEFAULT_FILE, Stamp, read_stamp
+from tests.projects import write_project
+
+PLUGIN = ("-p", "readiness_lint.pytest_plugin")
+PYTEST = ("-m", "pytest", "-q", *PLUGIN)
+FILES = {
+    "pyproject.toml": "",
+    "work.py": "def work(x):\n    return x + 1\n",
+    "test_work.py": "import work\n\n\ndef test_work():\n    assert work.work(1) == 2\n",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project with one test."""
+    return write_project(tmp_path / "project", FILES)
+
+
+def run(root: Path, *arguments: str, code: int = 0, **environment: str) -> str:
+    """Run Python in the project and return what it printed."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=root,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def stamp_at(place: Path) -> Stamp:
+    return read_stamp(place.read_bytes(), place.name)
+
+
+def digest(place: Path) -> str:
+    return hashlib.sha256(place.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("-m", "coverage", "run", "--branch", *PYTEST, "--junit-xml=junit.xml"),
+        (*PYTEST, "--cov=.", "--cov-branch", "--junit-xml=junit.xml"),
+        (*PYTEST, "-n", "2", "--cov=.", "--junit-xml=junit.xml"),
+    ],
+    ids=["coverage", "pytest-cov", "xdist"],
+)
+def test_the_stamp_names_what_the_session_left(root: Path, arguments: tuple[str, ...]) -> None:
+    run(root, *arguments)
+    stamp = stamp_at(root / DEFAULT_FILE)
+    assert stamp.vouches_for(digest(root / ".coverage"))
+    assert stamp.vouches_for(digest(root / "junit.xml"))
+    assert stamp.source("work.py") == FILES["work.py"].encode()
+    assert set(stamp.digests) == {"work.py"}, "tests are not among the sources"
+    assert (root / ".readiness-lint" / ".gitignore").read_text() == "*\n"
+
+
+def test_reports_and_parallel_data_are_named_too(root: Path) -> None:
+    (root / "coverage.json").write_text("{}")  # of an earlier session
+    run(root, "-m", "coverage", "run", "-p", *PYTEST)
+    (data,) = root.glob(".coverage.*")
+    assert list(stamp_at(root / DEFAULT_FILE).evidence.values()) == [data.name]
+    run(root, *PYTEST, "--cov=.", "--cov-report=json", COVERAGE_FILE="elsewhere.sqlite")
+    assert sorted(stamp_at(root / DEFAULT_FILE).evidence.values()) == ["coverage.json", "elsewhere.sqlite"]
+
+
+def test_what_changed_during_the_tests_is_not_vouched_for(root: Path) -> None:
+    test = "import pathlib\n\n\ndef test_it():\n    pathlib.Path('work.py').write_text('x = 1')\n"
+    write_project(root, {"test_work.py": test, "other.py": "y = 1\n"})
+    run(root, *PYTEST, "--cov=.")
+    stamp = stamp_at(root / DEFAULT_FILE)
+    assert set(stamp.digests) == {"other.py"}
+    assert stamp.changed == ("work.py",)
+
+
+def test_a_session_that_measured_nothing_says_so(root: Path) -> None:
+    assert "this session left no coverage data and no results" in run(root, *PYTEST)
+    assert stamp_at(root / DEFAULT_FILE).evidence == {}
+
+
+def test_without_being_asked_for_it_does_nothing(root: Path) -> None:
+    run(root, "-m", "pytest", "-q")
+    run(root, *PYTEST, "--collect-only")
+    assert not (root / ".readiness-lint").exists()
+
+
+def test_a_place_of_the_user_s_choice(root: Path) -> None:
+    run(root, *PYTEST, "--cov=.", "--readiness-stamp=out/s.zip")
+    assert stamp_at(root / "out" / "s.zip").vouches_for(digest(root / ".coverage"))
+    assert not (root / ".readiness-lint").exists()
+    text = run(root, *PYTEST, "--cov=.", "--readiness-stamp=work.py/s.zip")
+    assert "readiness-lint: error: work.py/s.zip: cannot be written" in text
+
+
+def test_failing_tests_leave_a_stamp_as_well(root: Path) -> None:
+    write_project(root, {"test_work.py": "import work\n\n\ndef test_it():\n    assert work.work(1) == 3\n"})
+    run(root, *PYTEST, "--cov=.", code=1)
+    assert stamp_at(root / DEFAULT_FILE).vouches_for(digest(root / ".coverage"))
