@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
+import textwrap
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
+from coverage import CoverageData
 
 from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence.coverage_data import read_coverage_data
@@ -119,6 +125,77 @@ def test_neither_the_data_nor_the_project_is_written_to(project: Project) -> Non
     read(project)
     assert {path: path.read_bytes() for path in project.root.rglob("*") if path.is_file()} == before
     assert Path.cwd() == here
+
+
+def test_branches_are_known_where_no_line_of_a_file_ran(project: Project) -> None:
+    project.write("mod.py", MODULE)
+    project.write("other.py", MODULE)
+    project.run("import mod\n", "--branch")
+    reading = read(project, ("other.py",))
+    lines = reading.lines["other.py"]
+    assert (lines.arcs, lines.taken, lines.recorded) == (frozenset(), frozenset(), frozenset())
+    assert lines.untaken == frozenset({(2, 3), (2, 4)})
+    assert lines.missing == {1, 2, 3, 4}
+
+
+def test_a_file_under_two_recorded_paths_is_counted_once(project: Project, tmp_path: Path) -> None:
+    place = project.write("mod.py", MODULE)
+    data = CoverageData(str(tmp_path / "data"))
+    data.add_arcs({str(place): [(-1, 1), (1, -1)], "mod.py": [(-1, 2), (2, 4), (4, -1)]})
+    data.close()
+    reading = read(project, content=(tmp_path / "data").read_bytes())
+    assert reading.matched == 2
+    assert reading.lines["mod.py"].executed == {1, 2, 4}
+    assert reading.lines["mod.py"].taken == frozenset({(2, 4)})
+
+
+@pytest.mark.parametrize(
+    ("recorded", "silent"),
+    [
+        ({"mod.py": [1]}, True),
+        ({"mod.py": [1, 2]}, False),
+        ({"mod.py": [1], "other.py": [3]}, False),
+        ({"mod.py": [1], "/elsewhere/test_it.py": [1]}, False),
+        ({"mod.py": [1], "other.py": [1]}, True),
+    ],
+)
+def test_data_is_silent_where_no_function_of_any_file_ran(
+    project: Project, tmp_path: Path, recorded: dict[str, list[int]], silent: bool
+) -> None:
+    for name in ("mod.py", "other.py"):
+        project.write(name, MODULE)
+    data = CoverageData(str(tmp_path / "data"))
+    data.add_lines(recorded)
+    data.close()
+
+    def ran(path: str, lines: Collection[int]) -> bool:
+        return any(line > 1 for line in lines)
+
+    settings = read_settings(project.root)
+    content = (tmp_path / "data").read_bytes()
+    known = project.facts().keys()
+    assert read_coverage_data(content, "x", project.root, known, ["mod.py"], settings, None, ran).silent == silent
+
+
+def test_coverage_is_not_loaded_for_files_that_nobody_wants(project: Project) -> None:
+    project.write("mod.py", MODULE)
+    project.run("import mod\n")
+    script = f"""
+        import sys
+        from pathlib import Path
+        from readiness_lint.evidence.coverage_data import read_coverage_data
+        from readiness_lint.evidence.coverage_settings import CoverageSettings
+        root = Path({str(project.root)!r})
+        content = (root / ".coverage").read_bytes()
+        nothing = CoverageSettings((), (), ())
+        reading = read_coverage_data(content, "x", root, ["mod.py", "run_tests.py"], [], nothing)
+        print(reading.matched, "coverage" in sys.modules)
+    """
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], check=True, capture_output=True, text=True, env=clean
+    )
+    assert done.stdout.split() == ["2", "False"]
 
 
 def other_database(path: Path, statement: str) -> bytes:

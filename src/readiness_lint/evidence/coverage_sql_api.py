@@ -50,7 +50,7 @@ def _refusals_named(name: str, copy: str) -> Iterator[None]:
 
     try:
         yield
-    except (CoverageException, sqlite3.Error) as error:
+    except (CoverageException, sqlite3.Error, TypeError, ValueError) as error:  # the last for rows that it never writes
         what = str(error).replace(copy, name)
         raise EvidenceError(f"cannot be read as coverage data: {what}", path=name, remedy=REMEDY) from error
 
@@ -113,6 +113,8 @@ class CoverageByApi:
 def _pattern_of(chosen: Collection[str], every: Collection[str]) -> str:
     """A regular expression for the chosen contexts, written by those that are fewer, they or the others."""
     others = set(every).difference(chosen)
+    if not others:
+        return r"\A"
     if len(chosen) <= len(others):
         return rf"\A(?:{'|'.join(map(re.escape, sorted(chosen)))})\Z" if chosen else r"\A(?!)"
     return rf"\A(?!(?:{'|'.join(map(re.escape, sorted(others)))})\Z)"

@@ -124,7 +124,7 @@ def _by_arcs(groups: Sequence[tuple[list[str], list[str]]], named: bool, chosen:
     try:
         arcs = arcs_of(every)
     except ValueError as error:
-        raise _NonsenseError(str(error)) from error
+        raise _NonsenseError("an arc is not a pair of line numbers") from error
     told = frozenset[str]().union(*(packed for names, packed in groups if chosen and not chosen.isdisjoint(names)))
     return RecordedFile(
         lines=frozenset(line for arc in arcs.values() for line in arc if line > 0),
