@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence.coverage_parser import scratch_folder
 from readiness_lint.evidence.coverage_sql_recorded import REMEDY
-from readiness_lint.evidence.coverage_sql_tables import CoverageTables, damage_named
 
 if TYPE_CHECKING:
     import sqlite3
 
     from readiness_lint.evidence.coverage_sql_recorded import Recorded
+    from readiness_lint.evidence.coverage_sql_tables import CoverageTables
 
 MAGIC = b"SQLite format 3\x00"
 SCHEMA = 7
@@ -55,6 +55,8 @@ def opened(content: bytes, name: str) -> Iterator[Recorded]:
     A schema that is not known here is left to the installed coverage.py. Neither writes a file that lasts. Raises
     EvidenceError when the content is damaged or neither can read it.
     """
+    from readiness_lint.evidence.coverage_sql_tables import damage_named
+
     check_header(content, name)
     with ExitStack() as stack:
         with damage_named(name):
@@ -71,6 +73,8 @@ def opened(content: bytes, name: str) -> Iterator[Recorded]:
 
 def _tables(database: sqlite3.Connection, name: str) -> CoverageTables | None:
     """The tables of a known schema. Of another one, None when at least all pages are sound."""
+    from readiness_lint.evidence.coverage_sql_tables import CoverageTables
+
     database.execute("PRAGMA cell_size_check = ON")
     if _is_known(database, name):
         return CoverageTables.of(database, name)

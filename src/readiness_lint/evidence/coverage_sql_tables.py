@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence.coverage_sql_bits import (
@@ -19,9 +19,6 @@ from readiness_lint.evidence.coverage_sql_bits import (
     union,
 )
 from readiness_lint.evidence.coverage_sql_recorded import REMEDY, RecordedFile
-
-if TYPE_CHECKING:
-    import sqlite3
 
 _LINES = "SELECT context_id, numbits FROM line_bits WHERE file_id = ?"
 # A row for each arc would cost more than all the rest, so those of a context come as one text. In the order of the
@@ -39,8 +36,6 @@ class _NonsenseError(Exception):
 @contextmanager
 def damage_named(name: str) -> Iterator[None]:
     """Turns what is wrong with a database into an error that names the file."""
-    import sqlite3
-
     try:
         yield
     except _NonsenseError as error:
@@ -59,6 +54,7 @@ class CoverageTables:
     branches: bool
     files: Mapping[str, int]
     names: Mapping[int, str]
+    named: bool
 
     @classmethod
     def of(cls, database: sqlite3.Connection, name: str) -> CoverageTables:
@@ -67,7 +63,7 @@ class CoverageTables:
             files = {_text(path, "a path"): file for file, path in database.execute("SELECT id, path FROM file")}
             contexts = database.execute("SELECT id, context FROM context")
             names = {context: _text(text, "a context") for context, text in contexts}
-            return cls(database, name, _has_arcs(database), files, names)
+            return cls(database, name, _has_arcs(database), files, names, any(names.values()))
 
     @property
     def contexts(self) -> Collection[str]:
@@ -80,7 +76,7 @@ class CoverageTables:
 
     def file(self, paths: Collection[str], chosen: Collection[str] | None = None) -> RecordedFile:
         """All that was recorded of a file."""
-        return self._file(paths, any(self.names.values()), None if chosen is None else frozenset(chosen))
+        return self._file(paths, self.named, None if chosen is None else frozenset(chosen))
 
     def _file(self, paths: Collection[str], named: bool, chosen: frozenset[str] | None = None) -> RecordedFile:
         with damage_named(self.name):
