@@ -245,6 +245,12 @@ def test_deep_nesting_is_refused_before_it_costs_anything(inner: bytes) -> None:
         read_junit(b"<testsuites><testsuite>" + inner, "junit.xml")
 
 
+def test_what_comes_after_one_huge_value_is_read_in_time() -> None:
+    # Read in small pieces such a value is looked at again for each of them: minutes.
+    case = f'<testcase classname="a" name="b"><failure message="{"x" * 30_000_000}"/></testcase>'
+    assert read_junit(xml(case), "x").outcomes == {("a", "b"): Outcome.FAILED}
+
+
 def test_numbers_that_are_none_count_nothing() -> None:
     suite = xml(ONE, totals=f'tests="{"9" * 5000}" failures="-1" errors="NaN"')
     assert read_junit(suite, "x") == TestFile("JUnit XML", {("a", "b"): Outcome.PASSED})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 from readiness_lint.errors import EvidenceError
 
@@ -27,7 +28,6 @@ def parse_json(content: bytes, name: str, remedy: str, line: int | None = None) 
 def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [key for key, _ in pairs]
-        twice = next(key for key in names if names.count(key) > 1)
+        twice = next(key for key, number in Counter(key for key, _ in pairs).items() if number > 1)
         raise ValueError(f"an object has the key {twice!r} twice")
     return found

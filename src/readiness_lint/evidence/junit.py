@@ -5,8 +5,7 @@ The file is read as a stream, and nothing of it is kept but the rows: a large fi
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,14 +14,13 @@ from readiness_lint.evidence.junit_names import hidden_by, test_of_row
 from readiness_lint.evidence.outcomes import FAILING, NoTestResultsError, Outcome, TestFile, settled
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
     from readiness_lint.evidence.outcomes import TestId
 
 FORMAT = "JUnit XML"
 REMEDY = "write it again, for example with `pytest --junit-xml=junit.xml`"
-# Test results need about ten levels; a parser pays for each of them.
+# Test results need about ten levels.
 DEPTH = 100
+Attributes = Mapping[str, str]
 ROOTS = ("testsuites", "testsuite")
 # Surefire's own: a failure of an earlier attempt, beside a test that passed in the end, or beside one that did not.
 FLAKY = ("flakyFailure", "flakyError")
@@ -51,11 +49,7 @@ def read_junit(content: bytes, name: str) -> TestFile:
     too deeply or has a test without a name.
     """
     reading = _Reading(name)
-    for event, element, parents in _elements(content, name):
-        if event == "start":
-            reading.begin(element)
-        else:
-            reading.end(element, parents)
+    _parse(content, name, reading)
     return TestFile(FORMAT, reading.outcomes, tuple(dict.fromkeys(reading.hidden)), reading.problems())
 
 
@@ -68,8 +62,8 @@ class _Row:
     flaky: bool = False
     message: str = ""
 
-    def read(self, child: Element) -> None:
-        tag, kind, message = _tag(child), child.get("type", ""), child.get("message", "")
+    def read(self, tag: str, child: Attributes) -> None:
+        kind, message = child.get("type", ""), child.get("message", "")
         mark = TAGS.get(tag)
         self.flaky |= tag in FLAKY
         if mark is None:
@@ -114,36 +108,49 @@ class _Suite:
 
 @dataclass(slots=True)
 class _Reading:
-    """What was found so far, and what is open."""
+    """What was found so far, and what is open; the parser tells it what comes."""
 
     name: str
     outcomes: dict[TestId, Outcome] = field(default_factory=dict)
     hidden: list[str] = field(default_factory=list)
     suites: list[_Suite] = field(default_factory=lambda: [_Suite()])
     row: _Row = field(default_factory=_Row)
+    around: list[tuple[str, Attributes]] = field(default_factory=list)
     shown: int = 0
     announced: int = 0
 
-    def begin(self, element: Element) -> None:
-        match _tag(element):
-            case "testsuite":
-                self.suites[-1].nested = True
-                self.suites.append(_Suite())
-            case "testcase":
-                self.row = _Row()
+    def start(self, tag: str, attributes: Attributes) -> None:
+        """Called by the parser where an element begins; the first one has to be that of test results."""
+        tag = tag.rpartition("}")[2]
+        if not self.around and tag not in ROOTS:
+            message = f"is XML, but no test results: its root is <{tag}>"
+            raise NoTestResultsError(message, path=self.name, remedy="name a JUnit XML file")
+        if len(self.around) > DEPTH:
+            message = f"is refused as XML: more than {DEPTH} elements in each other"
+            raise EvidenceError(message, path=self.name, remedy=REMEDY)
+        self.around.append((tag, attributes))
+        if tag == "testsuite":
+            self.suites[-1].nested = True
+            self.suites.append(_Suite())
+        elif tag == "testcase":
+            self.row = _Row()
 
-    def end(self, element: Element, parents: Sequence[Element]) -> None:
-        tag = _tag(element)
+    def end(self, _: str) -> None:
+        """Called by the parser where an element ends."""
+        tag, attributes = self.around.pop()
         if tag == "testcase":
-            self._end_row(element)
+            self._end_row(attributes)
         elif tag == "testsuite":
-            self._end_suite(self.suites.pop(), element)
-        elif tag == "testsuites" and not parents:
+            self._end_suite(self.suites.pop(), attributes)
+        elif not self.around:
             self._settle(self.suites[0], None)
-        elif parents and _tag(parents[-1]) == "testcase":
-            self.row.read(element)
+        elif self.around[-1][0] == "testcase":
+            self.row.read(tag, attributes)
 
-    def _end_row(self, element: Element) -> None:
+    def close(self) -> None:
+        """Called by the parser at the end."""
+
+    def _end_row(self, element: Attributes) -> None:
         test = element.get("name")
         if not test:
             raise EvidenceError("has a test without a name", path=self.name, remedy=REMEDY)
@@ -156,7 +163,7 @@ class _Reading:
         if outcome in FAILING and (path := hidden_by(classname, test, self.row.message, element.get("file", ""))):
             self.hidden.append(path)
 
-    def _end_suite(self, suite: _Suite, element: Element) -> None:
+    def _end_suite(self, suite: _Suite, element: Attributes) -> None:
         if not suite.nested:
             self.announced += (_number(element, "failures") or 0) + (_number(element, "errors") or 0)
         self._settle(suite, None if suite.nested else _number(element, "tests"))
@@ -173,26 +180,15 @@ class _Reading:
         return tuple(found)
 
 
-def _elements(content: bytes, name: str) -> Iterator[tuple[str, Element, Sequence[Element]]]:
-    """The elements as they begin and end, with those around them; what has ended is dropped.
+def _parse(content: bytes, name: str, target: _Reading) -> None:
+    """Tell the target of every element as it begins and ends, in one pass and without a tree."""
+    from defusedxml.ElementTree import DefusedXMLParser
 
-    The root is checked as it begins.
-    """
-    from defusedxml.ElementTree import iterparse
-
-    around: list[Element] = []
+    parser = DefusedXMLParser(target=target)
     # ParseError is a SyntaxError; defusedxml's refusals and unknown encodings are ValueErrors.
     try:
-        for event, element in iterparse(io.BytesIO(content), events=("start", "end"), forbid_dtd=False):
-            if event == "start":
-                _check(element, len(around), name)
-                yield event, element, around
-                around.append(element)
-            else:
-                around.pop()
-                yield event, element, around
-                if around:
-                    del around[-1][:]
+        parser.feed(content)
+        parser.close()
     except SyntaxError as error:
         line, _ = getattr(error, "position", (None, None))
         raise EvidenceError(f"is no valid XML: {error.msg}", path=name, line=line, remedy=REMEDY) from error
@@ -200,20 +196,7 @@ def _elements(content: bytes, name: str) -> Iterator[tuple[str, Element, Sequenc
         raise EvidenceError(f"is refused as XML: {error}", path=name, remedy=REMEDY) from error
 
 
-def _check(element: Element, depth: int, name: str) -> None:
-    if not depth and _tag(element) not in ROOTS:
-        message = f"is XML, but no test results: its root is <{_tag(element)}>"
-        raise NoTestResultsError(message, path=name, remedy="name a JUnit XML file")
-    if depth > DEPTH:
-        raise EvidenceError(f"is refused as XML: more than {DEPTH} elements in each other", path=name, remedy=REMEDY)
-
-
-def _tag(element: Element) -> str:
-    """The tag without its namespace; comments and the like have none."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def _number(element: Element, attribute: str) -> int | None:
+def _number(element: Attributes, attribute: str) -> int | None:
     """A count; None where there is none that can be read."""
     text = element.get(attribute, "")
     return int(text) if text.isdecimal() and len(text) < 10 else None
