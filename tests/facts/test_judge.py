@@ -78,3 +78,10 @@ def test_what_cannot_be_judged_says_why(text: str, reason: str) -> None:
     assert shape.not_judged is not None
     assert reason in shape.not_judged
     assert shape.not_judged.startswith("A.f was" if "A" in text else "f was")
+
+
+@pytest.mark.parametrize("chain", ["x" + ".a" * 600, "x" + ".a()" * 300, "+".join("a" * 600)])
+def test_chains_that_libcst_cannot_walk_are_not_judged(chain: str) -> None:
+    reason = _shape(f"def f():\n    return {chain}\n    work()\n").not_judged
+    assert reason is not None
+    assert "cannot walk chains" in reason

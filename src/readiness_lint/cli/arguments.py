@@ -52,6 +52,9 @@ def _check(commands: Commands) -> None:
     _sarif_options(command)
     command.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
     command.add_argument("--fail-on", choices=LEVELS, default=None, help="the lowest level that fails (default: note)")
+    command.add_argument("--fix", action="store_true", help="mend in place what has a safe fix")
+    command.add_argument("--unsafe-fixes", action="store_true", help="count, show and apply unsafe fixes as well")
+    command.add_argument("--diff", action="store_true", help="print what --fix would change, and write nothing")
     command.add_argument("--statistics", action="store_true", help="count findings by code instead of listing them")
     command.add_argument(
         "--stdin-filename", type=Path, metavar="FILE", help="the name of the text on standard input (with PATH `-`)"

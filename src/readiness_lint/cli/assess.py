@@ -12,6 +12,7 @@ from readiness_lint.cli.run_tests import run_tests
 from readiness_lint.cli.score import gate
 from readiness_lint.cli.setup import config_of, tell, wants_colour
 from readiness_lint.engine.analysis import Request, analyse
+from readiness_lint.engine.fixes import fixes_of
 from readiness_lint.engine.index import leave_index
 from readiness_lint.report import text
 from readiness_lint.report.markdown import markdown
@@ -35,11 +36,12 @@ def assess(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     if not report.complete:
         # Told even to those who want quiet: the log of such a run has no score, and this is why.
         tell(report.notices, err)
-    log = sarif_text(report, options, "full")
+    fixes = fixes_of(analysis)
+    log = sarif_text(report, options, fixes, "full")
     result = score(*read_logs([(LOG, log)]))
     written = {LOG: log, REPORT: markdown(report, result), FINDINGS: text.concise(report)}
     if options.sarif_target == "github":
-        written[UPLOAD] = sarif_text(report, options)
+        written[UPLOAD] = sarif_text(report, options, fixes)
     for name, content in written.items():
         write_file(options.output_dir / name, content)
     note = None if options.no_cache else leave_index(config, analysis)

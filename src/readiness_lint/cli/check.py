@@ -15,6 +15,7 @@ from readiness_lint.cli.setup import config_of, tell, wants_colour
 from readiness_lint.engine.analysis import Request, analyse
 from readiness_lint.errors import UsageError
 from readiness_lint.model.findings import Level
+from readiness_lint.model.fixes import Fixes
 from readiness_lint.model.report import Notice
 from readiness_lint.model.source import FileRole
 from readiness_lint.report import text
@@ -22,6 +23,8 @@ from readiness_lint.report import text
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
     from readiness_lint.engine.analysis import Analysis
+    from readiness_lint.engine.files import Progress
+    from readiness_lint.engine.fixes import Mending
     from readiness_lint.model.report import Report
 
 # Formats that show what only the whole project knows: chains and critical paths.
@@ -44,18 +47,74 @@ def check(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         with_texts=form in ("sarif", "full"),
         given=stdin,
     )
+    mending = None
     with progress_on(err, quiet=options.quiet) as progress:
         analysis = analyse(request, progress)
+        if options.fix and not options.diff:
+            analysis, mending = _fixed(request, analysis, options, progress)
+    if options.diff:
+        return _diff(request, analysis, options, colour, out, err)
     report = analysis.report
     unwritten = None if options.no_cache or stdin is not None else _left_behind(config, analysis)
-    rendered = text.statistics(report) if options.statistics else _rendered(report, form, options, colour)
-    if options.output_file is None:
+    fixes = _fixes(analysis, form, options)
+    rendered = text.statistics(report) if options.statistics else _rendered(report, form, options, colour, fixes)
+    if options.output_file is not None:
+        write_file(options.output_file, rendered)
+    elif mending is None or stdin is None:
         out.write(rendered)
     else:
-        write_file(options.output_file, rendered)
+        err.write(rendered)
+    if mending is not None and stdin is not None:
+        _print_text(request, mending, out)
     if not options.quiet:
         _tell(report, form, (*report.notices, *_not_judged(report, options), *([unwritten] if unwritten else [])), err)
+        _tell_fixes(report, form, fixes, mending, options, err)
     return exit_code(report, None if options.exit_zero else options.fail_on or "note")
+
+
+def _fixed(
+    request: Request, analysis: Analysis, options: argparse.Namespace, progress: Progress
+) -> tuple[Analysis, Mending]:
+    from readiness_lint.cli.fix import fixed
+
+    return fixed(request, analysis, options, progress)
+
+
+def _diff(
+    request: Request, analysis: Analysis, options: argparse.Namespace, colour: bool, out: TextIO, err: TextIO
+) -> int:
+    from readiness_lint.cli.fix import diff
+
+    return diff(request, analysis, options, out, err, colour=colour)
+
+
+def _fixes(analysis: Analysis, form: str, options: argparse.Namespace) -> Fixes:
+    """What would mend the findings, where it is shown or counted."""
+    if options.statistics or (form == "concise" and options.quiet):
+        return Fixes()
+    from readiness_lint.engine.fixes import fixes_of
+
+    return fixes_of(analysis)
+
+
+def _print_text(request: Request, mending: Mending, out: TextIO) -> None:
+    from readiness_lint.cli.fix import fixed_text
+
+    out.flush()
+    out.buffer.write(fixed_text(request, mending))
+
+
+def _tell_fixes(
+    report: Report, form: str, fixes: Fixes, mending: Mending | None, options: argparse.Namespace, err: TextIO
+) -> None:
+    """How many findings were mended, and how many more can be."""
+    if mending is not None:
+        from readiness_lint.cli.fix import told
+
+        err.writelines(f"{line}\n" for line in told(mending, len(report.counted)))
+    line = text.fixable(report, fixes, unsafe=options.unsafe_fixes)
+    if line and form in ("concise", "full") and not options.statistics:
+        print(line, file=err)
 
 
 def _not_judged(report: Report, options: argparse.Namespace) -> list[Notice]:
@@ -96,26 +155,25 @@ def _stdin(options: argparse.Namespace) -> dict[Path, bytes] | None:
     return {name: sys.stdin.buffer.read()}
 
 
-def _rendered(report: Report, form: str, options: argparse.Namespace, colour: bool) -> str:
+def _rendered(report: Report, form: str, options: argparse.Namespace, colour: bool, fixes: Fixes) -> str:
     if form == "concise":
         return text.concise(report, colour=colour)
     if form == "full":
-        return text.full(report, colour=colour)
+        return text.full(report, colour=colour, fixes=fixes)
     if form == "sarif":
-        return sarif_text(report, options)
+        return sarif_text(report, options, fixes)
     from readiness_lint.report import json_lines
 
-    return json_lines.findings_json(report) if form == "json" else json_lines.findings_json_lines(report)
+    return json_lines.findings_json(report, fixes) if form == "json" else json_lines.findings_json_lines(report, fixes)
 
 
-def sarif_text(report: Report, options: argparse.Namespace, target: str | None = None) -> str:
+def sarif_text(report: Report, options: argparse.Namespace, fixes: Fixes, target: str | None = None) -> str:
     """The SARIF log that the options ask for."""
     from readiness_lint.report.sarif import sarif_log
     from readiness_lint.rules import RULES
 
-    return sarif_log(
-        report, RULES, __version__, category=options.sarif_category, target=target or options.sarif_target or "full"
-    )
+    wanted = target or options.sarif_target or "full"
+    return sarif_log(report, RULES, __version__, category=options.sarif_category, target=wanted, fixes=fixes)
 
 
 def _tell(report: Report, form: str, notices: Iterable[Notice], err: TextIO) -> None:

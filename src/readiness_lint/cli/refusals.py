@@ -75,8 +75,19 @@ def _outputs_of_check(given: dict[str, object]) -> None:
         raise UsageError(
             f"--statistics counts findings, --output-format {form} lists them", remedy="leave one of them out"
         )
+    if given["diff"]:
+        _outputs_of_diff(given)
     if given["exit_zero"] and given["fail_on"] is not None:
         raise UsageError("--exit-zero never fails, --fail-on says when to fail", remedy="leave one of them out")
+
+
+def _outputs_of_diff(given: dict[str, object]) -> None:
+    for name in ("output_format", "statistics", "fail_on"):
+        if given[name]:
+            raise UsageError(
+                f"--diff prints what fixes would change, --{name.replace('_', '-')} is about findings",
+                remedy="leave one of them out",
+            )
 
 
 def _python_file(path: Path) -> None:

@@ -38,6 +38,7 @@ def rules(options: argparse.Namespace, out: TextIO, _: TextIO) -> int:
                 "needs": one.needs,
                 "summary": one.summary,
                 "default": one.by_default,
+                "fix": one.fix,
             }
             for one in RULES
         ]
@@ -49,4 +50,5 @@ def rules(options: argparse.Namespace, out: TextIO, _: TextIO) -> int:
 
 
 def _summary(one: Rule) -> str:
-    return one.summary if one.by_default else f"{one.summary} (off by default)"
+    remarks = [*([] if one.by_default else ["off by default"]), *([f"fix: {one.fix}"] if one.fix else [])]
+    return f"{one.summary} ({', '.join(remarks)})" if remarks else one.summary

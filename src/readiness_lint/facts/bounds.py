@@ -21,12 +21,12 @@ _LINE = re.compile(r"[^\n]+")
 _INDENT = re.compile(r"^[ \t]*(?=[^ \t\n])", re.MULTILINE)
 
 
-def refusal(code: str) -> str | None:
-    """Why logical code is not safe to parse, None where it is."""
+def refusal(code: str, longest: int = MAX_CHARACTERS) -> str | None:
+    """Why logical code is not safe to parse, None where it is; `longest` bounds how much of it is worth the time."""
     # Strings and comments are blank in logical code; what counts is what there is to parse.
     written = len(code) - code.count(" ")
-    if written > MAX_CHARACTERS:
-        return f"it has {written} characters of code, more than {MAX_CHARACTERS}"
+    if written > longest:
+        return f"it has {written} characters of code, more than {longest}"
     depth = deepest = 0
     for char in code:
         if char in "([{":
@@ -42,7 +42,7 @@ def refusal(code: str) -> str | None:
     branches = len(_BRANCH.findall(code))
     if branches > MAX_BRANCHES:
         return f"it has {branches} branches, more than {MAX_BRANCHES}"
-    longest = max((len(_PART.findall(line)) for line in _LINE.findall(code)), default=0)
-    if longest > MAX_LINE_PARTS:
-        return f"one statement has {longest} parts, more than {MAX_LINE_PARTS}"
+    parts = max((len(_PART.findall(line)) for line in _LINE.findall(code)), default=0)
+    if parts > MAX_LINE_PARTS:
+        return f"one statement has {parts} parts, more than {MAX_LINE_PARTS}"
     return None

@@ -11,18 +11,19 @@ from readiness_lint.rules import BY_CODE
 if TYPE_CHECKING:
     from readiness_lint.engine.overruled import DecidedByHand
     from readiness_lint.model.findings import Finding
+    from readiness_lint.model.fixes import Fix, Fixes
     from readiness_lint.model.graph import CriticalFunction, EntryPoint, Place, Step
     from readiness_lint.model.report import Report
 
 
-def findings_json_lines(report: Report) -> str:
+def findings_json_lines(report: Report, fixes: Fixes) -> str:
     """One finding a line."""
-    return "".join(_line(_finding(finding)) for finding in report.counted)
+    return "".join(_line(_finding(finding, fixes.of(finding))) for finding in report.counted)
 
 
-def findings_json(report: Report) -> str:
+def findings_json(report: Report, fixes: Fixes) -> str:
     """All findings as one array."""
-    return json.dumps([_finding(finding) for finding in report.counted], indent=2) + "\n"
+    return json.dumps([_finding(finding, fixes.of(finding)) for finding in report.counted], indent=2) + "\n"
 
 
 def critical_json_lines(
@@ -54,7 +55,7 @@ def _line(value: dict[str, Any]) -> str:
     return json.dumps(value, allow_nan=False) + "\n"
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, fix: Fix | None) -> dict[str, Any]:
     span = finding.span
     evidence = finding.evidence
     return {
@@ -73,6 +74,23 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "chain": [_step(step) for step in finding.chain],
         "entered": evidence.entered.value if evidence else None,
         "anchor": finding.anchor,
+        "fix": fix and _fix(fix),
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    """A fix in the form that ruff gives it."""
+    return {
+        "applicability": fix.applicability.value,
+        "message": fix.message,
+        "edits": [
+            {
+                "content": edit.text,
+                "location": {"row": edit.span.line, "column": edit.span.column + 1},
+                "end_location": {"row": edit.span.end_line, "column": edit.span.end_column + 1},
+            }
+            for edit in fix.edits
+        ],
     }
 
 

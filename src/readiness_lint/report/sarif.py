@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from readiness_lint.errors import ReadinessError, UsageError
+from readiness_lint.model.fixes import Fixes
 from readiness_lint.score.figures_json import figures_to_json
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from readiness_lint.rules.rule import Rule
 
 TARGETS = ("full", "github")
+NO_FIXES = Fixes()
 MAX_RESULTS = 25_000
 MAX_COMPRESSED = 10 * 1024 * 1024
 
@@ -31,12 +33,13 @@ def sarif_log(
     *,
     category: str | None = None,
     target: str = "full",
+    fixes: Fixes = NO_FIXES,
 ) -> str:
     """The SARIF log of a report as JSON, one line for each result.
 
     `rules` are all rules that could have reported, `version` is the tool's. `category` sets the run apart
-    from other runs over the same code. Raises UsageError for an unknown target and ReadinessError when an
-    incomplete report is asked for as an upload: its missing results would close alerts.
+    from other runs over the same code; only the full log holds `fixes`. Raises UsageError for an unknown target and
+    ReadinessError when an incomplete report is asked for as an upload: its missing results would close alerts.
     """
     if target not in TARGETS:
         msg = f"unknown SARIF target {target!r}"
@@ -50,7 +53,7 @@ def sarif_log(
                 "complete": report.complete,
             }
         }
-        return _write(report, rules, version, category, report.findings, properties, "")
+        return _write(report, rules, version, category, report.findings, properties, "", fixes)
     if not report.complete:
         msg = "the analysis is incomplete, and an upload would close the alerts that it could not look for"
         raise ReadinessError(msg, remedy="mend what the notices name, or write the full log instead")
@@ -87,6 +90,7 @@ def _write(
     findings: Sequence[Finding],
     properties: dict[str, Any],
     left_out: str,
+    fixes: Fixes = NO_FIXES,
 ) -> str:
     # The model costs more to import than a small run takes; only runs that write SARIF pay for it.
     from readiness_lint.report import sarif_places, sarif_results, sarif_run
@@ -104,7 +108,7 @@ def _write(
         left_out=left_out,
     )
     rule_index = {rule.code: index for index, rule in enumerate(rules)}
-    results = sarif_results.results(findings, rule_index, places, suppressions=bool(properties))
+    results = sarif_results.results(findings, rule_index, places, suppressions=bool(properties), fixes=fixes)
     return sarif_run.log(run, results)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sarif_om import Message, Result
 
+from readiness_lint.report.sarif_fixes import fix_of
 from readiness_lint.report.sarif_flows import Flows, sentence, without_links
 from readiness_lint.report.sarif_serialise import encode, suppression
 from readiness_lint.score.figures_json import ratio_to_json
@@ -14,6 +15,7 @@ from readiness_lint.score.figures_json import ratio_to_json
 if TYPE_CHECKING:
     from readiness_lint.model.evidence import FunctionEvidence
     from readiness_lint.model.findings import Finding
+    from readiness_lint.model.fixes import Fixes
     from readiness_lint.report.sarif_places import Places
 
 ANCHOR = "readinessAnchor/v1"
@@ -26,6 +28,7 @@ def results(
     places: Places,
     *,
     suppressions: bool,
+    fixes: Fixes,
 ) -> Iterator[str]:
     """One result for each finding, in the same order, as JSON text.
 
@@ -36,7 +39,11 @@ def results(
     """
     flows = Flows(places)
     for finding in findings:
-        yield encode(_result(finding, rule_index, places, flows, suppressions))
+        result = _result(finding, rule_index, places, flows, suppressions)
+        fix = fixes.of(finding)
+        if fix is not None:
+            result.fixes = [fix_of(finding.path, fix, places)]
+        yield encode(result)
 
 
 def _result(

@@ -42,6 +42,7 @@ def descriptor(rule: Rule) -> ReportingDescriptor:
             "name": rule.name,
             "part": rule.part.value,
             "needs": rule.needs.value,
+            **({"fix": rule.fix} if rule.fix else {}),
         },
     )
 

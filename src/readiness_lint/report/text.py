@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.model.evidence import Entered
 from readiness_lint.model.findings import Level
+from readiness_lint.model.fixes import Applicability, Fixes
 
 if TYPE_CHECKING:
     from readiness_lint.model.findings import Finding
     from readiness_lint.model.report import Report
 
 _COLOURS = {Level.ERROR: "31", Level.WARNING: "33", Level.NOTE: "36"}
-
+_OPTIONS = {Applicability.SAFE: "--fix", Applicability.UNSAFE: "--fix --unsafe-fixes"}
+NO_FIXES = Fixes()
 
 # What would end a line, move the cursor, or not be UTF-8.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -26,9 +28,9 @@ def concise(report: Report, *, colour: bool = False) -> str:
     return "".join(f"{_head(finding, colour)}\n" for finding in report.counted)
 
 
-def full(report: Report, *, colour: bool = False) -> str:
-    """Each finding with its line of source, and the chain that makes its function critical."""
-    return "".join("\n".join(_full(report, finding, colour)) + "\n\n" for finding in report.counted)
+def full(report: Report, *, colour: bool = False, fixes: Fixes = NO_FIXES) -> str:
+    """Each finding with its line of source, the chain that makes its function critical, and what would mend it."""
+    return "".join("\n".join(_full(report, finding, colour, fixes)) + "\n\n" for finding in report.counted)
 
 
 def statistics(report: Report) -> str:
@@ -48,6 +50,20 @@ def summary(report: Report) -> str:
     levels = ", ".join(counted(counts[level], level) for level in reversed(Level) if counts[level])
     # Those that could not be read have a finding too.
     return f"{levels} in {files} of {report.figures.files + len(report.figures.unreadable)} files"
+
+
+def fixable(report: Report, fixes: Fixes, *, unsafe: bool = False) -> str:
+    """One line: how many findings can be mended, and with what; empty where none can.
+
+    With `unsafe` all that `--unsafe-fixes` allows is one number.
+    """
+    safe, other = (fixes.count(report.counted, kind) for kind in (Applicability.SAFE, Applicability.UNSAFE))
+    if unsafe:
+        return f"{safe + other} fixable with --fix --unsafe-fixes" if safe + other else ""
+    parts = [f"{safe} fixable with --fix"] if safe else []
+    if other:
+        parts.append(f"{other}{' more' if safe else ' fixable'} with --fix --unsafe-fixes")
+    return ", ".join(parts)
 
 
 def counted(number: int, noun: str) -> str:
@@ -71,7 +87,7 @@ def _head(finding: Finding, colour: bool) -> str:
     return f"{painted(place, '1', colour=colour)} {code} {shown(finding.message)}"
 
 
-def _full(report: Report, finding: Finding, colour: bool) -> Iterator[str]:
+def _full(report: Report, finding: Finding, colour: bool, fixes: Fixes) -> Iterator[str]:
     yield _head(finding, colour)
     text = report.texts.get(finding.path)
     if text is not None and finding.span.line <= text.count("\n") + 1:
@@ -82,6 +98,9 @@ def _full(report: Report, finding: Finding, colour: bool) -> Iterator[str]:
         yield f"{' ' * len(number)} | {_underline(finding, source, colour)}"
     for line in _known(finding):
         yield f"  = {line}"
+    fix = fixes.of(finding)
+    if fix is not None:
+        yield f"  = fix: {shown(fix.message)} ({_OPTIONS[fix.applicability]})"
 
 
 def _underline(finding: Finding, source: str, colour: bool) -> str:

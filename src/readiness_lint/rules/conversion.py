@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from readiness_lint.model.findings import Level
+from readiness_lint.model.fixes import Applicability, Rewrite
 from readiness_lint.model.signs import IN_TRAINING, UNTRAINED
 from readiness_lint.model.symptoms import Kind
 from readiness_lint.rules.removed_names import removed
-from readiness_lint.rules.rule import Need, Part, rule
+from readiness_lint.rules.rule import Need, Part, mended_by, rule
 from readiness_lint.rules.training import found
 from readiness_lint.rules.view import Draft
 
@@ -118,7 +119,15 @@ def export_in_training_mode(view: FileView) -> Iterator[Draft]:
     )
 
 
-@rule("RDY322", "ignored-load-result", Level.WARNING, needs=Need.PROJECT, part=Part.DEBT, message="{what}")
+@mended_by(Rewrite.LENIENT_LOAD, Applicability.UNSAFE)
+@rule(
+    "RDY322",
+    "ignored-load-result",
+    Level.WARNING,
+    needs=Need.PROJECT,
+    part=Part.DEBT,
+    message="{what}",
+)
 def ignored_load_result(view: FileView) -> Iterator[Draft]:
     """A checkpoint is loaded with `strict=False`, and nobody looks at what it lacked.
 
@@ -178,6 +187,7 @@ def constant_in_trace(view: FileView) -> Iterator[Draft]:
             yield draft
 
 
+@mended_by(Rewrite.MOVED_NAME, Applicability.SAFE)
 @rule(
     "RDY327",
     "removed-api",

@@ -5,15 +5,17 @@ from __future__ import annotations
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from readiness_lint.model.findings import Finding, Level
+from readiness_lint.model.fixes import Applicability, Fixable
 from readiness_lint.rules.view import Draft, FileView
 
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
+    from readiness_lint.model.fixes import Rewrite
 
 
 class Need(StrEnum):
@@ -46,6 +48,7 @@ class Rule:
     `summary` is the first line of its docstring, `why` the prose behind it, `firing` and `silent` the two
     examples; each maps file names to source text. `precision` is SARIF's word for how rare false alarms are. Findings
     of less confidence than `sure_from` are notes. A rule that is not `by_default` runs where its code is selected.
+    `fixes` are the rewrites that may mend its findings; a finding has at most one of them.
     """
 
     code: str
@@ -62,6 +65,13 @@ class Rule:
     check: Check
     sure_from: float = 0.0
     by_default: bool = True
+    fixes: tuple[Fixable, ...] = ()
+
+    @property
+    def fix(self) -> str | None:
+        """How far fixes of its findings may be trusted: `safe`, `unsafe`, or `safe or unsafe`; None without any."""
+        kinds = {one.applicability for one in self.fixes}
+        return " or ".join(kind for kind in Applicability if kind in kinds) or None
 
     @property
     def family(self) -> int:
@@ -97,11 +107,12 @@ class Rule:
         return self.level if confidence >= self.sure_from else Level.NOTE
 
     def _terms(self) -> str:
-        """Level, need, and when it is off."""
+        """Level, need, when it is off, and which fixes there are."""
         unsure = f" from {self.sure_from * 100:g}% confidence on, below it **note**" if self.sure_from else ""
         level = f"Level: **{self.level}**{unsure if self.level is not Level.NOTE else ''}."
         off = "" if self.by_default else f" Off by default: it runs where `select` names {self.code} in full."
-        return f"{level} Needs: {self.needs}.{off}"
+        fix = f" Fix: **{self.fix}**, for some findings." if self.fix else ""
+        return f"{level} Needs: {self.needs}.{off}{fix}"
 
     def markdown(self) -> str:
         """The page that documents the rule."""
@@ -158,6 +169,15 @@ def rule(
             sure_from,
             by_default,
         )
+
+    return declare
+
+
+def mended_by(rewrite: Rewrite, applicability: Applicability) -> Callable[[Rule], Rule]:
+    """Say of a `Rule`, above its other decorator, that a rewrite may mend its findings."""
+
+    def declare(declared: Rule) -> Rule:
+        return replace(declared, fixes=(Fixable(rewrite, applicability), *declared.fixes))
 
     return declare
 

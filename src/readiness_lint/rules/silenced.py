@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from readiness_lint.model.findings import Level
+from readiness_lint.model.fixes import Applicability, Rewrite
 from readiness_lint.model.symptoms import Kind
-from readiness_lint.rules.rule import Need, Part, rule
+from readiness_lint.rules.rule import Need, Part, mended_by, rule
 from readiness_lint.rules.symptoms import likely
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def swallowed_error(view: FileView) -> Iterator[Draft]:
     yield from likely(view, Kind.SWALLOWED_ERROR)
 
 
+@mended_by(Rewrite.UNREACHABLE, Applicability.SAFE)
+@mended_by(Rewrite.NEVER_TRUE, Applicability.UNSAFE)
 @rule(
     "RDY209",
     "disabled-code",

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.facts.shapes.signs import NEVER_RUN, RECORDED, STUBS, SWALLOWED
 from readiness_lint.model.findings import Level
+from readiness_lint.model.fixes import Applicability, Rewrite
 from readiness_lint.model.signs import FROM_TESTS, HANDED_OUT, MISSING
 from readiness_lint.model.source import Span
 from readiness_lint.model.symptoms import Kind
-from readiness_lint.rules.rule import Need, Part, rule
+from readiness_lint.rules.rule import Need, Part, mended_by, rule
 from readiness_lint.rules.view import Draft
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ def production_imports_tests(view: FileView) -> Iterator[Draft]:
         yield Draft(item.owner, span, {"what": what, "fallback": fallback}, item.module, 0.95, level=level)
 
 
+@mended_by(Rewrite.OPTION, Applicability.UNSAFE)
+@mended_by(Rewrite.COMMAND_OPTION, Applicability.UNSAFE)
 @rule(
     "RDY211",
     "unread-option",
@@ -162,7 +165,6 @@ def unread_option(view: FileView) -> Iterator[Draft]:
                 "record": " but a record of the run" if recorded else "",
             }
             level = Level.WARNING if weighty and view.critical else Level.NOTE
-            # A fix is exact where the option stands alone on its lines: removing the call.
             yield Draft(unit, symptom.span, values, symptom.name, 0.95, level=level)
 
 

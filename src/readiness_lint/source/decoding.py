@@ -15,10 +15,10 @@ MAX_BYTES = 20_000_000
 MAX_NOTEBOOK_BYTES = 100_000_000
 """The same for notebooks, most of which is images: 80 MB of them take a quarter of a second."""
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"[ \t\f]*(?:#.*)?")
-_UTF8_NAMES = frozenset({"utf-8", "utf8", "utf_8", "u8", "utf-8-sig", "utf8-sig"})
+UTF8_NAMES = frozenset({"utf-8", "utf8", "utf_8", "u8", "utf-8-sig", "utf8-sig"})
 
 
 def read_source(path: str, absolute: Path, role: FileRole) -> Source | Unreadable:
@@ -49,7 +49,7 @@ def decode(path: str, data: bytes, role: FileRole) -> Source | Unreadable:
         hint = "; it looks like UTF-16, save it as UTF-8" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
         return Unreadable(path, _line(data, data.index(b"\0")), f"holds a NUL byte{hint}")
     notebook = is_notebook(path)
-    text = _decoded(path, data.removeprefix(_BOM), "utf-8", 1) if notebook else _text(path, data)
+    text = _decoded(path, data.removeprefix(BOM), "utf-8", 1) if notebook else _text(path, data)
     if isinstance(text, Unreadable):
         return text
     if "\r" in text:
@@ -79,16 +79,16 @@ def as_latin_1(absolute: Path) -> str | None:
 
 
 def _text(path: str, data: bytes) -> str | Unreadable:
-    body = data.removeprefix(_BOM)
-    name, line = _declared(body)
-    if name.lower() in _UTF8_NAMES:
+    body = data.removeprefix(BOM)
+    name, line = declared_encoding(body)
+    if name.lower() in UTF8_NAMES:
         return _decoded(path, body, "utf-8", line)
     if len(body) < len(data):
         return Unreadable(path, line, f"begins with a UTF-8 byte order mark but declares {name!r}")
     return _decoded(path, body, name, line)
 
 
-def _declared(data: bytes) -> tuple[str, int]:
+def declared_encoding(data: bytes) -> tuple[str, int]:
     """The encoding that the first two lines declare and the line that does; UTF-8 where none does."""
     # One search in the head spares nearly every file the rest.
     head = data[:1000]

@@ -15,7 +15,7 @@ from readiness_lint.model.symptoms import Kind, Symptom
 if TYPE_CHECKING:
     from readiness_lint.facts.shapes.tree import Tree
 
-_LEAVES = (cst.Return, cst.Raise, cst.Continue, cst.Break)
+LEAVES = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 
 
 def symptoms_of_branches(tree: Tree) -> Iterator[Symptom]:
@@ -69,7 +69,7 @@ def _everything(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 def _unreachable(tree: Tree, node: cst.CSTNode) -> Iterator[Symptom]:
     statements = block(node)
     for statement, behind in pairwise(statements):
-        if isinstance(statement, _LEAVES):
+        if isinstance(statement, LEAVES):
             if not _is_harmless(tree, statement, behind):
                 word = type(statement).__name__.lower()
                 span = tree.span(behind)

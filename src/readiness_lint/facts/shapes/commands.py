@@ -27,7 +27,7 @@ def symptoms_of_commands(tree: Tree) -> Iterator[Symptom]:
     scope = tree.scope
     if not isinstance(scope, cst.FunctionDef) or not scope.decorators or not list(tree.body):
         return
-    options = {name: call for name, call in _declared(scope) if not _works_elsewhere(call)}
+    options = {name: call for name, call in declared(scope) if not _works_elsewhere(call)}
     if not options:
         return
     body = list(all_nodes(scope.body))
@@ -42,7 +42,7 @@ def symptoms_of_commands(tree: Tree) -> Iterator[Symptom]:
             yield Symptom(Kind.UNREAD_OPTION, tree.span(parameter.name), f"parses `{flag}`", name)
 
 
-def _declared(function: cst.FunctionDef) -> Iterator[tuple[str, cst.Call]]:
+def declared(function: cst.FunctionDef) -> Iterator[tuple[str, cst.Call]]:
     """(parameter, call that declares it)."""
     for decorator in function.decorators:
         call = decorator.decorator

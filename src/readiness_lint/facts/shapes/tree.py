@@ -46,10 +46,22 @@ class Tree:
 
     @cached_property
     def _places(self) -> Mapping[cst.CSTNode, CodeRange]:
-        """Made when the first place is asked for: it costs twice as much as parsing."""
+        """Made when the first place is asked for: it costs twice as much as parsing.
+
+        Raises RecursionError for what is nested too deeply to be walked.
+        """
         from libcst.metadata import MetadataWrapper, PositionProvider
 
-        return MetadataWrapper(self._module, unsafe_skip_copy=True).resolve(PositionProvider)
+        try:
+            return MetadataWrapper(self._module, unsafe_skip_copy=True).resolve(PositionProvider)
+        except KeyError as error:
+            # On the way out of a recursion that became too deep, libcst asks for a place that it has not got.
+            before: BaseException | None = error
+            while isinstance(before, KeyError):
+                before = before.__context__
+            if isinstance(before, RecursionError):
+                raise before from None
+            raise
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node stands in the file."""
