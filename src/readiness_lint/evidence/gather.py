@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -75,8 +76,11 @@ def gather(
         digest = candidate.digest
         stamp = next((stamp for _, stamp in stamps if stamp.vouches_for(digest)), None)
         past = versions.past_texts(wanted, stamp)
+        then = {path: versions.of(path, stamp).facts for path in past}
+        # Nothing is ever put into it, and the facts of files that nobody asks for are not even made.
+        measured: Mapping[str, Facts] = ChainMap(then, facts) if then else facts  # type: ignore[arg-type]
         try:
-            reading = _read_coverage(candidate, root, facts, wanted, settings, results.judge, past)
+            reading = _read_coverage(candidate, root, measured, wanted, settings, results.judge, past)
         except coverage_json.NotAReportError as error:
             if candidate.found == find.NAMED:
                 raise
