@@ -93,7 +93,10 @@ def test_the_readme_shows_commands() -> None:
 
 @every_page
 def test_options_exist(page: Path) -> None:
-    plugin = (ROOT / "src" / "readiness_lint" / "flake8_plugin.py").read_text(encoding="utf-8")
+    plugin = "".join(
+        (ROOT / "src" / "readiness_lint" / name).read_text(encoding="utf-8")
+        for name in ("flake8_plugin.py", "pytest_plugin.py")
+    )
     known = options_of(build_parser()) | set(re.findall(r'"(--readiness-\w+)"', plugin)) | FOREIGN
     # In code, after white space: `pip install --quiet` and the like stand in blocks, which are not looked at.
     text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)

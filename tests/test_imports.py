@@ -24,7 +24,7 @@ ORDER = (
     ("score",),
     ("engine",),
     ("report",),
-    ("cli", "flake8_plugin"),
+    ("cli", "flake8_plugin", "pytest_plugin"),
     ("__main__",),
 )
 RANK = {room: rank for rank, row in enumerate(ORDER) for room in row}
@@ -34,7 +34,7 @@ OWNERS = {
     "coverage": {"evidence"},
     "sarif_om": {"report"},
     "defusedxml": {"evidence"},
-    "pytest": {"evidence"},
+    "pytest": {"evidence", "pytest_plugin"},
     "rich": {"cli", "report"},
     # Only for the expressions by which flake8 reads a noqa comment.
     "flake8": {"facts", "flake8_plugin"},

@@ -92,6 +92,30 @@ def _score(commands: Commands) -> None:
     _gates(command)
 
 
+def _evidence(commands: Commands) -> None:
+    text = "Show what the tests left behind, what it shows of critical functions, and what would settle the rest."
+    command = _add(commands, "evidence", "evidence", "evidence", text)
+    _project_options(command)
+    _evidence_options(command)
+    command.add_argument("--output-format", choices=("text", "json"), default="text")
+
+
+def _stamp(commands: Commands) -> None:
+    text = (
+        "Keep the source beside the evidence that the tests have just left, so that what is edited later is told apart "
+        "function by function. Run it right after the tests."
+    )
+    command = _add(commands, "stamp", "stamp", "stamp", text)
+    command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="where the project is (default: here)")
+    _config_options(command)
+    command.add_argument("--exclude", action="append", metavar="PATTERN", help="leave out, as in a .gitignore")
+    _evidence_files(command)
+    command.set_defaults(no_coverage=False, cache_dir=None)
+    command.add_argument(
+        "--output", type=Path, metavar="FILE", help="where the stamp goes (default: .readiness-lint/stamp.zip)"
+    )
+
+
 def _critical(commands: Commands) -> None:
     for name, function, text in (
         ("critical", "critical", "List the functions that a model depends on, and why."),
@@ -151,6 +175,18 @@ def _pedantic_option(command: argparse.ArgumentParser) -> None:
 
 
 def _evidence_options(command: argparse.ArgumentParser) -> None:
+    _evidence_files(command)
+    command.add_argument("--no-coverage", action="store_true", help="use no coverage data")
+    command.add_argument(
+        "--stamp",
+        action="append",
+        dest="stamps",
+        metavar="FILE",
+        help="a stamp of the source that the coverage data speaks of (default: .readiness-lint/stamp.zip)",
+    )
+
+
+def _evidence_files(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--coverage",
         action=EvidenceFiles,
@@ -158,7 +194,6 @@ def _evidence_options(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="coverage data or reports, merged; a folder or .py file behind them is a PATH, name others before",
     )
-    command.add_argument("--no-coverage", action="store_true", help="use no coverage data")
     command.add_argument(
         "--tests",
         action=EvidenceFiles,
@@ -250,6 +285,8 @@ _COMMANDS: Mapping[str, Callable[[Commands], None]] = {
     "critical": _critical,
     "entry-points": _critical,
     "why": _critical,
+    "evidence": _evidence,
+    "stamp": _stamp,
     "classify": _classify,
     "rule": _rules,
     "rules": _rules,

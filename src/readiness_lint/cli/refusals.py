@@ -42,10 +42,12 @@ def _evidence(given: dict[str, object]) -> None:
     coverage, tests = given.get("coverage"), given.get("tests")
     if given.get("no_coverage") and coverage:
         raise UsageError("--no-coverage uses no coverage data, --coverage names some", remedy="leave one of them out")
-    if given.get("run_tests") and (coverage or tests or given["no_coverage"]):
+    if given.get("no_coverage") and given.get("stamps"):
+        raise UsageError("--no-coverage uses no coverage data, which --stamp is about", remedy="leave one of them out")
+    if given.get("run_tests") and (given["stamps"] or coverage or tests or given["no_coverage"]):
         raise UsageError(
-            "--run-tests makes the coverage data and the test results that are used",
-            remedy="leave out --coverage, --no-coverage and --tests, or leave out --run-tests",
+            "--run-tests makes the coverage data, the test results and the stamp that are used",
+            remedy="leave out --coverage, --no-coverage, --tests and --stamp, or leave out --run-tests",
         )
     for option, files in (("--coverage", coverage), ("--tests", tests)):
         for file in files if isinstance(files, list) else ():

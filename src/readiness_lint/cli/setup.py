@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -21,7 +22,8 @@ def config_of(options: argparse.Namespace) -> Config:
     """The configuration of what holds all paths (else of the working directory), command line applied."""
     config = load_settings(common_start(options.paths), options)
     evidence = hasattr(options, "coverage")
-    return config.with_overrides(
+    stamps = (options.stamps and tuple(options.stamps)) if hasattr(options, "stamps") else ()
+    return replace(config, stamps=config.stamps if stamps is None else stamps).with_overrides(
         known_codes=BY_CODE.keys(),
         select=getattr(options, "select", None),
         ignore=getattr(options, "ignore", None),

@@ -26,8 +26,8 @@ class Config:
 
     `root` is absolute; patterns and paths are relative to it. `config_file` is the file that the settings
     come from, relative to the root where it lies below it, None where none was read. `coverage` and `tests`
-    are None where nobody named files, so that they have to be inferred, and so are `stamps`. `critical_paths` begins with
-    `training` and `conversion`. `places` tells where in the file a key or value stands, (line, column) from 1, for
+    are None where nobody named files, so that they have to be inferred, and so are `stamps`. `critical_paths` begins
+    with `training` and `conversion`. `places` tells where in the file a key or value stands, (line, column) from 1, for
     those that name functions: the path of a key is as in TOML, below the table of ours.
     """
 
@@ -85,7 +85,6 @@ class Config:
         extend_exclude: Collection[str] = (),
         coverage: Collection[str] | None = None,
         tests: Collection[str] | None = None,
-        stamps: Collection[str] | None = None,
         cache_dir: Path | None = None,
         pedantic: bool = False,
     ) -> Config:
@@ -110,7 +109,6 @@ class Config:
             extend_exclude=self.extend_exclude + tuple(extend_exclude),
             coverage=self.coverage if coverage is None else tuple(coverage),
             tests=self.tests if tests is None else tuple(tests),
-            stamps=self.stamps if stamps is None else tuple(stamps),
             cache_dir=self.cache_dir if cache_dir is None else cache_dir,
             debt=replace(self.debt, pedantic=True) if pedantic else self.debt,
         )

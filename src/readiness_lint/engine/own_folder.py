@@ -11,7 +11,10 @@ _CACHE_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a ca
 
 
 def make_folder(root: Path, folder: Path) -> None:
-    """Make a folder; the first one that is made, and `.readiness-lint`, say that they are no sources. Raises OSError."""
+    """Make a folder; the first one that is made, and `.readiness-lint`, say that they are no sources.
+
+    Raises OSError.
+    """
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     own = root / _OWN_FOLDER

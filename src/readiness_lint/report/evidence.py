@@ -1,0 +1,166 @@
+"""What evidence there is, for people and as JSON: what was read, how old it is, what it shows and leaves open."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from readiness_lint.report.text import counted, shown
+
+if TYPE_CHECKING:
+    from readiness_lint.engine.settling import Settled, Unknown
+    from readiness_lint.model.evidence import Evidence, EvidenceFile, TestCounts
+    from readiness_lint.model.figures import FunctionFigures
+
+_HEADINGS = {"coverage": "Coverage", "tests": "Test results", "stamp": "Stamps", "ignored": "Seen, and not used"}
+_WHAT = {
+    "entered": "not known whether tests enter them",
+    "branches": "not known which branches are taken",
+    "tests": "not known which tests enter them, and whether these pass",
+}
+_WIDTH = 116
+_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+
+
+def text(evidence: Evidence, known: Settled, ages: Mapping[str, float]) -> str:
+    """Everything, in lines; `ages` are seconds by the path of an evidence file, without those that are not known."""
+    return "".join(f"{shown(line)}\n" for line in _lines(evidence, known, ages))
+
+
+def as_json(evidence: Evidence, known: Settled, ages: Mapping[str, float]) -> str:
+    """The same as one JSON object; ages are whole seconds, None where unknown."""
+    value = {
+        "files": [_file(file, ages) for file in evidence.files],
+        "functions": {
+            "total": known.total,
+            "entered": known.entered,
+            "not_entered": known.not_entered,
+            "unknown": known.unknown,
+            "stale": known.stale,
+        },
+        "unknowns": [_unknown(one) for one in known.unknowns],
+        "stale_files": dict(evidence.stale),
+    }
+    return json.dumps(value, indent=2) + "\n"
+
+
+def _lines(evidence: Evidence, known: Settled, ages: Mapping[str, float]) -> Iterator[str]:
+    for kind, heading in _HEADINGS.items():
+        files = [file for file in evidence.files if file.kind == kind]
+        if files or kind == "coverage":
+            yield heading
+            yield from (line for file in files for line in _file_lines(file, ages.get(file.path)))
+            yield from ([] if files else ["  none was found"])
+            yield ""
+    yield from _functions(known)
+    if evidence.stale:
+        yield ""
+        yield f"Out of date: {counted(len(evidence.stale), 'file')}"
+        yield from (f"  {path}: {reason}" for path, reason in evidence.stale.items())
+    if known.unknowns:
+        yield ""
+        yield "Open"
+        yield from (line for one in known.unknowns for line in _unknown_lines(one))
+
+
+def _file_lines(file: EvidenceFile, age: float | None) -> Iterator[str]:
+    written = "" if age is None else f", written {_ago(age)}"
+    yield f"  {file.path}  ({file.format}, {file.found}{written})"
+    if file.kind == "coverage":
+        branches = "lines and branches" if file.branches else "lines, no branches"
+        others = f", and of {file.others} others, for example {file.unmatched[0]}" if file.others else ""
+        yield f"    {branches} of {counted(file.matched, 'file')} of the project{others}"
+    if file.counts is not None:
+        yield f"    {_outcomes(file.counts)}"
+    for hidden in file.hidden:
+        yield f"    could not be collected: {hidden}"
+    for problem in file.problems:
+        yield from _wrapped(f"! {problem}", "    ")
+
+
+def _outcomes(counts: TestCounts) -> str:
+    kinds = (
+        (counts.passed, "passed"),
+        (counts.failed, "failed"),
+        (counts.errors, "with errors"),
+        (counts.skipped, "skipped"),
+        (counts.xfailed, "expected to fail"),
+        (counts.flaky, "flaky"),
+    )
+    told = ", ".join(f"{number} {name}" for number, name in kinds if number)
+    return f"{counted(counts.total, 'test')}: {told}" if told else "no tests"
+
+
+def _functions(known: Settled) -> Iterator[str]:
+    yield f"Critical functions: {known.total}"
+    yield f"  {known.entered} entered by tests, {known.not_entered} not entered, {known.unknown} unknown"
+    if known.stale:
+        yield f"  of the unknown, {known.stale} changed since they were measured"
+
+
+def _unknown_lines(one: Unknown) -> Iterator[str]:
+    yield from _wrapped(f"{counted(one.count, 'function')}: {_WHAT[one.what]}: {one.reason}", "  ")
+    yield from _wrapped(f"for example {', '.join(map(_place, one.examples))}", "    ")
+    if one.remedy:
+        yield from _wrapped(f"-> {one.remedy}", "    ")
+
+
+def _wrapped(line: str, indent: str) -> Iterable[str]:
+    return textwrap.wrap(
+        line,
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _place(function: FunctionFigures) -> str:
+    return f"{function.path}:{function.line} {function.qualname}"
+
+
+def _ago(seconds: float) -> str:
+    for size, unit in _UNITS:
+        if seconds >= size:
+            return f"{counted(int(seconds // size), unit)} ago"
+    return "just now"
+
+
+def _file(file: EvidenceFile, ages: Mapping[str, float]) -> dict[str, Any]:
+    age = ages.get(file.path)
+    value: dict[str, Any] = {
+        "path": file.path,
+        "kind": file.kind,
+        "format": file.format,
+        "sha256": file.digest,
+        "found": file.found,
+        "age_seconds": None if age is None else int(age),
+        "problems": list(file.problems),
+    }
+    if file.kind == "coverage":
+        value |= {"branches": file.branches, "matched": file.matched, "unmatched": file.others}
+    if file.counts is not None:
+        counts = file.counts
+        value["tests"] = {
+            "passed": counts.passed,
+            "failed": counts.failed,
+            "errors": counts.errors,
+            "skipped": counts.skipped,
+            "xfailed": counts.xfailed,
+            "flaky": counts.flaky,
+        }
+        value["uncollected"] = list(file.hidden)
+    return value
+
+
+def _unknown(one: Unknown) -> dict[str, Any]:
+    return {
+        "what": one.what,
+        "reason": one.reason,
+        "remedy": one.remedy,
+        "count": one.count,
+        "examples": [{"file": each.path, "line": each.line, "qualname": each.qualname} for each in one.examples],
+    }

@@ -1,0 +1,64 @@
+"""`evidence` on a project whose tests really ran."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_run_tests import NET, TEST, measured, project, readiness
+from tests.projects import write_project
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project that was measured without contexts and results."""
+    root = project(tmp_path / "p", TEST)
+    measured(root)
+    return root
+
+
+def test_what_there_is_and_what_is_open(root: Path) -> None:
+    done = readiness(root, "evidence", "-q")
+    assert done.returncode == 0
+    assert "  .coverage  (coverage.py data, inferred, written " in done.stdout
+    assert "lines and branches of 2 files of the project" in done.stdout
+    assert "Critical functions: 2\n  2 entered by tests, 0 not entered, 0 unknown\n" in done.stdout
+    assert "2 functions: not known which tests enter them, and whether these pass" in done.stdout
+    assert "-> run the tests under coverage: readiness-lint assess --run-tests" in done.stdout
+
+
+def test_the_remedy_settles_it(root: Path) -> None:
+    assert readiness(root, "assess", "--run-tests", "-q").returncode == 0
+    (root / ".coverage").unlink()
+    told = json.loads(readiness(root, "evidence", "--output-format", "json").stdout)
+    assert told["unknowns"] == []
+    assert [file["kind"] for file in told["files"]] == ["coverage", "tests", "stamp"]
+
+
+def test_what_is_out_of_date_and_what_was_not_used(root: Path) -> None:
+    write_project(root, {"net.py": "import sys\n\n\n" + NET, "junit.xml": "<other/>"})
+    done = readiness(root, "evidence", "-q")
+    assert "Out of date: 1 file\n  net.py: " in done.stdout
+    assert "Seen, and not used\n  junit.xml  (XML, inferred" in done.stdout
+    assert (
+        "0 entered by tests, 0 not entered, 2 unknown\n  of the unknown, 2 changed since they were measured"
+        in done.stdout
+    )
+
+
+def test_no_evidence_at_all(tmp_path: Path) -> None:
+    done = readiness(project(tmp_path / "p", TEST), "evidence", "-q")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Coverage\n  none was found\n")
+    assert "2 functions: not known whether tests enter them: no coverage data was found" in done.stdout
+
+
+def test_evidence_from_elsewhere_has_no_age_where_it_is_not(root: Path) -> None:
+    (root / "named.sqlite").write_bytes((root / ".coverage").read_bytes())
+    told = json.loads(readiness(root, "evidence", "--coverage", "named.sqlite", "--output-format", "json").stdout)
+    assert [(file["path"], file["found"]) for file in told["files"]] == [("named.sqlite", "named")]
+    done = readiness(root, "evidence", "--coverage", "missing.sqlite")
+    assert done.returncode == 2
+    assert "missing.sqlite" in done.stderr

@@ -1,0 +1,102 @@
+"""What evidence there is, as lines and as JSON."""
+
+from __future__ import annotations
+
+import json
+
+from readiness_lint.engine.settling import settled
+from readiness_lint.model.evidence import Entered, Evidence, EvidenceFile, Freshness, Ratio, TestResults
+from readiness_lint.report.evidence import as_json, text
+from tests.builders import function
+
+DATA = EvidenceFile(
+    ".coverage",
+    "coverage",
+    "coverage.py data",
+    "ab",
+    "inferred",
+    problems=("1 of the files that were asked for changed after it was recorded",),
+    matched=3,
+    others=2,
+    unmatched=("/elsewhere/x.py",),
+)
+RESULTS = EvidenceFile(
+    "junit\n.xml",
+    "tests",
+    "JUnit XML",
+    "cd",
+    "named",
+    results=TestResults(passed=frozenset("ab"), flaky=frozenset("c")),
+    hidden=("tests/test_gone.py",),
+)
+UNUSED = EvidenceFile("coverage.xml", "ignored", "XML", "ef", "inferred", problems=("it was not read",))
+EVIDENCE = Evidence(files=(DATA, RESULTS, UNUSED), stale={"train.py": "line 3 was recorded as executed"})
+KNOWN = settled(
+    [
+        function(entered=Entered.YES, branches=Ratio(1, 2), passing=1),
+        function(entered=Entered.YES, branches=None, passing=None),
+        function(entered=Entered.NO),
+        function(entered=Entered.UNKNOWN, reason="it is compiled", remedy="switch it off"),
+        function(entered=Entered.UNKNOWN, freshness=Freshness.STALE, reason="it changed", remedy=""),
+    ]
+)
+TEXT = """\
+Coverage
+  .coverage  (coverage.py data, inferred, written 2 hours ago)
+    lines, no branches of 3 files of the project, and of 2 others, for example /elsewhere/x.py
+    ! 1 of the files that were asked for changed after it was recorded
+
+Test results
+  junit\\n.xml  (JUnit XML, named)
+    3 tests: 2 passed, 1 flaky
+    could not be collected: tests/test_gone.py
+
+Seen, and not used
+  coverage.xml  (XML, inferred)
+    ! it was not read
+
+Critical functions: 5
+  2 entered by tests, 1 not entered, 2 unknown
+  of the unknown, 1 changed since they were measured
+
+Out of date: 1 file
+  train.py: line 3 was recorded as executed
+
+Open
+  1 function: not known which branches are taken: branches were not measured
+    for example src/engine.py:4 fit
+    -> run the tests under coverage: readiness-lint assess --run-tests
+  1 function: not known whether tests enter them: it changed
+    for example src/engine.py:4 fit
+  1 function: not known whether tests enter them: it is compiled
+    for example src/engine.py:4 fit
+    -> switch it off
+  1 function: not known which tests enter them, and whether these pass: nothing shows which tests enter it, or what
+    became of them
+    for example src/engine.py:4 fit
+    -> run the tests under coverage: readiness-lint assess --run-tests
+"""
+
+
+def test_everything_that_is_known_and_what_would_settle_the_rest() -> None:
+    assert text(EVIDENCE, KNOWN, {".coverage": 7_300.0}) == TEXT
+
+
+def test_json_says_the_same() -> None:
+    told = json.loads(as_json(EVIDENCE, KNOWN, {".coverage": 7_300.0}))
+    assert [file["age_seconds"] for file in told["files"]] == [7300, None, None]
+    assert told["files"][0]["problems"] == list(DATA.problems)
+    assert (told["files"][0]["matched"], told["files"][0]["unmatched"]) == (3, 2)
+    assert told["files"][1]["tests"]["flaky"] == 1
+    assert told["files"][1]["uncollected"] == ["tests/test_gone.py"]
+    counts = told["functions"]
+    assert counts["entered"] + counts["not_entered"] + counts["unknown"] == counts["total"] == 5
+    assert [one["what"] for one in told["unknowns"]] == ["branches", "entered", "entered", "tests"]
+    assert told["stale_files"] == {"train.py": "line 3 was recorded as executed"}
+
+
+def test_nothing_was_found() -> None:
+    told = text(Evidence(), settled([]), {})
+    assert (
+        told == "Coverage\n  none was found\n\nCritical functions: 0\n  0 entered by tests, 0 not entered, 0 unknown\n"
+    )
