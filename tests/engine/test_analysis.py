@@ -281,8 +281,8 @@ def test_what_only_a_failing_test_ran_is_covered_and_counts_for_nothing(tmp_path
     (figures,) = report.figures.functions
     assert (figures.statements, figures.branches) == (Ratio(8, 8), Ratio(2, 2))
     assert (figures.statements_by, figures.branches_by) == (RunBy(3, 5), RunBy(1, 1))
-    (finding,) = report.findings
-    assert finding.code == "RDY402"
+    finding, failing = report.findings
+    assert (finding.code, failing.code) == ("RDY402", "RDY501")
     assert (
         "8 of 8 statements and 2 of 2 branches (5 statements and 1 branch of them only in tests that did not pass)"
         in finding.message

@@ -45,7 +45,9 @@ from train import train
 
 
 def test_train():
-    train(Mock(), Mock())
+    optimizer = Mock()
+    train(Mock(), optimizer)
+    assert optimizer.step.called
 """
 CONTEXTS = "[run]\nbranch = true\nsource = .\ndynamic_context = test_function\n"
 FILES = {

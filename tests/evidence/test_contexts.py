@@ -84,9 +84,12 @@ def test_contexts_and_results_are_matched_by_their_common_ending(context: str, o
         (["test_b.test_skips", "test_b.test_fails"], Credit(None, 1, ("test_b.test_fails",))),
         (["test_b.test_skips", "test_a.test_one"], Credit(1, 0, (), ("test_a.test_one",))),
         # Which of its attempts ran a line is open.
-        (["test_b.test_flaky"], Credit(None, None)),
-        (["test_b.test_flaky", "test_a.test_one"], Credit(1, 0, (), ("test_a.test_one",))),
-        (["test_b.test_mixed"], Credit(None, 1, ("test_b.test_mixed",))),
+        (["test_b.test_flaky"], Credit(None, None, flaky=("test_b.test_flaky",))),
+        (
+            ["test_b.test_flaky", "test_a.test_one"],
+            Credit(1, 0, (), ("test_a.test_one",), ("test_b.test_flaky",)),
+        ),
+        (["test_b.test_mixed"], Credit(None, 1, ("test_b.test_mixed",), flaky=("test_b.test_mixed",))),
         (["test_a.test_one", "nobody.knows", ""], Credit(1, 0, (), ("test_a.test_one",))),
     ],
 )

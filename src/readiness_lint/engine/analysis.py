@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from readiness_lint.engine.files import Wanted, read_files
 from readiness_lint.engine.inferences import inferences, notices
 from readiness_lint.engine.overruled import unmatched_error
 from readiness_lint.engine.texts import Texts
-from readiness_lint.engine.views import views_of
+from readiness_lint.engine.views import views_of, views_of_tests
 from readiness_lint.model.evidence import Evidence
 from readiness_lint.model.findings import Finding
 from readiness_lint.model.report import Report
@@ -93,8 +94,10 @@ def analyse(request: Request, progress: Progress = silent) -> Analysis:
     evidence = _evidence(request, project, files, texts) if wants_evidence and project else None
     judged = [reading for reading in files.readings if reading.facts.path in files.judged]
     surroundings = _surroundings(project) if rules and project else {}
-    views = views_of(judged, project, evidence, surroundings, config, texts) if rules else []
-    findings = _findings(config, rules, views, files.unreadable)
+    views = views_of(judged, project, evidence, surroundings, config, texts, files.tests) if rules else []
+    asked = [facts for facts in files.tests if _is_asked(files.places[facts.path], request.paths)]
+    of_tests = views_of_tests(project, evidence, asked) if project else []
+    findings = _findings(config, rules, views, of_tests, files.unreadable)
     report = _report(request, files, project, evidence, findings, texts)
     return Analysis(report, project, evidence, views, surroundings, files.tests, texts, files.judged)
 
@@ -118,6 +121,10 @@ def _project(config: Config, files: Files) -> Project:
     if error := unmatched_error(config, project):
         raise error
     return project
+
+
+def _is_asked(place: Path, paths: Collection[Path]) -> bool:
+    return not paths or any(Path(os.path.realpath(place)).is_relative_to(os.path.realpath(path)) for path in paths)
 
 
 def _surroundings(project: Project) -> Mapping[str, Mapping[int, Surroundings]]:
@@ -144,10 +151,18 @@ def _evidence(request: Request, project: Project, files: Files, texts: Texts) ->
 
 
 def _findings(
-    config: Config, rules: Sequence[Rule], views: Iterable[FileView], unreadable: Iterable[Unreadable]
+    config: Config,
+    rules: Sequence[Rule],
+    views: Iterable[FileView],
+    of_tests: Iterable[FileView],
+    unreadable: Iterable[Unreadable],
 ) -> Iterator[Finding]:
     for view in views:
         yield from findings_in(config, rules, view)
+    # Test files are not judged: nothing but what their results say is told of them.
+    about_tests = [rule for rule in rules if rule.needs is Need.TESTS]
+    for view in of_tests:
+        yield from findings_in(config, about_tests, view)
     for file in unreadable:
         if config.selects("RDY001", file.path):
             yield unreadable_finding(file)
@@ -188,7 +203,7 @@ def _report(
     ordered = anchored(findings)
     unreadable = {file.path for file in files.unreadable}
     seen = sorted({finding.path for finding in ordered if finding.path not in unreadable})
-    digests = {reading.facts.path: reading.facts.digest for reading in files.readings}
+    digests = {facts.path: facts.digest for facts in (*(one.facts for one in files.readings), *files.tests)}
     figures = figures_of(project, evidence, config, inferences(config, project, evidence, files.judged), files, texts)
     commit, repository = _provenance(config) if request.with_figures else (None, None)
     return Report(

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.source import Inferred
 
-# What rules of these parts would have found takes points or READY away.
+# What rules of these parts would have found takes points or READY away; what rules about the evidence on critical
+# functions find takes READY away, whatever their part.
+_EVIDENCE_FAMILY = 4
 _COUNTING = frozenset({Part.DEBT, Part.CRITICAL_PATH, Part.COVERAGE})
 
 
@@ -72,5 +74,7 @@ def _not_looked_for(project: Project | None, config: Config, judged: Collection[
         critical = {function.path for function in project.critical.values()}
         paths = (critical | {entry.path for entry in project.entry_points}).intersection(judged)
     places = ("", *sorted(paths))
-    counting = (rule for rule in RULES if rule.part in _COUNTING and rule.by_default)
+    counting = (
+        rule for rule in RULES if (rule.part in _COUNTING or rule.family == _EVIDENCE_FAMILY) and rule.by_default
+    )
     return tuple(rule.code for rule in counting if not all(rule.is_on(config, path) for path in places))

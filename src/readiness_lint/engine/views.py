@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from readiness_lint.engine.suite import skipped_callers, uncollected
 from readiness_lint.rules.view import FileView, Thresholds
 from readiness_lint.source.bounds_of_releases import is_held_below
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from readiness_lint.engine.texts import Texts
     from readiness_lint.graph.project import Project
     from readiness_lint.model.evidence import Evidence
-    from readiness_lint.model.graph import CriticalFunction, Surroundings
+    from readiness_lint.model.facts import Facts
+    from readiness_lint.model.findings import Related
+    from readiness_lint.model.graph import CriticalFunction, EntryPoint, Surroundings
 
 
 def thresholds(config: Config) -> Mapping[str, Thresholds]:
@@ -30,12 +33,20 @@ def views_of(
     surroundings: Mapping[str, Mapping[int, Surroundings]],
     config: Config,
     texts: Texts,
+    tests: Sequence[Facts] = (),
 ) -> list[FileView]:
-    """One view a judged file; without a project or evidence they hold what the files alone say."""
+    """One view a judged file; without a project or evidence they hold what the files alone say.
+
+    `tests` are the facts of the test files.
+    """
     wanted = thresholds(config)
     critical: dict[str, dict[int, CriticalFunction]] = {}
     for function in project.critical.values() if project else ():
         critical.setdefault(function.path, {})[function.unit] = function
+    entries = entry_points_by_path(project) if project else {}
+    skipped: dict[str, dict[int, tuple[Related, ...]]] = {}
+    for (path, unit), callers in skipped_callers(project, evidence, tests).items() if project else ():
+        skipped.setdefault(path, {})[unit] = callers
     return [
         FileView(
             facts=reading.facts,
@@ -48,10 +59,30 @@ def views_of(
             thresholds=wanted,
             candidates=surroundings.get(reading.facts.path, {}),
             shape=partial(texts.shape, reading.facts.path),
+            entry_points=entries.get(reading.facts.path, {}),
+            skipped=skipped.get(reading.facts.path, {}),
+            mutants=evidence.mutants.get(reading.facts.path, {}) if evidence else {},
             held_below=partial(is_held_below, config.root),
         )
         for reading in readings
     ]
+
+
+def views_of_tests(project: Project, evidence: Evidence | None, tests: Sequence[Facts]) -> list[FileView]:
+    """One view a test file of which rules about test files have something to say."""
+    by_path = {facts.path: facts for facts in tests}
+    return [
+        FileView(facts=by_path[path], uncollected=files)
+        for path, files in uncollected(project, evidence, tests).items()
+    ]
+
+
+def entry_points_by_path(project: Project) -> Mapping[str, Mapping[int, EntryPoint]]:
+    """Path -> the entry points in that file by their unit, the first of each."""
+    found: dict[str, dict[int, EntryPoint]] = {}
+    for entry in project.entry_points:
+        found.setdefault(entry.path, {}).setdefault(entry.unit, entry)
+    return found
 
 
 def measured_in(evidence: Evidence | None, path: str) -> bool | None:

@@ -21,15 +21,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AllResults:
-    """The test results of all files: one entry a file, and the worst outcome of every test."""
+    """The test results of all files: one entry a file, and the worst outcome of every test.
+
+    `asserts` tells of the dotted name of a test whether it asserts something, where that is known.
+    """
 
     files: tuple[EvidenceFile, ...]
     outcomes: Mapping[TestId, Outcome]
+    asserts: Callable[[str], bool] | None = None
 
     @property
     def judge(self) -> Callable[[Collection[str]], ContextOutcomes] | None:
         """What says which of the tests that contexts name passed, None without results."""
-        return partial(match_contexts, results=self.outcomes) if self.outcomes else None
+        return partial(match_contexts, results=self.outcomes, asserts=self.asserts) if self.outcomes else None
 
     @classmethod
     def read(cls, root: Path, names: Sequence[str] | None, data_file: str) -> AllResults:

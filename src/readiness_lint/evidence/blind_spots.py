@@ -42,6 +42,8 @@ def not_known(evidence: FunctionEvidence, reason: str, remedy: str) -> FunctionE
         failing=None,
         failed_in=(),
         passed_in=(),
+        untaken=None,
+        main=None,
         statements_by=None,
         branches_by=None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from readiness_lint.evidence.remedies import MEASURE_AGAIN
@@ -36,7 +37,8 @@ def carried(
     found: dict[int, FunctionEvidence] = {}
     for unit, name in enumerate(unit_names(now.units)):
         if unit in same:
-            found[unit] = evidence[same[unit]]
+            # Lines have moved, and what excludes a body may be a comment, which does not count as its code.
+            found[unit] = replace(evidence[same[unit]], untaken=None, excluded=False)
         else:
             reason = CHANGED if name in names else NEW
             found[unit] = FunctionEvidence(Entered.UNKNOWN, None, None, Freshness.STALE, reason, MEASURE_AGAIN)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import TYPE_CHECKING
@@ -32,20 +32,34 @@ _NODE = re.compile(r"(?P<module>[^\[]*?)\.py::(?P<rest>.*)", re.DOTALL)
 class Credit:
     """How many tests that entered a function passed and failed, None where that is not known.
 
-    `failed` names the first of those that did not pass, without parameters, `passed` the first of those that did.
+    `failed` names the first of those that did not pass, without parameters, `passed` the first of those that did,
+    `flaky` the first flaky ones. `asserted` says whether any of them asserts something, None where they are not all
+    known to have passed.
     """
 
     passing: int | None
     failing: int | None
     failed: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
+    flaky: tuple[str, ...] = ()
+    asserted: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ContextOutcomes:
-    """Test -> the outcomes of its cases, for the contexts that mean exactly one test."""
+    """Test -> the outcomes of its cases, for the contexts that mean exactly one test.
+
+    `phased` says that the contexts name the set-up and tear-down of tests as well, so that the empty one means neither
+    tests nor their fixtures. `asserts` tells of a dotted name whether that test asserts something.
+    """
 
     outcomes: Mapping[str, frozenset[Outcome]]
+    phased: bool = False
+    asserts: Callable[[str], bool] | None = None
+
+    def on_import(self, contexts: Collection[str]) -> bool:
+        """Whether what ran in these contexts ran in no test and no fixture."""
+        return self.phased and set(contexts) == {""}
 
     def passed(self, context: str) -> bool | None:
         """Whether what ran under a context ran in a passing test, None where that is open.
@@ -75,17 +89,26 @@ class ContextOutcomes:
         passing = len(passed)
         failed = sorted(test for test, outcomes in known.items() if outcomes & FAILING)
         names = tuple(dict.fromkeys(test.partition("[")[0] for test in failed))[:NAMED]
+        flaky = _first(test for test, outcomes in known.items() if Outcome.FLAKY in outcomes)[:NAMED]
         undecided = len(known) < len(tests) or any(
             outcomes <= {Outcome.SKIPPED} or Outcome.FLAKY in outcomes for outcomes in known.values()
         )
         if not passing and undecided:
-            return Credit(None, len(failed) or None, names)
-        return Credit(
-            passing, len(failed), names, tuple(nsmallest(NAMED_PASSING, {test.partition("[")[0] for test in passed}))
-        )
+            return Credit(None, len(failed) or None, names, flaky=flaky)
+        asserted = None
+        if self.asserts is not None and passing == len(tests):
+            asserted = any(map(self.asserts, sorted({test.partition("[")[0] for test in passed})))
+        return Credit(passing, len(failed), names, _first(passed), flaky, asserted)
 
 
-def match_contexts(contexts: Iterable[str], results: Mapping[TestId, Outcome]) -> ContextOutcomes:
+def _first(tests: Iterable[str]) -> tuple[str, ...]:
+    """The first names of tests, without parameters."""
+    return tuple(nsmallest(NAMED_PASSING, {test.partition("[")[0] for test in tests}))
+
+
+def match_contexts(
+    contexts: Iterable[str], results: Mapping[TestId, Outcome], asserts: Callable[[str], bool] | None = None
+) -> ContextOutcomes:
     """The outcomes of the tests that the contexts name; those that match no test, or several, are absent."""
     exact: dict[str, set[Outcome]] = defaultdict(set)
     endings: dict[str, set[str]] = defaultdict(set)
@@ -97,12 +120,14 @@ def match_contexts(contexts: Iterable[str], results: Mapping[TestId, Outcome]) -
             for ending in _endings(key):
                 endings[ending].add(key)
     found: dict[str, frozenset[Outcome]] = {}
+    contexts = frozenset(contexts)
     for test in {test_of(context) for context in contexts} - {""}:
         keys = _keys_of(test, exact, endings)
         outcomes = {frozenset(exact[key]) for key in keys}
         if len(outcomes) == 1:
             found[test] = outcomes.pop()
-    return ContextOutcomes(found)
+    phased = any(context.rpartition("|")[2] in PHASES for context in contexts if "|" in context)
+    return ContextOutcomes(found, phased, asserts)
 
 
 def test_of(context: str) -> str:

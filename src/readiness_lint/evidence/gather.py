@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence import coverage_data, coverage_json, find
 from readiness_lint.evidence.all_results import AllResults
+from readiness_lint.evidence.assertions import Assertions
 from readiness_lint.evidence.coverage_parser import quietly
 from readiness_lint.evidence.coverage_settings import DATA_FILE, read_settings
 from readiness_lint.evidence.joining import Joining, Read
 from readiness_lint.evidence.notebooks import notebook_units
+from readiness_lint.evidence.outcomes import Outcome
 from readiness_lint.evidence.stamp import read_stamp
+from readiness_lint.evidence.test_places import TestPlaces
 from readiness_lint.evidence.versions import Versions
 from readiness_lint.model.evidence import Evidence, EvidenceFile
 from readiness_lint.model.facts import UnitKind
@@ -67,7 +70,8 @@ def gather(
     if sources.coverage is not None and not sources.coverage:
         return Evidence(files=AllResults.read(root, sources.tests, DATA_FILE).files)
     settings = read_settings(root)
-    results = AllResults.read(root, sources.tests, settings.data_file)
+    assertions = Assertions(facts, texts)
+    results = replace(AllResults.read(root, sources.tests, settings.data_file), asserts=assertions.asserts)
     candidates, ignored = _coverage_files(root, sources.coverage, settings)
     stamps = _stamps(root, sources.stamps)
     versions = Versions(facts, texts)
@@ -92,12 +96,14 @@ def gather(
         file.described("stamp", "stamp", () if id(stamp) in used or not reads else [OTHER_DATA])
         for file, stamp in stamps
     ]
+    skipped = TestPlaces(facts).all_of(results.outcomes, Outcome.SKIPPED)
     with quietly():
         evidence = Joining(root, versions, settings, compiled).evidence(
             reads, results.judge, results.files, [*stamped, *ignored]
         )
     notebooks = dict(notebook_units(wanted, facts))
-    return replace(evidence, units=dict(sorted({**evidence.units, **notebooks}.items()))) if notebooks else evidence
+    units = dict(sorted({**evidence.units, **notebooks}.items())) if notebooks else evidence.units
+    return replace(evidence, units=units, skipped=skipped)
 
 
 def _stamps(root: Path, names: Sequence[str] | None) -> list[tuple[Candidate, Stamp]]:

@@ -7,7 +7,8 @@ decorators stay, for they run with it. The line of a `def` says nothing about it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from readiness_lint.evidence.blind_spots import without_blind_spots
@@ -29,6 +30,8 @@ LAYOUT_REMEDY = "put the body on a line of its own"
 NO_STATEMENTS = "the body has no statements"
 EXCLUDED = "the body is excluded from coverage"
 EXCLUDED_REMEDY = "remove the exclusion (`# pragma: no cover` or a setting) to have it measured"
+# More of the branches of one function that nothing took are counted and not named.
+MOST_UNTAKEN = 20
 ONE_LINE = "the body shares a line with its def, so the line's coverage does not show whether it ran"
 
 
@@ -56,7 +59,14 @@ def join(
         branches_by=branches_run_by(lines, source, ran, outcomes) if outcomes is not None else {},
     )
     found = {index: joined.evidence(index) for index in range(len(facts.units))}
+    found[0] = replace(found[0], main=_main(lines, source))
     return without_blind_spots(facts, lines, source, found)
+
+
+def _main(lines: FileLines, source: SourceLines) -> Entered | None:
+    """Whether what stands under `if __name__ == "__main__"` ran; None without it, and where it is excluded."""
+    statements = lines.statements & source.main
+    return _yes_or_no(statements & lines.executed) if statements else None
 
 
 def unknown(facts: Facts, freshness: Freshness, reason: str, remedy: str) -> Mapping[int, FunctionEvidence]:
@@ -178,11 +188,23 @@ class _Joined:
             failing=credit.failing,
             failed_in=credit.failed,
             passed_in=credit.passed,
+            untaken=self._untaken(own),
+            excluded=body.reason == EXCLUDED,
+            on_import=bool(told and body.entered is Entered.YES and told.on_import(body.contexts)),
+            asserted=credit.asserted,
+            flaky_in=credit.flaky,
             statements_by=None if told is None or body.statements is None else run_by(body.covered, told),
             branches_by=None
             if told is None or branches is None
             else total(self.branches_by[line] for line in own if line in self.branches_by),
         )
+
+    def _untaken(self, own: frozenset[int]) -> tuple[tuple[int, int], ...] | None:
+        """The first branches of these lines that nothing took, in the order of the source."""
+        if self.lines.untaken is None:
+            return None
+        untaken = (arc for arc in self.lines.untaken if arc[0] in own and arc[1] not in self.lines.excluded)
+        return tuple(nsmallest(MOST_UNTAKEN, untaken, key=lambda arc: (arc[0], arc[1] < 0, abs(arc[1]))))
 
     def _one_line_body(self, index: int, unit: Unit) -> _Body:
         head = self.source.first_of(unit.span.line)

@@ -25,7 +25,7 @@ class SourceLines:
     code. `top` lists the heads of the top-level statements in order, as (first line, last line), without
     the silent ones. `scopes` holds the lines on which a code object may begin, lambdas and comprehensions
     apart (see `inner_scopes`). `unclear` holds the `def` lines on which another code object than the
-    function's own begins.
+    function's own begins. `main` holds the lines under `if __name__ == "__main__"` at the top level.
     """
 
     text: str
@@ -36,6 +36,7 @@ class SourceLines:
     top: tuple[tuple[int, int], ...]
     scopes: frozenset[int]
     unclear: frozenset[int]
+    main: frozenset[int] = frozenset()
 
     def first_of(self, line: int) -> int:
         """The first line of the statement that holds `line`."""
@@ -76,6 +77,7 @@ def read_lines(text: str) -> SourceLines:
         top=tuple(_head(node) for node in tree.body if not _is_silent(node)),
         scopes=frozenset(scopes),
         unclear=frozenset(unclear),
+        main=frozenset(line for node in tree.body if _is_main(node) for line in _lines_under(node)),
     )
 
 
@@ -154,6 +156,22 @@ def _head(node: _Statement) -> tuple[int, int]:
     if isinstance(body, list) and body:
         return (_begin(node), max(_line(node), _begin(body[0]) - 1))
     return (_begin(node), getattr(node, "end_lineno", None) or _line(node))
+
+
+def _is_main(node: ast.stmt) -> bool:
+    """Whether a statement is `if __name__ == "__main__"`, either way round."""
+    match node:
+        case ast.If(test=ast.Compare(left=left, ops=[ast.Eq()], comparators=[right])):
+            sides = (left, right)
+            names = (side.id for side in sides if isinstance(side, ast.Name))
+            texts = (side.value for side in sides if isinstance(side, ast.Constant))
+            return "__name__" in names and "__main__" in texts
+    return False
+
+
+def _lines_under(node: ast.stmt) -> Iterator[int]:
+    body: list[ast.stmt] = getattr(node, "body")  # noqa: B009, only an `if` is asked
+    yield from range(body[0].lineno, (body[-1].end_lineno or body[-1].lineno) + 1)
 
 
 def _is_silent(node: _Statement) -> bool:

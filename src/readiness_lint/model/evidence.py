@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from readiness_lint.model.graph import Place
+    from readiness_lint.model.mutation import MutantCounts
 
 # Hexadecimal digits of the hash that stands for a test.
 TEST_HASH = 16
@@ -54,6 +59,13 @@ class FunctionEvidence:
     would settle it. `passing` and `failing` count the tests that entered it, `failed_in` names the first failing ones,
     `passed_in` the first passing ones, `statements_by` and `branches_by` say who ran what is covered: None or empty
     without contexts or test results.
+
+    `untaken` holds the first branches that nothing took, as pairs of statement lines (a negative second number leaves
+    the function), None where they were not measured or their lines are not today's. `excluded` says that coverage
+    leaves out the whole body. `on_import` says that it ran, and in no test and no fixture. `asserted` says whether
+    any of the tests that entered it asserts something, None where not all of them are known to have passed. `flaky_in`
+    names the first flaky tests that entered it. `main` says of a module whether the body of its
+    `if __name__ == "__main__"` ran, None where there is none or nothing tells.
     """
 
     entered: Entered
@@ -68,6 +80,12 @@ class FunctionEvidence:
     branches_by: RunBy | None = None
     failed_in: tuple[str, ...] = ()
     passed_in: tuple[str, ...] = ()
+    untaken: tuple[tuple[int, int], ...] | None = None
+    excluded: bool = False
+    on_import: bool = False
+    asserted: bool | None = None
+    flaky_in: tuple[str, ...] = ()
+    main: Entered | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +173,8 @@ class Evidence:
     """Everything the tests left behind: by path, then by the index of the unit in that file's facts.
 
     A path that is absent was not measured. `files` lists what was read, `stale` the paths whose data
-    speaks of another text, with the reason.
+    speaks of another text, with the reason. `skipped` are the test functions of which every case was skipped, `mutants`
+    the changes of the code of each unit that mutation testing tried.
     """
 
     files: tuple[EvidenceFile, ...] = ()
@@ -171,3 +190,5 @@ class Evidence:
     def of(self, path: str, unit: int) -> FunctionEvidence | None:
         """The evidence of one unit, None where nothing was measured."""
         return self.units.get(path, {}).get(unit)
+    skipped: tuple[Place, ...] = ()
+    mutants: Mapping[str, Mapping[int, MutantCounts]] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from readiness_lint.rules.rule import Need, Part, rule
 from readiness_lint.rules.view import Draft, head_of
 
 if TYPE_CHECKING:
-    from readiness_lint.model.evidence import Ratio, RunBy
+    from readiness_lint.model.evidence import FunctionEvidence, Ratio, RunBy
     from readiness_lint.model.graph import CriticalFunction
     from readiness_lint.rules.view import FileView
 
@@ -90,7 +90,8 @@ def critical_function_below_threshold(view: FileView) -> Iterator[Draft]:
     """Tests enter a critical function, but leave more of it unrun than its path's thresholds allow.
 
     Statements and branches are counted within the function's own body. Branches that were not measured are not
-    held against it. Where contexts and test results tell, what only tests ran that did not pass is left out.
+    held against it. Where contexts and test results tell, what only tests ran that did not pass is left out; RDY404
+    speaks of functions that no other tests enter.
 
     Fires:
         == train.py ==
@@ -134,9 +135,10 @@ def critical_function_below_threshold(view: FileView) -> Iterator[Draft]:
             continue
         if evidence.freshness is Freshness.STALE or evidence.statements is None:
             continue
+        if unit and only_failing_tests_enter(evidence):
+            continue
         low = _below(evidence.statements, evidence.statements_by, wanted.line)
-        low_branches = evidence.branches is not None and _below(evidence.branches, evidence.branches_by, wanted.branch)
-        if low or low_branches:
+        if low or is_below_in_branches(view, critical, evidence):
             branches = evidence.branches
             values = {
                 "name": critical.qualname,
@@ -223,6 +225,19 @@ def is_untested(view: FileView, unit: int) -> bool:
     if evidence is None or evidence.entered is not Entered.NO:
         return False
     return evidence.freshness is not Freshness.STALE
+
+
+def only_failing_tests_enter(evidence: FunctionEvidence) -> bool:
+    """Whether tests enter it, and it is known that none of them passes."""
+    return evidence.entered is Entered.YES and evidence.freshness is Freshness.FRESH and evidence.passing == 0
+
+
+def is_below_in_branches(view: FileView, critical: CriticalFunction, evidence: FunctionEvidence) -> bool:
+    """Whether tests take fewer of its branches than its path wants; not where branches were not measured."""
+    wanted = view.thresholds.get(critical.critical_path)
+    if wanted is None or evidence.branches is None:
+        return False
+    return _below(evidence.branches, evidence.branches_by, wanted.branch)
 
 
 def _reached_from(critical: CriticalFunction) -> str:

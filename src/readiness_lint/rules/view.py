@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from readiness_lint.model.evidence import FunctionEvidence
     from readiness_lint.model.facts import Comment, Cue, Facts
     from readiness_lint.model.findings import Level, Related
-    from readiness_lint.model.graph import CriticalFunction, Surroundings
+    from readiness_lint.model.graph import CriticalFunction, EntryPoint, Surroundings
+    from readiness_lint.model.mutation import MutantCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,9 @@ class FileView:
 
     `messages` are the cues in strings, found where a rule asks for them. `measured` says whether the coverage data
     speaks of this file, None where there is no coverage data at all. `stale` is the reason why it speaks of another
-    text. `held_below` tells of a library and a release whether the project declares that it stays below.
+    text. `entry_points`, `skipped` (the skipped tests that call a unit) and `mutants` go by unit. Of a test file that an
+    error kept from being collected, `uncollected` names the files with critical functions that it imports; nothing else
+    is known of test files. `held_below` tells of a library and a release whether the project declares that it stays below.
     """
 
     facts: Facts
@@ -43,6 +46,10 @@ class FileView:
     thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
     candidates: Mapping[int, Surroundings] = field(default_factory=dict)
     shape: Callable[[int], Shape] = lambda _: Shape(not_judged="no source text was given")
+    entry_points: Mapping[int, EntryPoint] = field(default_factory=dict)
+    skipped: Mapping[int, tuple[Related, ...]] = field(default_factory=dict)
+    mutants: Mapping[int, MutantCounts] = field(default_factory=dict)
+    uncollected: tuple[str, ...] = ()
     held_below: Callable[[str, tuple[int, ...]], bool] = lambda _library, _release: False
 
     def critical_owner(self, unit: int) -> CriticalFunction | None:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 FIND_CRITICAL = "readiness-lint critical"
 LOOK_FOR_ALL = "run again without --select, --ignore and the settings that switch these rules off"
-# What the rules about untested functions say is in the figures too; only debt is known by its findings alone.
-_ALSO_IN_FIGURES = frozenset({"RDY401", "RDY402"})
+# The rules about critical functions and their tests: what they say is in the figures too, or it is no debt. Only debt
+# is known by its findings alone.
+_NO_DEBT = frozenset({"RDY401", "RDY402", "RDY403", "RDY404", "RDY406", "RDY408", "RDY409", "RDY410"})
 
 
 def speaks(function: FunctionFigures) -> bool:
@@ -55,7 +56,7 @@ def no_passing_test(function: FunctionFigures) -> bool:
 
 def debt_not_looked_for(codes: Iterable[str]) -> list[str]:
     """Of the codes of rules that were off those that report debt."""
-    return [code for code in codes if code not in _ALSO_IN_FIGURES]
+    return [code for code in codes if code not in _NO_DEBT]
 
 
 def why_unknown(function: FunctionFigures) -> str:

@@ -1,0 +1,99 @@
+"""What test files have to do with critical code, by their own text: what skipped tests call, what hidden files import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from readiness_lint.model.facts import UnitKind
+from readiness_lint.model.findings import Related
+from readiness_lint.model.source import Span
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.project import Project
+    from readiness_lint.graph.resolve import Meaning, Node
+    from readiness_lint.model.evidence import Evidence
+    from readiness_lint.model.facts import Facts, Import
+    from readiness_lint.model.graph import Place
+
+
+def skipped_callers(
+    project: Project, evidence: Evidence | None, tests: Iterable[Facts]
+) -> Mapping[Place, tuple[Related, ...]]:
+    """Critical function -> the skipped tests whose own text calls it, by names that they import from its file."""
+    known = {facts.path: facts for facts in tests}
+    found: dict[Place, list[Related]] = {}
+    for path, index in evidence.skipped if evidence else ():
+        facts = known.get(path)
+        if facts is None:
+            continue
+        line = facts.units[index].span.line
+        related = Related(path, Span(line, 0, line, 0), f"`{facts.units[index].qualname}`, skipped, calls it")
+        for place in sorted(set(_called(project, facts, index)) & project.critical.keys()):
+            found.setdefault(place, []).append(related)
+    return {place: tuple(callers) for place, callers in found.items()}
+
+
+def _called(project: Project, facts: Facts, index: int) -> Iterator[Place]:
+    """The functions of the project that a test calls itself."""
+    for call in facts.units[index].calls:
+        first, _, rest = call.name.partition(".")
+        for item in facts.imports:
+            if item.alias == first and item.owner in facts.ancestors(index):
+                node = _function(project, _imported(project, item, rest))
+                if node is not None:
+                    yield project.nodes.file(node).path, project.nodes.unit_index(node)
+
+
+def _function(project: Project, meaning: Meaning) -> Node | None:
+    """The function that a call of it runs: itself, or the constructor of a class."""
+    if isinstance(meaning, int) and project.nodes.unit(meaning).kind is UnitKind.CLASS:
+        meaning = project.resolver.member(meaning, "__init__")
+    return meaning if isinstance(meaning, int) and project.nodes.unit(meaning).kind is UnitKind.FUNCTION else None
+
+
+def _imported(project: Project, item: Import, rest: str) -> Meaning:
+    """What an absolute import and the names behind it mean, None where that lies outside of the project."""
+    parts = [*item.module.split("."), *([item.name] if item.name else [])]
+    if item.name is None and item.alias == parts[0]:
+        parts = parts[:1]  # `import a.b` binds `a` alone
+    parts += rest.split(".") if rest else []
+    for length in range(len(parts), 0, -1):
+        module = project.resolver.module(".".join(parts[:length]))
+        if module is not None:
+            meaning: Meaning = module
+            for part in parts[length:]:
+                meaning = project.resolver.attribute(meaning, part) if meaning is not None else None
+            return meaning
+    return None
+
+
+def uncollected(project: Project, evidence: Evidence | None, tests: Iterable[Facts]) -> Mapping[str, tuple[str, ...]]:
+    """Path of each test file that an error hides -> the files with critical functions that it imports, if any."""
+    if evidence is None:
+        return {}
+    hidden = {path for file in evidence.files for path in file.hidden}
+    if not hidden:
+        return {}
+    files = {function.path for function in project.critical.values()}
+    by_path = {facts.path: facts for facts in tests}
+    names = {path: [known for known in by_path if _is_same(known, path)] for path in hidden}
+    found = {known[0]: _imports(project, by_path[known[0]], files) for known in names.values() if len(known) == 1}
+    return {path: imported for path, imported in sorted(found.items()) if imported}
+
+
+def _is_same(known: str, hidden: str) -> bool:
+    """Whether both name one file; tests may have been run from another folder."""
+    return known == hidden or known.endswith(f"/{hidden}") or hidden.endswith(f"/{known}")
+
+
+def _imports(project: Project, facts: Facts, wanted: set[str]) -> tuple[str, ...]:
+    """Which of the wanted files a test file imports."""
+    found: set[str] = set()
+    for item in facts.imports:
+        names = (item.module, f"{item.module}.{item.name}") if item.name else (item.module,)
+        nodes = (project.resolver.module(name) for name in names)
+        found |= {project.nodes.file(node).path for node in nodes if node is not None}
+        if item.name and isinstance(meaning := _imported(project, item, ""), int):
+            found.add(project.nodes.file(meaning).path)
+    return tuple(sorted(found & wanted))
