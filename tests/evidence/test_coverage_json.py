@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from readiness_lint.errors import EvidenceError
-from readiness_lint.evidence.coverage_json import NotAReportError, read_coverage_json
-from readiness_lint.evidence.file_lines import Reading
+from readiness_lint.evidence.coverage_json import read_coverage_json
+from readiness_lint.evidence.file_lines import NotAReportError, Reading
 from readiness_lint.model.evidence import Ratio
 from tests.evidence.support import Project
 
@@ -112,11 +112,19 @@ def test_an_unknown_format_is_refused(project: Project) -> None:
         {"executed_lines": None},
         {"missing_lines": ["1"]},
         {"excluded_lines": [True]},
+        {"executed_lines": [0]},
+        {"executed_lines": [-4]},
+        {"missing_lines": [10**30]},
+        {"missing_lines": [2.5]},
+        {"missing_lines": [float("nan")]},
+        {"missing_branches": [[2, 0]]},
+        {"executed_branches": [[2, 10**30]]},
         {"executed_branches": [[1]]},
         {"missing_branches": 3},
         {"contexts": [1]},
         {"contexts": {"x": []}},
         {"contexts": {"1": 5}},
+        {"contexts": {"-1": []}},
     ],
 )
 def test_a_broken_entry_names_the_file_and_the_key(project: Project, change: dict[str, object]) -> None:

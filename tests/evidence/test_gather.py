@@ -182,8 +182,9 @@ def test_an_empty_sequence_wants_none(project: Project) -> None:
         (b"SQLite format 3\x00" + b"\x00" * 50, "damaged"),
         (b"{", "no valid JSON"),
         (b"{}", "not a report"),
-        (b"<coverage/>", "Cobertura"),
-        (b"TN:\nSF:mod.py\n", "LCOV"),
+        (b"<coverage/>", "not a Cobertura report"),
+        (b"<project/>", "its root is <project>"),
+        (b"TN:\nSF:mod.py\n", "its end is missing"),
         (b"!coverage.py: This is a private format{}", "coverage.py 4"),
         (b"\x00\x01", "neither"),
     ],
@@ -227,24 +228,14 @@ def test_other_files_at_the_usual_places_are_ignored_with_a_note(project: Projec
     project.write("coverage.json", json.dumps({"lines": 80}))
     project.write("test-results/coverage.xml", "<coverage/>")
     evidence = project.gather()
-    assert [(file.path, file.kind) for file in evidence.files] == [
-        ("test-results/coverage.xml", "ignored"),
-        ("coverage.json", "ignored"),
+    assert [(file.path, file.kind, file.format) for file in evidence.files] == [
+        ("coverage.json", "ignored", "coverage JSON"),
+        ("test-results/coverage.xml", "ignored", "Cobertura XML"),
     ]
     assert all(file.problems for file in evidence.files)
     assert not evidence.measured
     with pytest.raises(EvidenceError, match="<coverage>"):
         project.gather(tests=["test-results/coverage.xml"])
-
-
-def test_data_of_parallel_runs_that_waits_to_be_combined_is_named(project: Project) -> None:
-    project.write("mod.py", MODULE)
-    project.run("import mod\n", "--parallel-mode")
-    (ignored,) = project.gather().files
-    assert ignored.kind == "ignored"
-    assert "coverage combine" in ignored.problems[0]
-    project.coverage("combine")
-    assert [file.kind for file in project.gather().files] == ["coverage"]
 
 
 def test_data_of_another_project_is_a_problem(project: Project, tmp_path: Path) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from readiness_lint.evidence.coverage_parser import Unparsed, coverage_in_memory, places_of, report_of, scratch_folder
-from readiness_lint.evidence.coverage_sql import MAGIC, opened
+from readiness_lint.evidence.coverage_sql import MAGIC
 from readiness_lint.evidence.coverage_sql_recorded import REMEDY
+from readiness_lint.evidence.coverage_sql_union import opened_together
 from readiness_lint.evidence.file_lines import FileLines, Reading
-from readiness_lint.evidence.paths import match_paths
+from readiness_lint.evidence.paths import mappings, match_paths
 
 if TYPE_CHECKING:
     from coverage import Coverage
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from readiness_lint.evidence.coverage_sql_recorded import Recorded, RecordedFile
     from readiness_lint.evidence.file_lines import Ran
 
-__all__ = ["FORMAT", "MAGIC", "REMEDY", "read_coverage_data"]
+__all__ = ["FORMAT", "MAGIC", "REMEDY", "read_coverage_data", "read_parallel_data"]
 
 FORMAT = "coverage.py data"
 NOTHING_PAST: Mapping[str, str] = MappingProxyType({})
@@ -49,8 +50,23 @@ def read_coverage_data(
     Neither the file nor the project is written to. Raises EvidenceError when the content is damaged or of a schema
     that neither is known here nor to the installed coverage.py.
     """
-    with opened(content, name) as recorded:
-        data = _Data.of(recorded, match_paths(sorted(recorded.files), known, root))
+    return read_parallel_data([(content, name)], root, known, wanted, settings, judge, ran, past)
+
+
+def read_parallel_data(
+    contents: Sequence[tuple[bytes, str]],
+    root: Path,
+    known: Collection[str],
+    wanted: Collection[str],
+    settings: CoverageSettings,
+    judge: Callable[[Collection[str]], ContextOutcomes] | None = None,
+    ran: Ran | None = None,
+    past: Mapping[str, str] = NOTHING_PAST,
+) -> Reading:
+    """The same for several data files with their names, as if they were combined; a source is parsed once for all."""
+    with opened_together(contents) as recorded:
+        matched = match_paths(sorted(recorded.files), known, root, settings.paths)
+        data = _Data.of(recorded, matched)
         asked = sorted(data.paths.keys() & set(wanted))
         chosen = data.passing(judge) if judge is not None and asked else None
         files = {path: recorded.file(data.paths[path], chosen) for path in asked}
@@ -60,6 +76,7 @@ def read_coverage_data(
             matched=sum(map(len, data.paths.values())),
             unmatched=data.unmatched,
             silent=ran is not None and data.is_silent(ran, files),
+            mapping=mappings(matched, root),
             **_counted(root, files, recorded.branches, settings, past),
         )
 

@@ -9,30 +9,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_lint.errors import EvidenceError
-from readiness_lint.evidence.file_lines import FileLines, Reading, merge
-from readiness_lint.evidence.paths import match_paths
+from readiness_lint.evidence.file_lines import MOST_LINES, FileLines, NotAReportError, Reading, merge
+from readiness_lint.evidence.paths import mappings, match_paths
 
 if TYPE_CHECKING:
     from readiness_lint.evidence.file_lines import Arc, Ran
+    from readiness_lint.evidence.path_aliases import Aliases
 
 FORMAT = "coverage JSON"
 REMEDY = "write it again with `coverage json`"
 
 
-class NotAReportError(EvidenceError):
-    """A JSON file that does not claim to be a coverage report."""
-
-
 def read_coverage_json(
-    content: bytes, name: str, root: Path, known: Collection[str], wanted: Collection[str], ran: Ran | None = None
+    content: bytes,
+    name: str,
+    root: Path,
+    known: Collection[str],
+    wanted: Collection[str],
+    ran: Ran | None = None,
+    aliases: Aliases = (),
 ) -> Reading:
     """What the report says of the wanted files among the `known` paths of the project at `root`.
 
-    `ran` finds a report in which nothing but imports shows; without it none is.
+    `ran` finds a report in which nothing but imports shows; without it none is. `aliases` are the `[paths]` of the
+    coverage settings.
     Raises NotAReportError for JSON of another kind, EvidenceError for what is no JSON or a broken report.
     """
     files, branches = _open(content, name)
-    matched = match_paths(sorted(files), known, root)
+    matched = match_paths(sorted(files), known, root, aliases)
     parts: dict[str, list[FileLines]] = {}
     for recorded, path in matched.items():
         if path in wanted:
@@ -50,6 +54,7 @@ def read_coverage_json(
         # Where single files are judged, the tests are among the others.
         silent=ran is not None
         and not any(_Entry(files[file], file, name).shows(matched.get(file), ran) for file in files),
+        mapping=mappings(matched, root),
     )
 
 
@@ -58,7 +63,8 @@ def _open(content: bytes, name: str) -> tuple[Mapping[str, Mapping[str, object]]
     try:
         report = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise EvidenceError(f"is no valid JSON: {error}", path=name, remedy=REMEDY) from error
+        line = getattr(error, "lineno", None)
+        raise EvidenceError(f"is no valid JSON: {error}", path=name, line=line, remedy=REMEDY) from error
     meta = report.get("meta") if isinstance(report, dict) else None
     files = report.get("files") if isinstance(report, dict) else None
     if not isinstance(meta, dict) or not isinstance(files, dict) or "branch_coverage" not in meta:
@@ -100,7 +106,7 @@ class _Entry:
 
     def _lines(self, key: str) -> frozenset[int]:
         lines = self.entry.get(key)
-        if not isinstance(lines, list) or not all(type(line) is int for line in lines):
+        if not isinstance(lines, list) or not all(map(_is_line, lines)):
             raise self._broken(key, "a list of line numbers")
         return frozenset(lines)
 
@@ -117,13 +123,24 @@ class _Entry:
         if contexts is None:
             return None
         try:
-            return {int(line): frozenset(map(str, ran)) for line, ran in contexts.items()}  # type: ignore[attr-defined]
+            found = {int(line): frozenset(map(str, ran)) for line, ran in contexts.items()}  # type: ignore[attr-defined]
         except (AttributeError, TypeError, ValueError) as error:
             raise self._broken("contexts", "a mapping of line numbers to contexts") from error
+        if not all(map(_is_line, found)):
+            raise self._broken("contexts", "a mapping of line numbers to contexts")
+        return found
 
     def _broken(self, key: str, expected: str) -> EvidenceError:
         return EvidenceError(f"`{key}` of {self.recorded} is not {expected}", path=self.name, remedy=REMEDY)
 
 
+def _is_line(value: object) -> bool:
+    return type(value) is int and 0 < value <= MOST_LINES
+
+
 def _is_pair(pair: object) -> bool:
-    return isinstance(pair, list) and len(pair) == 2 and all(type(line) is int for line in pair)
+    """A line and where a branch of it leads; a negative number leaves the code object."""
+    match pair:
+        case [line, int(target)] if _is_line(line):
+            return _is_line(target) or _is_line(-target)
+    return False

@@ -24,6 +24,18 @@ class Unparsed:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Countable:
+    """Statement lines, excluded lines, and where the branches of each line lead (a negative number: out).
+
+    Lines whose branches a comment or a setting calls partial have none here.
+    """
+
+    statements: frozenset[int]
+    excluded: frozenset[int]
+    exits: Mapping[int, frozenset[int]]
+
+
 @contextmanager
 def coverage_in_memory(settings: CoverageSettings) -> Iterator[Coverage]:
     """A Coverage with empty data that lives in memory, reads no configuration and loads no plugins."""
@@ -56,18 +68,27 @@ def report_of(coverage: Coverage, path: Path, folder: Path) -> Mapping[str, Any]
 
 def statements_of(
     paths: Mapping[str, Path], settings: CoverageSettings, past: Mapping[str, str]
-) -> Mapping[str, tuple[frozenset[int], frozenset[int]] | Unparsed]:
-    """Statement and excluded lines of each source file as it stands, or of its `past` text, whatever was measured."""
-    found: dict[str, tuple[frozenset[int], frozenset[int]] | Unparsed] = {}
+) -> Mapping[str, Countable | Unparsed]:
+    """What counts in each source file as it stands, or in its `past` text, whatever was measured."""
+    if not paths:
+        return {}
     with scratch_folder() as folder, coverage_in_memory(settings) as coverage:
-        for name, path in places_of(paths, past, folder).items():
-            try:
-                with _refusals(path):
-                    _, statements, excluded, _, _ = coverage.analysis2(str(path))
-                    found[name] = (frozenset(statements), frozenset(excluded))
-            except _RefusedError as refusal:
-                found[name] = Unparsed(str(refusal))
-    return found
+        places = places_of(paths, past, folder)
+        # Data that says branches, and nothing of any file: what is missing is all there is.
+        coverage.get_data().add_arcs({str(path): () for path in places.values()})
+        reports = {name: report_of(coverage, path, folder) for name, path in places.items()}
+    return {name: one if isinstance(one, Unparsed) else _countable(one) for name, one in reports.items()}
+
+
+def _countable(report: Mapping[str, Any]) -> Countable:
+    exits: dict[int, set[int]] = {}
+    for line, target in report["missing_branches"]:
+        exits.setdefault(line, set()).add(target)
+    return Countable(
+        statements=frozenset(report["executed_lines"] + report["missing_lines"]),
+        excluded=frozenset(report["excluded_lines"]),
+        exits={line: frozenset(targets) for line, targets in exits.items()},
+    )
 
 
 def places_of(paths: Mapping[str, Path], past: Mapping[str, str], folder: Path) -> dict[str, Path]:

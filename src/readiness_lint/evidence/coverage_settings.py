@@ -26,13 +26,18 @@ DATA_FILE = ".coverage"
 
 @dataclass(frozen=True, slots=True)
 class CoverageSettings:
-    """Regular expressions of lines that do not count, the data file's name, and plugins that are not run."""
+    """Regular expressions of lines that do not count, where data and reports are put, and plugins that are not run.
+
+    `paths` holds the entries of `[paths]`: each a folder of the project, then what means the same elsewhere.
+    """
 
     exclude: tuple[str, ...]
     partial: tuple[str, ...]
     partial_always: tuple[str, ...]
     data_file: str = DATA_FILE
     plugins: tuple[str, ...] = ()
+    paths: tuple[tuple[str, ...], ...] = ()
+    reports: tuple[str, ...] = ()
 
     def apply(self, coverage: Coverage) -> None:
         """Make `coverage` count lines as these settings say."""
@@ -66,11 +71,17 @@ def read_settings(root: Path) -> CoverageSettings:
         # Not asked of coverage.py, which puts COVERAGE_FILE first: that speaks of this process, not of theirs.
         data_file=str(run.get("data_file", DATA_FILE)),
         plugins=_texts(coverage.get_option("run:plugins")),
+        paths=_entries(coverage.get_option("paths")),
+        reports=tuple(str(coverage.get_option(f"{kind}:output")) for kind in ("json", "xml", "lcov")),
     )
 
 
 def _texts(value: object) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def _entries(value: object) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(_texts, value.values())) if isinstance(value, dict) else ()
 
 
 def _run_section(path: Path, name: str) -> Mapping[str, object] | None:

@@ -4,12 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+from readiness_lint.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from readiness_lint.model.evidence import PathMapping
 
 Item = TypeVar("Item")
 Arc = tuple[int, int]
 Ran = Callable[[str, Collection[int]], bool]
 """Whether a function of the file (a path of the project) ran, by the lines that were recorded."""
+# Nobody writes longer Python files.
+MOST_LINES = 1 << 20
+
+
+class NotAReportError(EvidenceError):
+    """A file in the language of a coverage report that does not claim to be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """The branches that leave a line: how many there are, how many were taken, and names of those that were not.
+
+    The names are None where there are none by which another measurement could be compared.
+    """
+
+    total: int
+    taken: int
+    untaken: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, total: int, taken: int, names: Collection[str] = ()) -> Exits:
+        """With the names, where there is one for each branch that was not taken."""
+        untaken = frozenset(names)
+        return cls(total, taken, untaken if len(untaken) == len(names) == total - taken else None)
+
+    def __or__(self, other: Exits) -> Exits | None:
+        """What two measurements took together, None where they do not tell."""
+        if self.total != other.total:
+            return None
+        full = (one for one in (self, other) if one.taken == one.total)
+        more = (one for one, less in ((self, other), (other, self)) if not less.taken)
+        if found := next(full, None) or next(more, None):
+            return found
+        if self.untaken is None or other.untaken is None:
+            return None
+        both = self.untaken & other.untaken
+        return Exits(self.total, self.total - len(both), both)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +62,8 @@ class FileLines:
     coverage.py's own parser counts them. `recorded` and `arcs` are raw: physical lines, and line pairs in
     which a negative number is the first line of a code object that is entered or left; None where the
     format does not hold them. `taken` and `untaken` are the branches, as pairs of statement lines, None
-    where branches were not measured. `contexts` maps physical lines to what ran them (`` for none), None
+    where branches were not measured. Formats that only count them have `exits` instead, by statement line; a line with
+    None has branches that nobody can count. `contexts` maps physical lines to what ran them (`` for none), None
     where no contexts were recorded. `passing_arcs` are those of `arcs` that passing tests took, None where
     the format does not tell.
     """
@@ -35,21 +78,49 @@ class FileLines:
     untaken: frozenset[Arc] | None = None
     contexts: Mapping[int, frozenset[str]] | None = None
     passing_arcs: frozenset[Arc] | None = None
+    exits: Mapping[int, Exits | None] | None = None
 
     @property
     def statements(self) -> frozenset[int]:
         """All statement lines that are not excluded."""
         return self.executed | self.missing
 
-    def branches_by_line(self) -> Mapping[int, tuple[int, int]] | None:
-        """Statement line -> (branches, branches taken), None where branches were not measured."""
+    def branches_by_line(self) -> Mapping[int, tuple[int, int] | None] | None:
+        """Statement line -> (branches, branches taken), None where branches were not measured.
+
+        The pair is None where the line has branches that nobody can count.
+        """
+        if self.exits is not None:
+            return {line: (exits.total, exits.taken) if exits else None for line, exits in self.exits.items()}
+        return self._paired()
+
+    def _paired(self) -> dict[int, tuple[int, int] | None] | None:
+        """The figures of lines whose branches are known as pairs; a way to what is excluded is no branch."""
         if self.taken is None or self.untaken is None:
             return None
         counts: dict[int, tuple[int, int]] = {}
-        for (line, _), step in [*((arc, 1) for arc in self.taken), *((arc, 0) for arc in self.untaken)]:
+        for (line, target), step in [*((arc, 1) for arc in self.taken), *((arc, 0) for arc in self.untaken)]:
             total, taken = counts.get(line, (0, 0))
-            counts[line] = (total + 1, taken + step)
-        return counts
+            if target not in self.excluded:
+                counts[line] = (total + 1, taken + step)
+        return dict(counts)
+
+    def counted(self) -> Mapping[int, Exits | None] | None:
+        """The branches of each line as formats have them that only count, None where branches were not measured."""
+        if self.exits is not None:
+            return self.exits
+        names: dict[int, list[str]] = {}
+        for line, target in self.untaken or ():
+            names.setdefault(line, []).append(exit_name(target))
+        pairs = self._paired()
+        if pairs is None:
+            return None
+        return {line: None if pair is None else Exits.of(*pair, names.get(line, ())) for line, pair in pairs.items()}
+
+
+def exit_name(target: int) -> str:
+    """What stands for the end of a branch; a negative number leaves the code object."""
+    return str(target) if target >= 0 else "exit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +128,9 @@ class Reading:
     """One coverage file, read: the wanted files' lines by path, and why some could not be parsed.
 
     `matched` counts the recorded paths that belong to the project, wanted or not; `unmatched` lists the
-    others as they were recorded. `silent` marks data in which no test shows and no function ran: imports at most.
+    others as they were recorded. `mapping` says which folders of the recording were taken for which of the project.
+    `silent` marks data in which no test shows and no function ran: imports at most. Where `lists_excluded` is false
+    the format does not say which lines are excluded, and whoever knows the source has to.
     """
 
     format: str
@@ -68,6 +141,8 @@ class Reading:
     unparsed: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     silent: bool = False
+    mapping: tuple[PathMapping, ...] = ()
+    lists_excluded: bool = True
 
 
 def merge(parts: Iterable[FileLines]) -> FileLines:
@@ -79,7 +154,8 @@ def merge(parts: Iterable[FileLines]) -> FileLines:
     first, *rest = parts
     for part in rest:
         executed = first.executed | part.executed
-        taken = _both(first.taken, part.taken)
+        only_counted = first.exits is not None or part.exits is not None
+        taken = None if only_counted else _both(first.taken, part.taken)
         possible = _both(first.untaken, part.untaken)
         first = FileLines(
             path=first.path,
@@ -92,8 +168,21 @@ def merge(parts: Iterable[FileLines]) -> FileLines:
             untaken=None if possible is None or taken is None else possible - taken,
             contexts=_both_contexts(first.contexts, part.contexts),
             passing_arcs=_both(first.passing_arcs, part.passing_arcs),
+            exits=_both_exits(first.counted(), part.counted()) if only_counted else None,
         )
     return first
+
+
+def _both_exits(
+    one: Mapping[int, Exits | None] | None, other: Mapping[int, Exits | None] | None
+) -> Mapping[int, Exits | None] | None:
+    if one is None or other is None:
+        return None
+    found = {**one, **other}
+    for line in one.keys() & other.keys():
+        mine, theirs = one[line], other[line]
+        found[line] = mine | theirs if mine and theirs else None
+    return found
 
 
 def _both(one: frozenset[Item] | None, other: frozenset[Item] | None) -> frozenset[Item] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from glob import escape
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,7 +12,16 @@ from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence.stamp import DEFAULT_FILE
 from readiness_lint.model.evidence import EvidenceFile
 
-COVERAGE_REPORTS = ("coverage.json", "reports/coverage.json", "test-results/coverage.json")
+# Reports say less than data: JSON lists branches and excluded lines, XML counts branches by line, LCOV knows least.
+_REPORT_NAMES = (
+    ("coverage.json",),
+    ("coverage.xml", "cobertura.xml", "cobertura-coverage.xml"),
+    ("coverage.lcov", "lcov.info", "coverage.info"),
+)
+_REPORT_FOLDERS = ("", "reports/", "reports/coverage/", "test-results/", "test_results/", "coverage/", "build/")
+COVERAGE_REPORTS = tuple(f"{folder}{name}" for names in _REPORT_NAMES for folder in _REPORT_FOLDERS for name in names)
+# Environments of tox and nox put their data there, or beside the usual data file.
+_DATA_FOLDERS = (".tox", ".nox")
 TEST_RESULTS = (
     "junit.xml",
     "pytest.xml",
@@ -39,23 +49,66 @@ NAMED, INFERRED = "named", "inferred"
 IGNORED = "ignored"
 
 
+# How much of a file is read at most, by what it begins with. Data with contexts can have some hundred MB, and SQLite
+# takes no more than this into memory; reports are text, of which a tree takes ten times as much.
+MOST_DATA, MOST_TEXT, MOST_ZIP = 1 << 30, 1 << 28, 1 << 29
+# What is neither, such as zeros, is looked at for a name in the refusal.
+MOST_OTHER = 1 << 20
+# What SQLite puts beside a file that is being written.
+_SIDE_FILES = ("-journal", "-wal", "-shm")
+_HEAD = 1 << 12
+_SQLITE, _ZIP = b"SQLite format 3\0", b"PK"
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file that may hold evidence: where it is, how it is shown, `named` or `inferred`, and its bytes."""
+    """A file that may hold evidence: where it is, how it is shown, `named` or `inferred`, and its bytes.
+
+    Data files of parallel runs are one candidate with `parts`, and no bytes of its own.
+    """
 
     path: Path
     shown: str
     found: str
     content: bytes
+    parts: tuple[Candidate, ...] = ()
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of its bytes."""
-        return sha256(self.content).hexdigest()
+        """The SHA-256 of its bytes; of several files that of their sorted SHA-256."""
+        return sha256("".join(sorted(self.digests)).encode() if self.parts else self.content).hexdigest()
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The SHA-256 of each file."""
+        return tuple(part.digest for part in self.parts) or (self.digest,)
 
     def described(self, kind: str, form: str, problems: Iterable[str] = ()) -> EvidenceFile:
         """Its entry in the list of files, without counts."""
         return EvidenceFile(self.shown, kind, form, self.digest, self.found, problems=tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a coverage file lies by habit, or several data files of parallel runs."""
+
+    path: Path
+    shown: str
+    parts: tuple[Path, ...] = ()
+
+    def read(self, root: Path) -> Candidate:
+        """What lies there. Raises EvidenceError for what is unreadable, empty or too large."""
+        if not self.parts:
+            return _candidate(self.path, self.shown, INFERRED)
+        return together([_candidate(part, _shown(part, str(part), root), INFERRED) for part in self.parts])
+
+
+def together(parts: Sequence[Candidate]) -> Candidate:
+    """Data files of parallel runs as one."""
+    path, folder = parts[0].path.parent, parts[0].shown.rpartition("/")[0]
+    name = parts[0].path.name.split(".")
+    shown = f"{'.'.join(name[:2] if parts[0].path.name.startswith('.') else name[:1])}.*"
+    return Candidate(path / shown, f"{folder}/{shown}" if folder else shown, parts[0].found, b"", tuple(parts))
 
 
 def named(names: Sequence[str], root: Path) -> tuple[Candidate, ...]:
@@ -71,11 +124,41 @@ def named(names: Sequence[str], root: Path) -> tuple[Candidate, ...]:
     return tuple(_candidate(place, _shown(place, name, root), NAMED) for place, name in places.items())
 
 
-def inferred_coverage(root: Path, data_file: str) -> tuple[Candidate, ...]:
-    """Coverage files at their usual places, the newest data file first."""
+def inferred_coverage(root: Path, data_file: str, reports: Sequence[str] = ()) -> tuple[Place, ...]:
+    """Coverage files at their usual places, and where the settings put `reports`: data before reports, newest first.
+
+    Data files of parallel runs stand before the file that `coverage combine` would replace by them.
+    """
     data, own = root / data_file, root / OWN_DATA
-    first = [own, data] if _is_newer(own, data) else [data, own]
-    return _existing(root, [*first, *(root / report for report in COVERAGE_REPORTS)])
+    usual = [*_data_places(root, data)]
+    newer = own.is_file() and not any(path.stat().st_mtime_ns > _age(own) for path in _newest(usual))
+    mine = [Place(own, _shown(own, str(own), root))] if own.is_file() else []
+    first = [*mine, *usual] if newer else [*usual, *mine]
+    for folder in _DATA_FOLDERS:
+        first += _data_places(root, root / folder / data.name)
+    files = [root / name for name in _by_kind([*reports, *COVERAGE_REPORTS])]
+    return (*first, *(Place(file, _shown(file, str(file), root)) for file in dict.fromkeys(files) if file.is_file()))
+
+
+def _data_places(root: Path, data: Path) -> Iterator[Place]:
+    if waiting := [path for path in uncombined(data) if is_data(path)]:
+        yield Place(waiting[0], _shown(waiting[0], str(waiting[0]), root), tuple(waiting))
+    if data.is_file():
+        yield Place(data, _shown(data, str(data), root))
+
+
+def _by_kind(names: Sequence[str]) -> list[str]:
+    """JSON before XML before what is left."""
+    return sorted(names, key=lambda name: (not name.endswith(".json"), not name.endswith(".xml")))
+
+
+def _newest(places: Iterable[Place]) -> Iterator[Path]:
+    for place in places:
+        yield from place.parts or (place.path,)
+
+
+def _age(path: Path) -> int:
+    return path.stat().st_mtime_ns
 
 
 def inferred_tests(root: Path, data_file: str) -> tuple[Candidate, ...]:
@@ -100,10 +183,16 @@ def _is_newer(own: Path, data: Path) -> bool:
     return own.is_file() and not (data.is_file() and data.stat().st_mtime_ns > own.stat().st_mtime_ns)
 
 
-def uncombined(root: Path, data_file: str) -> tuple[Path, ...]:
-    """Data files of parallel runs that wait for `coverage combine`."""
-    data = root / data_file
-    return tuple(path for path in sorted(data.parent.glob(f"{data.name}.*")) if path.is_file())
+def uncombined(data: Path) -> tuple[Path, ...]:
+    """Files that are named like data files of parallel runs, which wait for `coverage combine`."""
+    found = sorted(data.parent.glob(f"{escape(data.name)}.*"))
+    return tuple(path for path in found if path.is_file() and not path.name.endswith(_SIDE_FILES))
+
+
+def is_data(path: Path) -> bool:
+    """Whether a file begins as coverage data does."""
+    with path.open("rb") as stream:
+        return stream.read(len(_SQLITE)) == _SQLITE
 
 
 def usual_places(root: Path) -> Iterator[Path]:
@@ -128,13 +217,30 @@ def _shown(path: Path, name: str, root: Path) -> str:
 def _candidate(path: Path, shown: str, found: str) -> Candidate:
     remedy = "check the name, or run the tests so that it is written"
     try:
-        content = path.read_bytes()
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+            most = _most(head)
+            content = head + stream.read(most + 1 - len(head))
     except FileNotFoundError as error:
         raise EvidenceError("there is no such file", path=shown, remedy=remedy) from error
     except IsADirectoryError as error:
         raise EvidenceError("is a directory, not a file", path=shown, remedy="name the file in it") from error
     except OSError as error:
         raise EvidenceError(f"cannot be read: {error.strerror}", path=shown, remedy=remedy) from error
+    if len(content) > most:
+        message = f"has more than {most} bytes, and is refused"
+        if most == MOST_OTHER:
+            message = f"{message}: it begins as no evidence does"
+        raise EvidenceError(message, path=shown, remedy="name evidence of fewer files, or write it again")
     if not content:
         raise EvidenceError("is empty", path=shown, remedy="remove it, or run the tests again to write it")
     return Candidate(path, shown, found, content)
+
+
+def _most(head: bytes) -> int:
+    """How many bytes a file may have that begins like this."""
+    if head.startswith(_SQLITE):
+        return MOST_DATA
+    if head.startswith(_ZIP):
+        return MOST_ZIP
+    return MOST_OTHER if b"\0" in head else MOST_TEXT

@@ -7,12 +7,12 @@ harmful ones and raised no false alarm on fresh data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from readiness_lint.evidence.source_lines import inner_scopes
 
 if TYPE_CHECKING:
+    from readiness_lint.evidence.coverage_parser import Countable
     from readiness_lint.evidence.file_lines import FileLines
     from readiness_lint.evidence.source_lines import SourceLines
 
@@ -59,17 +59,19 @@ def _no_scope(lines: FileLines, source: SourceLines) -> str:
     return ""
 
 
-def stale_statements(lines: FileLines, statements: Iterable[int], excluded: Iterable[int], source: SourceLines) -> str:
+def stale_statements(lines: FileLines, known: Countable, source: SourceLines, *, lists_excluded: bool = True) -> str:
     """Why a report that lists its statements cannot be of this source, empty when nothing contradicts it.
 
-    `statements` and `excluded` are what coverage.py finds in the source today. Lines that one side excludes
-    and lines that only some interpreters count are left out of the comparison.
+    `known` is what coverage.py finds in the source today. Lines that one side excludes and lines that only some
+    interpreters count are left out of the comparison. A report that does not list what it excludes may have excluded
+    a statement that it lacks; it is stale then as well, for nothing says that it was not changed.
     """
-    now, ignored = frozenset(statements), frozenset(excluded) | source.silent | source.docstrings
-    gone = lines.statements - now - ignored
-    new = now - lines.statements - lines.excluded - ignored
+    ignored = known.excluded | source.silent | source.docstrings
+    gone = lines.statements - known.statements - ignored
+    new = known.statements - lines.statements - lines.excluded - ignored
     if gone:
         return f"the report has a statement in line {min(gone)}, the source has none there"
     if new:
-        return f"the source has a statement in line {min(new)}, the report has none there"
+        excluded = "" if lists_excluded else ", or excluded it"
+        return f"the source has a statement in line {min(new)}, the report has none there{excluded}"
     return _out_of_order(lines.executed, lines.excluded | ignored, source)

@@ -158,7 +158,7 @@ class _Joined:
     excluded: Mapping[int, frozenset[int]]
     ran: Mapping[int, frozenset[str]]
     one_liners: frozenset[int]
-    branches: Mapping[int, tuple[int, int]] | None
+    branches: Mapping[int, tuple[int, int] | None] | None
     branches_by: Mapping[int, RunBy]
 
     def evidence(self, index: int) -> FunctionEvidence:
@@ -285,7 +285,7 @@ class _Joined:
     def _remedy(self) -> str:
         if self.lines.arcs is not None:
             return LAYOUT_REMEDY
-        return MEASURE if self.lines.taken is None else DATA_REMEDY
+        return MEASURE if self.branches is None else DATA_REMEDY
 
 
 def _yes_or_no(executed: frozenset[int]) -> Entered:
@@ -296,9 +296,12 @@ def _union(parts: Iterable[frozenset[str] | None]) -> frozenset[str]:
     return frozenset[str]().union(*(part for part in parts if part))
 
 
-def _sum(counts: Iterable[tuple[int, int]]) -> Ratio:
-    """Branches taken out of all branches."""
+def _sum(counts: Iterable[tuple[int, int] | None]) -> Ratio | None:
+    """Branches taken out of all branches, None where those of a line are not known."""
     total = taken = 0
-    for exits, used in counts:
+    for count in counts:
+        if count is None:
+            return None
+        exits, used = count
         total, taken = total + exits, taken + used
     return Ratio(taken, total)

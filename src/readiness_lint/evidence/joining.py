@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from readiness_lint.evidence import coverage_data, freshness
 from readiness_lint.evidence.carried import carried, same_units
 from readiness_lint.evidence.compiled import with_compiled
+from readiness_lint.evidence.completed import completed
 from readiness_lint.evidence.coverage_parser import Unparsed, statements_of
 from readiness_lint.evidence.file_lines import merge
 from readiness_lint.evidence.join import join, unknown
@@ -18,6 +19,7 @@ from readiness_lint.model.evidence import Evidence, Freshness
 
 if TYPE_CHECKING:
     from readiness_lint.evidence.contexts import ContextOutcomes
+    from readiness_lint.evidence.coverage_parser import Countable
     from readiness_lint.evidence.coverage_settings import CoverageSettings
     from readiness_lint.evidence.file_lines import FileLines, Reading
     from readiness_lint.evidence.find import Candidate
@@ -27,9 +29,9 @@ if TYPE_CHECKING:
     from readiness_lint.model.graph import CompiledCode, Place
 
     Judge = Callable[[Collection[str]], ContextOutcomes]
-    Statements = tuple[frozenset[int], frozenset[int]]
 
 PARSE_REMEDY = "repair the source, or run readiness-lint with the Python version that the project is for"
+_NAMED = 3
 NO_TEST_RAN = "no test shows in the coverage data; the tests ended early, or ran in processes that were not measured"
 
 
@@ -90,6 +92,10 @@ class Joining:
                     [*read.reading.problems, *_problems(read, old, more, self.settings)],
                 ),
                 branches=read.reading.branches,
+                matched=read.reading.matched,
+                others=len(read.reading.unmatched),
+                unmatched=read.reading.unmatched[:_NAMED],
+                mapping=read.reading.mapping,
             )
             for read, old, more in zip(reads, stale, changed, strict=True)
         ]
@@ -146,16 +152,13 @@ class Joining:
             if isinstance(now, Unparsed) or isinstance(source, str):
                 into.unparsed[path] = now.reason if isinstance(now, Unparsed) else str(source)
                 continue
+            lists = read.reading.lists_excluded
+            known = lines if now is None else completed(lines, now, source, lists_excluded=lists)
             reason = ""
-            if now is None:
-                known = lines
-                if not version.proved:
-                    reason = freshness.stale_reason(lines, source)
-            else:
-                # Older versions of coverage.py report docstrings as executed.
-                known = replace(lines, executed=lines.executed - (source.docstrings - now[0]))
-                if not version.proved:
-                    reason = freshness.stale_statements(lines, *now, source)
+            if not version.proved and now is None:
+                reason = freshness.stale_reason(lines, source)
+            elif not version.proved and now is not None:
+                reason = freshness.stale_statements(lines, now, source, lists_excluded=lists)
             stale += bool(reason)
             if reason:
                 into.stale.setdefault(path, reason)
@@ -165,7 +168,7 @@ class Joining:
                 into.add(path, known, version)
         return stale
 
-    def _with_statements(self, read: Read) -> Iterator[tuple[str, FileLines, Statements | Unparsed | None]]:
+    def _with_statements(self, read: Read) -> Iterator[tuple[str, FileLines, Countable | Unparsed | None]]:
         """Each file's lines; for a report that lists statements also those of the source, else None."""
         lines = read.reading.lines
         if read.reading.format == coverage_data.FORMAT:

@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from readiness_lint.evidence.path_aliases import renamed
+from readiness_lint.model.evidence import PathMapping
+
+if TYPE_CHECKING:
+    from readiness_lint.evidence.path_aliases import Aliases
 
 Parts = tuple[str, ...]
 # A recorded place and the place in the project that it stands for.
@@ -13,29 +20,35 @@ Pair = tuple[Parts, Parts]
 RELATIVE = "."
 
 
-def match_paths(recorded: Iterable[str], known: Collection[str], root: Path) -> Mapping[str, str]:
+def match_paths(
+    recorded: Iterable[str], known: Collection[str], root: Path, aliases: Aliases = ()
+) -> Mapping[str, str]:
     """Recorded path -> project path, for those that mean exactly one file of the project.
 
-    A path inside `root` is taken at its word. For the others the longest common ending proposes where the
-    recorded tree lies in the project; the proposal that most files share is applied, and a file that it
-    leads nowhere is not matched by a weaker one.
+    A path inside `root` is taken at its word, and so is what the `aliases` of the coverage settings say. For the others
+    the longest common ending proposes where the recorded tree lies in the project; the proposal that most files share
+    is applied, and a file that it leads nowhere is not matched by a weaker one.
     """
     by_name: dict[str, list[Parts]] = defaultdict(list)
     for path in known:
         parts = tuple(path.split("/"))
         by_name[parts[-1]].append(parts)
-    roots = {_parts(str(root)), _parts(str(root.resolve()))}
     matched: dict[str, str] = {}
     elsewhere: dict[str, Parts] = {}
     support: Counter[Pair] = Counter()
-    for path in recorded:
-        parts = _parts(path)
-        inside = next((parts[len(top) :] for top in roots if parts[: len(top)] == top), None)
-        relative = parts[1:] if parts[0] == RELATIVE else inside
-        if relative is not None and "/".join(relative) in known:
-            matched[path] = "/".join(relative)
-            support[parts[: len(parts) - len(relative)], ()] += 1
-        elif inside is None:
+    names = list(recorded)
+    places = {path: _place(_parts(path), root) for path in names}
+    strange = [path for path in names if places[path] not in known] if aliases else []
+    for path, name in renamed(strange, aliases, root).items() if strange else ():
+        place = _place(_parts(name), root)
+        if place in known:
+            places[path] = place
+    for path in names:
+        parts, place = _parts(path), places[path]
+        if place is not None and place in known:
+            matched[path] = place
+            support[_ends(parts, tuple(place.split("/")))] += 1
+        elif place is None or parts[0] == RELATIVE:
             elsewhere[path] = parts = _installed(parts)
             support.update(_proposal(parts, by_name[parts[-1]]))
     for path, parts in elsewhere.items():
@@ -43,6 +56,37 @@ def match_paths(recorded: Iterable[str], known: Collection[str], root: Path) -> 
         if found in known:
             matched[path] = found
     return matched
+
+
+def mappings(matched: Mapping[str, str], root: Path) -> tuple[PathMapping, ...]:
+    """Which recorded folders were taken for which folders of the project, those apart that mean themselves."""
+    found: Counter[Pair] = Counter()
+    for recorded, path in matched.items():
+        parts = _parts(recorded)
+        if _place(parts, root) != path:
+            found[_ends(parts, tuple(path.split("/")))] += 1
+    texts = {
+        ("/".join(place[place[:1] == (RELATIVE,) :]), "/".join(project)): n for (place, project), n in found.items()
+    }
+    return tuple(PathMapping(place, project, files) for (place, project), files in sorted(texts.items()))
+
+
+def _place(parts: Parts, root: Path) -> str | None:
+    """What a path says of itself: where it lies in the project; None where it lies outside."""
+    if parts[0] == RELATIVE:
+        return "/".join(parts[1:])
+    tops = (_parts(str(root)), _parts(str(root.resolve())))
+    return next(("/".join(parts[len(top) :]) for top in tops if parts[: len(top)] == top), None)
+
+
+def _ends(parts: Parts, project: Parts) -> Pair:
+    """Both without their longest common ending."""
+    common = 0
+    for one, other in zip(reversed(parts), reversed(project), strict=False):
+        if one != other:
+            break
+        common += 1
+    return parts[: len(parts) - common], project[: len(project) - common]
 
 
 def _parts(path: str) -> Parts:
@@ -65,13 +109,9 @@ def _proposal(parts: Parts, candidates: list[Parts]) -> list[Pair]:
     best = 0
     pairs: list[Pair] = []
     for candidate in candidates:
-        common = 0
-        for one, other in zip(reversed(parts), reversed(candidate), strict=False):
-            if one != other:
-                break
-            common += 1
+        pair = _ends(parts, candidate)
+        common = len(candidate) - len(pair[1])
         if common >= best:
-            pair = (parts[: len(parts) - common], candidate[: len(candidate) - common])
             pairs = [*pairs, pair] if common == best else [pair]
             best = common
     return pairs if len(pairs) == 1 else []

@@ -144,12 +144,26 @@ class TestResults:
 
 
 @dataclass(frozen=True, slots=True)
+class PathMapping:
+    """A folder as it was recorded, the folder of the project that it was taken for, and how many files that led to.
+
+    Both end without a slash; empty stands for where relative paths begin, in the project for its root.
+    """
+
+    recorded: str
+    project: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceFile:
-    """A file that evidence came from: its kind (`coverage` or `tests`), what it is and what is wrong with it.
+    """A file that evidence came from: its kind (`coverage`, `tests`, `stamp`, or `ignored`), what it is and what is wrong with it.
 
     `problems` holds one sentence a problem; `found` says how it was found (`named` or `inferred`). `results` holds
     the tests that are counted with this file, None for other kinds; `hidden` the paths of test files that nobody
-    collected because of an error.
+    collected because of an error. Of a coverage file `matched` counts the recorded files that belong to the project, and
+    `unmatched` names some of the `others` that do not. `mapping` says where recorded folders were found in the project,
+    if not at the place that they name.
     """
 
     path: str
@@ -161,6 +175,10 @@ class EvidenceFile:
     branches: bool = False
     problems: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    matched: int = 0
+    others: int = 0
+    unmatched: tuple[str, ...] = ()
+    mapping: tuple[PathMapping, ...] = ()
 
     @property
     def counts(self) -> TestCounts | None:
@@ -181,6 +199,8 @@ class Evidence:
     units: Mapping[str, Mapping[int, FunctionEvidence]] = field(default_factory=dict)
     stale: Mapping[str, str] = field(default_factory=dict)
     unmatched: tuple[str, ...] = ()
+    skipped: tuple[Place, ...] = ()
+    mutants: Mapping[str, Mapping[int, MutantCounts]] = field(default_factory=dict)
 
     @property
     def measured(self) -> bool:
@@ -190,5 +210,3 @@ class Evidence:
     def of(self, path: str, unit: int) -> FunctionEvidence | None:
         """The evidence of one unit, None where nothing was measured."""
         return self.units.get(path, {}).get(unit)
-    skipped: tuple[Place, ...] = ()
-    mutants: Mapping[str, Mapping[int, MutantCounts]] = field(default_factory=dict)
