@@ -85,9 +85,10 @@ def test_a_worker_that_died_ended_its_test_in_an_error() -> None:
 def test_a_run_that_was_killed_does_not_pass() -> None:
     file = read_reportlog(log(START, *attempt(), phase("setup", nodeid="tests/test_x.py::test_z")), "x")
     assert file.outcomes == {TEST: Outcome.PASSED, ("tests.test_x", "test_z"): Outcome.ERROR}
+    assert file.unfinished
     assert file.problems == (
         "it breaks off: the end of the session is missing, and tests may be, too",
-        "1 of its tests began and did not end",
+        "1 of its tests began and did not end, for example tests/test_x.py::test_z",
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from readiness_lint.cli.check import exit_code, sarif_text
 from readiness_lint.cli.outputs import FINDINGS, LOG, REPORT, UPLOAD, write_file
 from readiness_lint.cli.progress import progress_on
-from readiness_lint.cli.run_tests import run_tests
+from readiness_lint.cli.run_tests import TestRun, run_tests
 from readiness_lint.cli.score import gate
 from readiness_lint.cli.setup import config_of, tell, wants_colour
 from readiness_lint.engine.analysis import Request, analyse
@@ -28,7 +28,8 @@ def assess(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     """Run the command. The score is made from the log that is written, never from anything else."""
     config = config_of(options)
     if options.run_tests:
-        config = run_tests(config, options.output_dir, options.after, err)
+        wanted = TestRun(options.test_runner, options.test_timeout, options.after)
+        config = run_tests(config, options.output_dir, wanted, err)
     request = Request(config, tuple(options.paths), jobs=options.jobs)
     with progress_on(err, quiet=options.quiet) as progress:
         analysis = analyse(request, progress)

@@ -11,7 +11,7 @@ from readiness_lint.errors import UsageError
 
 LOG, UPLOAD, REPORT, FINDINGS = "readiness.sarif", "code-scanning.sarif", "report.md", "findings.txt"
 # What tests leave for `assess --run-tests`.
-DATA, RESULTS = "coverage.sqlite", "junit.xml"
+DATA, RESULTS, SESSION = "coverage.sqlite", "junit.xml", "results.jsonl"
 
 
 @contextmanager

@@ -1,18 +1,19 @@
-"""`assess --run-tests`: pytest under coverage in a process of its own."""
+"""`assess --run-tests`: pytest or unittest under coverage in a process of its own."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from readiness_lint.cli.outputs import DATA, FINDINGS, LOG, REPORT, RESULTS, UPLOAD, writing_to
+from readiness_lint.cli.outputs import DATA, FINDINGS, LOG, REPORT, RESULTS, SESSION, UPLOAD, writing_to
 from readiness_lint.engine.stamping import evidence_in, leave_stamp, sources_of
 from readiness_lint.errors import UsageError
 from readiness_lint.source.discovery import discover
@@ -21,75 +22,152 @@ from readiness_lint.source.roles import JUDGED
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
 
+FRAMEWORKS = ("pytest", "unittest")
 _PASSED, _FAILED, _NO_TESTS = 0, 1, 5
 _MEANINGS = {2: "was interrupted", 3: "had an internal error", 4: "was used wrongly", _NO_TESTS: "found no tests"}
+# What tests that are interrupted are given to end, and to write what they know.
+_GRACE_SECONDS = 20.0
 
 
-def run_tests(config: Config, output_dir: Path, arguments: Sequence[str], err: TextIO) -> Config:
+@dataclass(frozen=True, slots=True)
+class TestRun:
+    """What is asked of the tests: the framework (None takes pytest if it is there), a limit in seconds, arguments."""
+
+    __test__ = False
+
+    framework: str | None = None
+    timeout: float | None = None
+    arguments: Sequence[str] = ()
+
+
+def run_tests(config: Config, output_dir: Path, wanted: TestRun, err: TextIO) -> Config:
     """Run the project's tests and return the configuration that reads what they left in `output_dir`.
 
-    Failing tests are a result; a pytest that cannot do its work is an error. Whatever an earlier run left in
-    `output_dir` is gone before the tests begin, and the new data is put there when they have ended, so that an
-    aborted run leaves nothing that could be taken for its result. Raises UsageError.
+    Failing tests are a result, and so is what was measured before tests crashed or took too long; tests that could not
+    begin are an error. Whatever an earlier run left in `output_dir` is gone before the tests begin, and the new data is
+    put there when they have ended, so that an aborted run leaves nothing that could be taken for its result. Raises
+    UsageError.
     """
-    if find_spec("pytest") is None:
-        raise UsageError("--run-tests needs pytest", remedy=f"{sys.executable} -m pip install pytest")
-    data, junit = output_dir / DATA, output_dir / RESULTS
+    framework = _framework(wanted.framework)
     sources = sources_of(config)
     with writing_to(output_dir):
         output_dir.mkdir(parents=True, exist_ok=True)
-        for old in (LOG, UPLOAD, REPORT, FINDINGS, DATA, RESULTS):
+        for old in (LOG, UPLOAD, REPORT, FINDINGS, DATA, RESULTS, SESSION):
             (output_dir / old).unlink(missing_ok=True)
         place = output_dir.absolute()
         # Workers that outlive an interrupted run may still write there.
         unfinished = tempfile.TemporaryDirectory(prefix=".unfinished-", dir=place, ignore_cleanup_errors=True)
     with unfinished as name:
-        new = Path(name)
-        code = _pytest(config, new, arguments, err)
-        _refuse(code, config)
-        if code == _FAILED:
-            print("pytest: some tests failed; the assessment goes on", file=err)
-        for made in (data, junit):
-            if not (new / made.name).exists():
-                raise UsageError(
-                    "the tests left no such file", path=str(made), remedy="run again without options that move it"
-                )
+        results = _Session(framework, config.root, Path(name)).results(_listed(config), wanted, err)
+        made = (output_dir / DATA, output_dir / results)
+        for file in made:
+            if not (Path(name) / file.name).exists():
+                remedy = "run again without options that move it"
+                raise UsageError("the tests left no such file", path=str(file), remedy=remedy)
         with writing_to(output_dir):
-            for made in (data, junit):
-                (new / made.name).replace(made)
+            for file in made:
+                (Path(name) / file.name).replace(file)
     now = sources_of(config)
     same = {path: text for path, text in sources.items() if now.get(path) == text}
-    leave_stamp(config, None, same, evidence_in((data, junit), config.root), {*sources, *now} - same.keys())
+    leave_stamp(config, None, same, evidence_in(made, config.root), {*sources, *now} - same.keys())
     # As the user would name them, so that reports hold no absolute path.
-    return replace(config, coverage=(str(data),), tests=(str(junit),), stamps=None)
+    return replace(config, coverage=(str(made[0]),), tests=(str(made[1]),), stamps=None)
 
 
-def _pytest(config: Config, folder: Path, arguments: Sequence[str], err: TextIO) -> int:
-    """Run pytest under coverage with its data and results in `folder`; returns its exit code."""
-    files = [file.absolute for file in discover(config.root, (), config.excluded).files if file.role in JUDGED]
-    listed = folder / "files.txt"
-    listed.write_text("\n".join(map(str, files)), encoding="utf-8")
-    command = [sys.executable, "-m", "readiness_lint.evidence.runner"]
-    command += [f"--data={folder / DATA}", f"--junit={folder / RESULTS}", f"--files={listed}"]
-    err.flush()
-    return subprocess.run(
-        [*command, "--", *arguments],
-        cwd=config.root,
-        env=_environment(),
-        check=False,
-        stdout=_stream(err),
-    ).returncode
+def _framework(wanted: str | None) -> str:
+    if wanted is None:
+        return "unittest" if find_spec("pytest") is None else "pytest"
+    if wanted == "pytest" and find_spec("pytest") is None:
+        remedy = f"{sys.executable} -m pip install pytest, or --test-runner unittest"
+        raise UsageError("pytest is not installed", remedy=remedy)
+    return wanted
 
 
-def _refuse(code: int, config: Config) -> None:
-    if code in (_PASSED, _FAILED):
-        return
-    meaning = _MEANINGS.get(code, "was killed" if code < 0 else "failed")
-    raise UsageError(
-        f"pytest {meaning} (exit code {code}), so that there is nothing to assess",
-        path=str(config.root),
-        remedy="run pytest there by itself; arguments for it follow `--`",
-    )
+def _listed(config: Config) -> str:
+    """The files that are measured even if nobody imports them, a line each."""
+    files = discover(config.root, (), config.excluded).files
+    return "\n".join(str(file.absolute) for file in files if file.role in JUDGED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """One run of the tests at `root`, which leaves its files in `folder`."""
+
+    framework: str
+    root: Path
+    folder: Path
+
+    def results(self, files: str, wanted: TestRun, err: TextIO) -> str:
+        """Run the tests; returns the name of the file that holds their results."""
+        listed = self.folder / "files.txt"
+        listed.write_text(files, encoding="utf-8")
+        code, late = self._run(listed, wanted, err)
+        whole = self._is_whole()
+        if code in (_PASSED, _FAILED) and whole:
+            if code == _FAILED:
+                print(f"{self.framework}: some tests failed; the assessment goes on", file=err)
+            return RESULTS if self.framework == "pytest" else SESSION
+        self._refuse_without_tests(code)
+        from readiness_lint.evidence.runner import rescue
+
+        rescue(self.folder / DATA, listed)
+        told = f"did not end within {wanted.timeout:g} seconds" if late else self._how_it_ended(code)
+        print(f"{self.framework} {told}; what was measured until then is kept, and what was not is unknown", file=err)
+        return SESSION
+
+    def _run(self, listed: Path, wanted: TestRun, err: TextIO) -> tuple[int, bool]:
+        """The exit code of the tests under coverage, and whether they took too long."""
+        command = [sys.executable, "-m", "readiness_lint.evidence.runner", f"--framework={self.framework}"]
+        command += [f"--data={self.folder / DATA}", f"--junit={self.folder / RESULTS}"]
+        command += [f"--log={self.folder / SESSION}", f"--files={listed}"]
+        err.flush()
+        with subprocess.Popen(
+            [*command, "--", *wanted.arguments], cwd=self.root, env=_environment(), stdout=_stream(err)
+        ) as process:
+            try:
+                return process.wait(wanted.timeout), False
+            except subprocess.TimeoutExpired:
+                return _ended(process), True
+            except BaseException:  # Ctrl-C reaches the tests as well, which may need a moment
+                _ended(process)
+                raise
+
+    def _is_whole(self) -> bool:
+        """Whether the log of the session has its end."""
+        from readiness_lint.evidence.reportlog import read_reportlog
+
+        log = self.folder / SESSION
+        if not log.exists():
+            return False
+        content = log.read_bytes()
+        # A killed process may have written half a line.
+        log.write_bytes(content[: content.rfind(b"\n") + 1])
+        return not read_reportlog(log.read_bytes(), SESSION).unfinished
+
+    def _refuse_without_tests(self, code: int) -> None:
+        """Raises UsageError where no test began, so that nothing was measured."""
+        log = self.folder / SESSION
+        if log.exists() and b'"TestReport"' in log.read_bytes() and (self.folder / DATA).exists():
+            return
+        remedy = f"run {self.framework} there by itself; arguments for it follow `--`"
+        message = f"{self.framework} {self._how_it_ended(code)}, so that there is nothing to assess"
+        raise UsageError(message, path=str(self.root), remedy=remedy)
+
+    @staticmethod
+    def _how_it_ended(code: int) -> str:
+        if code < 0:
+            return f"was killed by {signal.Signals(-code).name}"
+        return f"{_MEANINGS.get(code, 'ended early')} (exit code {code})"
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    """End the tests: asked first, so that they write down what they know, then killed."""
+    process.send_signal(signal.SIGINT)
+    try:
+        return process.wait(_GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
 
 
 def _environment() -> dict[str, str]:
@@ -98,7 +176,7 @@ def _environment() -> dict[str, str]:
 
 
 def _stream(err: TextIO) -> TextIO | None:
-    """Where pytest's output goes: standard error, so that ours can be read by a program."""
+    """Where the tests' output goes: standard error, so that ours can be read by a program."""
     try:
         err.fileno()
     except OSError:

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 class AllResults:
     """The test results of all files: one entry a file, and the worst outcome of every test.
 
-    `asserts` tells of the dotted name of a test whether it asserts something, where that is known.
+    `unfinished` says that tests ended before all of them had run. `asserts` tells of the dotted name of a test whether it asserts something, where that is known.
     """
 
     files: tuple[EvidenceFile, ...]
     outcomes: Mapping[TestId, Outcome]
     asserts: Callable[[str], bool] | None = None
+    unfinished: bool = False
 
     @property
     def judge(self) -> Callable[[Collection[str]], ContextOutcomes] | None:
@@ -68,4 +69,5 @@ class AllResults:
             own = {test: outcomes[test] for test in results.outcomes if test not in counted} if results else {}
             counted |= own.keys()
             files.append(replace(file, results=results_of(own)) if results else file)
-        return cls(tuple(files), outcomes)
+        unfinished = any(results.unfinished for _, results in found if results)
+        return cls(tuple(files), outcomes, unfinished=unfinished)

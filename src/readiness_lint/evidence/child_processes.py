@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     import coverage
@@ -42,9 +43,47 @@ def write_settings(measurement: coverage.Coverage, data_file: Path, target: Path
             continue
         if value is not None and value != []:
             run[name] = _absolute(value) if name in _PATHS else value
+    if knows_forks(measurement):
+        run["patch"] = ["_exit", "fork"]
     run["context"] = f"${{{TEST_VARIABLE}-}}"
     lines = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in run.items())
     target.write_text("[tool.coverage.run]\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def knows_forks(measurement: coverage.Coverage) -> bool:
+    """Whether this coverage.py (7.10 and later) can save in forked processes, which end by `os._exit`."""
+    from coverage.exceptions import ConfigError
+
+    try:
+        measurement.get_option("run:patch")
+    except ConfigError:
+        return False
+    return hasattr(os, "fork")
+
+
+def measure_fork() -> None:  # pragma: no cover - runs in processes that nobody else may measure
+    """Measure a process that was just forked, such as a worker of multiprocessing or of a DataLoader, like any other.
+
+    What was measured before belongs to the process that forked, and goes on there. The settings have it saved where the
+    process ends, by `os._exit` and SIGTERM as well.
+    """
+    from coverage import Coverage, process_startup
+
+    current = Coverage.current()
+    if current is None:
+        return
+    current.stop()
+    # A pool ends its workers twice: they leave by themselves, and are sent SIGTERM, which must not cut saving short.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    process_startup(force=True)
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    leave = os._exit
+
+    def leave_when_saved(status: int) -> NoReturn:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        leave(status)
+
+    os._exit = leave_when_saved
 
 
 def combine(measurement: coverage.Coverage, data_file: Path) -> None:
@@ -81,21 +120,24 @@ def pytest_runtest_teardown() -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:  # pragma: no cover - where it measures, it is not measured
-    """Sign the data: a test was called here, even if it ran nothing that is measured.
+    """Sign the data. A worker ends without the clean-up in which coverage.py would save."""
+    from coverage import Coverage
 
-    A worker ends without the clean-up in which coverage.py would save.
-    """
+    sign()
+    current = Coverage.current()
+    if current is not None and hasattr(session.config, "workerinput"):
+        current.stop()
+        current.save()
+
+
+def sign() -> None:  # pragma: no cover - where it measures, it is not measured
+    """Sign the data: a test was called here, even if it ran nothing that is measured."""
     from coverage import Coverage
 
     current = Coverage.current()
     process, _, test = os.environ.pop(CALLED_VARIABLE, "").partition(":")
-    if current is None:
-        return
-    if process == str(os.getpid()):
+    if current is not None and process == str(os.getpid()):
         data = current.get_data()
         data.set_context(test)
         # Without an arc, only the context is noted.
         data.add_arcs({__file__: ()})
-    if hasattr(session.config, "workerinput"):
-        current.stop()
-        current.save()

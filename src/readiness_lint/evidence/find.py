@@ -43,7 +43,8 @@ TEST_RESULTS = (
     "pytest-log.jsonl",
 )
 # What `assess --run-tests` leaves in its usual output folder.
-OWN_DATA, OWN_RESULTS = "readiness-report/coverage.sqlite", "readiness-report/junit.xml"
+OWN_DATA = "readiness-report/coverage.sqlite"
+OWN_RESULTS = ("readiness-report/junit.xml", "readiness-report/results.jsonl")
 NAMED, INFERRED = "named", "inferred"
 # The kind of a file that was seen at a usual place and not used.
 IGNORED = "ignored"
@@ -167,11 +168,11 @@ def inferred_tests(root: Path, data_file: str) -> tuple[Candidate, ...]:
     Results that `assess --run-tests` left belong to the data beside them: where that data is the newest, no
     others are taken, which an earlier run may have left.
     """
-    own = root / OWN_RESULTS
-    if own.is_file() and _is_newer(root / OWN_DATA, root / data_file):
-        return _existing(root, [own])
+    own = [root / name for name in OWN_RESULTS]
+    if any(file.is_file() for file in own) and _is_newer(root / OWN_DATA, root / data_file):
+        return _existing(root, own)
     others = [path for pattern in TEST_RESULTS for path in sorted(root.glob(pattern))]
-    return _existing(root, others or [own])
+    return _existing(root, others or own)
 
 
 def inferred_stamps(root: Path) -> tuple[Candidate, ...]:

@@ -43,7 +43,8 @@ class TestFile:
     """The outcome of every distinct test in a file.
 
     `hidden` holds the paths (as the tests saw them, with slashes) whose tests nobody collected because of an error,
-    `problems` what is wrong with the file, one sentence each.
+    `problems` what is wrong with the file, one sentence each. `unfinished` says that the tests ended before all of them
+    had run.
     """
 
     __test__ = False
@@ -52,6 +53,7 @@ class TestFile:
     outcomes: Mapping[TestId, Outcome]
     hidden: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    unfinished: bool = False
 
 
 class NoTestResultsError(EvidenceError):

@@ -139,14 +139,14 @@ class _Reading:
         for node, runs in self.runs.items():
             test, outcome = id_of_node(node), _joined(list(runs.values()))
             outcomes[test] = max(outcome, outcomes.get(test, outcome))
-        return TestFile(FORMAT, outcomes, tuple(self.hidden), self._problems(outcomes))
+        return TestFile(FORMAT, outcomes, tuple(self.hidden), self._problems(outcomes), unfinished=not self.finished)
 
     def _problems(self, outcomes: Mapping[TestId, Outcome]) -> tuple[str, ...]:
         problems = [] if outcomes else ["it holds no tests"]
         if not self.finished:
             problems.append("it breaks off: the end of the session is missing, and tests may be, too")
-        if broken := sum(not run.ended for runs in self.runs.values() for run in runs.values()):
-            problems.append(f"{broken} of its tests began and did not end")
+        if broken := [node for node, runs in self.runs.items() for run in runs.values() if not run.ended]:
+            problems.append(f"{len(broken)} of its tests began and did not end, for example {broken[0]}")
         return tuple(problems)
 
 

@@ -1,9 +1,9 @@
-"""Runs pytest under branch coverage with one context a test; `python -m readiness_lint.evidence.runner`.
+"""Runs the tests under branch coverage with one context a test; `python -m readiness_lint.evidence.runner`.
 
 The project's own coverage configuration stays in force for what it decides (source, omit, exclusions); where
 the data goes, branches and contexts are decided here. Files that nobody imported are recorded as not run,
 unless the configuration chooses files itself: what it leaves out was not measured. Processes that tests start are
-measured too, see `child_processes`.
+measured too, see `child_processes`. What becomes of each test is written down at once, see `session_log`.
 """
 
 from __future__ import annotations
@@ -20,34 +20,77 @@ import coverage
 from coverage.exceptions import ConfigError
 
 from readiness_lint.evidence import child_processes
+from readiness_lint.evidence.session_log import PytestLog, Saver, SessionLog
 
 _PACKAGE = Path(__file__).parent.parent
+PASSED, FAILED, NO_TESTS = 0, 1, 5
+"""The exit codes of pytest that are a result."""
 
 
 def main(arguments: Sequence[str]) -> int:  # pragma: no cover - runs in a process whose measurement is its work
-    """Run the tests in the working directory; returns pytest's exit code."""
+    """Run the tests in the working directory; returns pytest's exit code, also for unittest."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("--framework", choices=("pytest", "unittest"), required=True)
     parser.add_argument("--data", required=True)
     parser.add_argument("--junit", required=True)
+    parser.add_argument("--log", type=Path, required=True)
     parser.add_argument("--files", required=True, help="a file with one absolute path a line")
     parser.add_argument("rest", nargs="*")
     options = parser.parse_args(arguments)
-    import pytest
-
     data = Path(options.data)
     measurement = measurement_to(options.data)
     settings = data.with_name("children.toml")
     child_processes.write_settings(measurement, data, settings)
     os.environ[child_processes.SETTINGS_VARIABLE] = str(settings)
+    if child_processes.knows_forks(measurement):
+        os.register_at_fork(after_in_child=child_processes.measure_fork)
+    log, saver = SessionLog(options.log), Saver(measurement)
     measurement.start()
     try:
-        code = int(pytest.main([*own_arguments(options.junit), *options.rest]))
+        if options.framework == "pytest":
+            code = _pytest([*own_arguments(options.junit), *options.rest], log, saver)
+        else:
+            code = _unittest(options.rest, log, saver)
     finally:
         measurement.stop()
-        child_processes.combine(measurement, data)
-        record_unimported(measurement, Path(options.files).read_text(encoding="utf-8").splitlines())
-        measurement.save()
+        finish(measurement, data, Path(options.files))
     return code
+
+
+def _pytest(arguments: list[str], log: SessionLog, saver: Saver) -> int:  # pragma: no cover - see main
+    import pytest
+
+    return int(pytest.main(arguments, plugins=[PytestLog(log, saver)]))
+
+
+def _unittest(arguments: list[str], log: SessionLog, saver: Saver) -> int:  # pragma: no cover - see main
+    import unittest
+
+    from readiness_lint.evidence.unittest_log import results_logged_to
+
+    sys.path.insert(0, "")  # as `python -m unittest` has it
+    runner = unittest.TextTestRunner(resultclass=results_logged_to(log, saver))
+    program = unittest.main(module=None, argv=["unittest", *(arguments or ["discover"])], testRunner=runner, exit=False)
+    child_processes.sign()
+    result = program.result
+    code = NO_TESTS if not (result.testsRun or result.errors) else PASSED if result.wasSuccessful() else FAILED
+    if not result.shouldStop:
+        log.write("SessionFinish", exitstatus=code)
+    return code
+
+
+def finish(measurement: coverage.Coverage, data: Path, files: Path) -> None:
+    """Add what other processes measured and the files that nobody imported, and save."""
+    child_processes.combine(measurement, data)
+    record_unimported(measurement, files.read_text(encoding="utf-8").splitlines())
+    measurement.save()
+
+
+def rescue(data: Path, files: Path) -> None:
+    """Do what a run that was killed could not do any more with what it measured."""
+    measurement = measurement_to(str(data))
+    measurement.load()
+    finish(measurement, data, files)
 
 
 def measurement_to(data_file: str) -> coverage.Coverage:

@@ -1,0 +1,45 @@
+"""Tests that ended before all of them had run: what was not seen then might have been seen later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from readiness_lint.evidence.blind_spots import not_known
+from readiness_lint.evidence.remedies import MEASURE_AGAIN
+from readiness_lint.model.evidence import Entered
+
+if TYPE_CHECKING:
+    from readiness_lint.model.evidence import FunctionEvidence, Ratio
+
+REASON = "the tests ended before all of them had run"
+
+
+def without_absences(units: Mapping[int, FunctionEvidence]) -> Mapping[int, FunctionEvidence]:
+    """The same evidence where only what was seen counts.
+
+    What was not entered is unknown. Of what was entered the figures stand where everything was covered; else more of
+    it might have been, so that they are not known.
+    """
+    return {unit: _without_absences(one) for unit, one in units.items()}
+
+
+def _without_absences(one: FunctionEvidence) -> FunctionEvidence:
+    if one.entered is Entered.NO:
+        return not_known(one, REASON, MEASURE_AGAIN)
+    if one.entered is Entered.YES and not (_is_full(one.statements) and _is_full(one.branches)):
+        return replace(
+            one,
+            statements=one.statements if _is_full(one.statements) else None,
+            branches=one.branches if _is_full(one.branches) else None,
+            statements_by=one.statements_by if _is_full(one.statements) else None,
+            branches_by=one.branches_by if _is_full(one.branches) else None,
+            reason=one.reason or REASON,
+            remedy=one.remedy or MEASURE_AGAIN,
+        )
+    return one
+
+
+def _is_full(ratio: Ratio | None) -> bool:
+    return ratio is not None and ratio.covered == ratio.total

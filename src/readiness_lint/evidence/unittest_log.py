@@ -1,0 +1,112 @@
+"""The results of unittest, which write the log of the session as well (see `session_log.py`)."""
+
+from __future__ import annotations
+
+import os
+import unittest
+from typing import TYPE_CHECKING, Any
+
+from readiness_lint.evidence.child_processes import CALLED_VARIABLE, TEST_VARIABLE
+
+if TYPE_CHECKING:
+    from readiness_lint.evidence.session_log import Saver, SessionLog
+
+
+def results_logged_to(log: SessionLog, saver: Saver) -> type[LoggedResult]:
+    """The class of results for one session."""
+    return type("LoggedResult", (LoggedResult,), {"log": log, "saver": saver})
+
+
+class LoggedResult(unittest.TextTestResult):
+    """Tells of each test when it ends."""
+
+    log: SessionLog
+    saver: Saver
+    _outcomes: list[tuple[str, bool]]
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._outcomes = []
+
+    def startTest(self, test: unittest.TestCase) -> None:  # noqa: N802
+        """A test begins; what it starts belongs to it."""
+        super().startTest(test)
+        self._outcomes = []
+        if _is_no_test(test):
+            return
+        os.environ[TEST_VARIABLE] = node_of(test)
+        os.environ[CALLED_VARIABLE] = f"{os.getpid()}:{node_of(test)}"
+        self.log.test(node_of(test), "setup", "passed")
+
+    def stopTest(self, test: unittest.TestCase) -> None:  # noqa: N802
+        """A test has ended: one that told nothing failed in a part of it, or passed."""
+        super().stopTest(test)
+        if _is_no_test(test):
+            return
+        os.environ.pop(TEST_VARIABLE, None)
+        for outcome, expected in self._outcomes or [("passed", False)]:
+            self.log.test(node_of(test), "call", outcome, **({"wasxfail": ""} if expected else {}))
+        self.log.test(node_of(test), "teardown", "passed")
+        self._outcomes = []
+        self.saver.save()
+
+    def addError(self, test: unittest.TestCase, err: Any) -> None:  # noqa: N802
+        """An error; outside of tests it is one of a class, a module or a file that cannot be imported."""
+        super().addError(test, err)
+        self._failed(test)
+
+    def addFailure(self, test: unittest.TestCase, err: Any) -> None:  # noqa: N802
+        """A failed assertion."""
+        super().addFailure(test, err)
+        self._failed(test)
+
+    def addSubTest(self, test: unittest.TestCase, subtest: unittest.TestCase, err: Any) -> None:  # noqa: N802
+        """A part of a test has ended."""
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self._outcomes.append(("failed", False))
+
+    def addSkip(self, test: unittest.TestCase, reason: str) -> None:  # noqa: N802
+        """A test that was skipped; a class that was skipped is told with each of its tests."""
+        super().addSkip(test, reason)
+        self._outcomes.append(("skipped", False))
+
+    def addExpectedFailure(self, test: unittest.TestCase, err: Any) -> None:  # noqa: N802
+        """A failure that was expected."""
+        super().addExpectedFailure(test, err)
+        self._outcomes.append(("skipped", True))
+
+    def addUnexpectedSuccess(self, test: unittest.TestCase) -> None:  # noqa: N802
+        """A success where a failure was expected."""
+        super().addUnexpectedSuccess(test)
+        self._outcomes.append(("failed", False))
+
+    def _failed(self, test: unittest.TestCase) -> None:
+        if _is_no_test(test):
+            module = test.id().removeprefix(f"{type(test).__module__}.{type(test).__qualname__}.")
+            self.log.write("CollectReport", nodeid=f"{module.replace('.', '/')}.py", outcome="failed")
+        elif isinstance(test, unittest.TestCase):
+            self._outcomes.append(("failed", False))
+        else:  # `setUpClass (module.Class)`
+            self.log.test(_holder(str(test)), "setup", "failed")
+            self.log.test(_holder(str(test)), "teardown", "passed")
+
+
+def _is_no_test(test: unittest.TestCase) -> bool:
+    """Whether it stands for a file that cannot be imported."""
+    return type(test).__module__ == "unittest.loader"
+
+
+def node_of(test: unittest.TestCase) -> str:
+    """The id that pytest would give to the test."""
+    kind = type(test)
+    name = test.id().removeprefix(f"{kind.__module__}.{kind.__qualname__}.")
+    return "::".join([kind.__module__.replace(".", "/") + ".py", *kind.__qualname__.split("."), name])
+
+
+def _holder(description: str) -> str:
+    """The same for what runs around the tests of a class or module."""
+    what, _, place = description.rstrip(")").partition(" (")
+    module, _, name = place.rpartition(".")
+    parts = [module, name] if what.endswith("Class") else [place]
+    return "::".join([parts[0].replace(".", "/") + ".py", *parts[1:], what])

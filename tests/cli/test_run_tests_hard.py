@@ -1,0 +1,182 @@
+"""`assess --run-tests` with suites that crash, hang, stop early, fork, or are unittest's."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_run_tests import NET, project, readiness, why
+from tests.projects import write_project
+
+UNKNOWN = "the tests ended before all of them had run"
+FIRST = "from net import loss_of\n\n\ndef test_first():\n    assert loss_of(1)\n\n\n"
+KEPT = "what was measured until then is kept, and what was not is unknown"
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux")
+
+
+def assessed(root: Path, *options: str) -> tuple[int, str, str]:
+    done = readiness(root, "assess", "--run-tests", *options)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("body", "ended"),
+    [
+        ("import os\n    os.abort()", "was killed by SIGABRT"),
+        ("import os, signal\n    os.kill(os.getpid(), signal.SIGKILL)", "was killed by SIGKILL"),
+        ("import os\n    os._exit(7)", "ended early (exit code 7)"),
+    ],
+)
+def test_a_crash_keeps_what_was_measured_and_the_rest_is_unknown(body: str, ended: str, tmp_path: Path) -> None:
+    root = project(tmp_path / "p", f"{FIRST}def test_crash():\n    {body}\n")
+    code, out, err = assessed(root)
+    assert code == 0, err
+    assert f"pytest {ended}; {KEPT}" in err
+    assert "1 of its tests began and did not end, for example test_net.py::test_crash" in err
+    assert "entered by tests: yes" in why(root, "loss_of")
+    told = why(root, "train")
+    assert "entered by tests: unknown" in told
+    assert UNKNOWN in told
+    assert "READY  net.py" not in out.replace("NOT READY", "")
+    assert "RDY401" not in readiness(root, "check", "--output-format", "concise").stdout
+
+
+def test_a_crash_before_any_test_ends_leaves_nothing(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", "import os\nos.abort()\n")
+    code, _, err = assessed(root)
+    assert code == 2
+    assert "pytest was killed by SIGABRT, so that there is nothing to assess" in err
+    assert list((root / "readiness-report").iterdir()) == []
+
+
+def test_tests_that_hang_are_interrupted(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", f"{FIRST}def test_hang():\n    import time\n    time.sleep(600)\n")
+    code, _, err = assessed(root, "--test-timeout", "6")
+    assert code == 0, err
+    assert f"pytest did not end within 6 seconds; {KEPT}" in err
+    assert "entered by tests: yes" in why(root, "loss_of")
+    assert UNKNOWN in why(root, "train")
+
+
+def test_tests_that_stop_at_the_first_failure_have_not_all_run(tmp_path: Path) -> None:
+    failing = "def test_a():\n    assert False\n\n\n"
+    later = "def test_b():\n    from net import train\n    assert train(1)\n"
+    root = project(tmp_path / "p", failing + later)
+    code, _, err = assessed(root, "--", "-x")
+    assert code == 0, err
+    assert f"pytest ended early (exit code 1); {KEPT}" in err
+    assert UNKNOWN in why(root, "train")
+    assert assessed(root)[0] == 0
+    assert "entered by tests: yes" in why(root, "train")
+    assert sorted(place.name for place in (root / "readiness-report").glob("*.*l*")) == [
+        "coverage.sqlite",
+        "junit.xml",
+    ], "the log of the broken run is gone"
+
+
+UNITTEST = """
+import unittest
+
+import net
+
+
+class TestNet(unittest.TestCase):
+    def test_train(self):
+        self.assertTrue(net.train(1))
+
+    def test_parts(self):
+        for x in range(2):
+            with self.subTest(x=x):
+                self.assertTrue(net.loss_of(x))
+
+    @unittest.skip("not today")
+    def test_skipped(self):
+        pass
+
+    @unittest.expectedFailure
+    def test_expected(self):
+        self.fail()
+"""
+
+
+def test_unittest_is_run_as_well(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", UNITTEST)
+    code, out, err = assessed(root, "--test-runner", "unittest")
+    assert code == 0, err
+    assert "Ran 4 tests" in err
+    assert "4 tests: 2 passed, 1 skipped, 1 expected to fail" in readiness(root, "evidence", "-q").stdout
+    assert "READY  net.py" in out
+    assert "by 2 passing and 0 failing tests" in why(root, "loss_of")
+
+
+def test_what_goes_wrong_in_unittest_is_told_by_test(tmp_path: Path) -> None:
+    broken = UNITTEST + (
+        "    def test_wrong(self):\n        self.assertFalse(net.loss_of(1))\n\n"
+        "    def test_error(self):\n        raise OSError\n\n"
+        "    @unittest.expectedFailure\n    def test_surprise(self):\n        pass\n\n"
+        "    def test_part(self):\n        with self.subTest(x=1):\n            self.fail()\n\n\n"
+        "class TestSetUp(unittest.TestCase):\n    @classmethod\n    def setUpClass(cls):\n        raise OSError\n\n"
+        "    def test_never(self):\n        pass\n"
+    )
+    root = project(tmp_path / "p", broken, **{"test_gone.py": "import nowhere\n"})
+    code, _, err = assessed(root, "--test-runner", "unittest")
+    assert code == 0, err
+    assert "unittest: some tests failed" in err
+    told = readiness(root, "evidence", "-q").stdout
+    assert "could not be collected: test_gone.py" in told
+    assert "10 tests: 2 passed, 4 failed, 2 with errors, 1 skipped, 1 expected to fail" in told, told
+
+
+def test_arguments_go_to_unittest(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", UNITTEST)
+    code, _, err = assessed(root, "--test-runner", "unittest", "--", "test_net.TestNet.test_train")
+    assert (code, "Ran 1 test" in err) == (0, True), err
+    code, _, err = assessed(root, "--test-runner", "unittest", "--", "discover", "-p", "none*")
+    assert code == 2
+    assert "unittest found no tests" in err
+
+
+WORKERS = """
+import multiprocessing
+import os
+
+import net
+
+
+def test_forked():
+    process = multiprocessing.get_context("fork").Process(target=net.train, args=(1,))
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+
+
+def test_pool():
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        assert len(pool.map(net.count, [1, 2])) == 2
+"""
+
+
+@LINUX
+def test_forked_workers_are_measured_as_part_of_their_test(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", WORKERS)
+    write_project(root, {"net.py": NET + "\n\ndef count(x):\n    loss_of(x)\n    return x\n"})
+    code, _, err = assessed(root)
+    assert code == 0, err
+    assert "by 1 passing and 0 failing tests" in why(root, "train")
+    assert "by 2 passing and 0 failing tests" in why(root, "loss_of")
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "soon"])
+def test_a_limit_is_a_number_of_seconds(seconds: str, tmp_path: Path) -> None:
+    done = readiness(tmp_path, "assess", "--run-tests", f"--test-timeout={seconds}")
+    assert done.returncode == 2
+    assert "is no number of seconds above 0" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--test-timeout=3", "--test-runner=pytest"])
+def test_options_of_tests_that_are_not_run_are_refused(option: str, tmp_path: Path) -> None:
+    done = readiness(tmp_path, "assess", option)
+    assert done.returncode == 2
+    assert "is about tests that are run; add --run-tests" in done.stderr.replace("\n  remedy: ", "; ")
