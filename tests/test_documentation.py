@@ -198,7 +198,9 @@ def test_documented_defaults_are_the_defaults(tmp_path: Path) -> None:
     debt = "\n".join(f"{key} = {keys[key].strip('`')}" for key in ("mute", "pedantic", "families"))
     top = ("select", "ignore", "exclude", "extend-exclude", "task-tags", "cache-dir")
     lines = "\n".join(f"{key} = {keys[key].strip('`')}" for key in top)
-    thresholds = "\n".join(f"{key} = {keys[key].strip('`')}" for key in ("line-threshold", "branch-threshold"))
+    thresholds = "\n".join(
+        f"{key} = {keys[key].strip('`')}" for key in ("line-threshold", "branch-threshold", "mutation-threshold")
+    )
     text = f"[tool.readiness-lint]\n{lines}\n[tool.readiness-lint.debt]\n{debt}\n"
     text += f"[tool.readiness-lint.paths.training]\n{thresholds}\n"
     assert settings_of(tmp_path, text) == settings_of(tmp_path, "[tool.readiness-lint]\n")

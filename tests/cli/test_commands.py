@@ -151,7 +151,7 @@ class TestMistakes:
             (["check", "--", "--help.py"], "./-name"),
             (["assess", "--", "-k", "x"], "add --run-tests"),
             (["score", "absent.sarif"], "absent.sarif"),
-            (["rule", "RDY4O1"], "did you mean RDY401?"),
+            (["rule", "RD401"], "did you mean RDY401?"),
             (["rule", "quux"], "readiness-lint rules"),
         ],
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from readiness_lint import __version__
+from readiness_lint.cli.evidence_files import EvidenceFiles
 
 CHECK_FORMATS = ("concise", "full", "json", "json-lines", "sarif")
 CRITICAL_FORMATS = ("text", "json-lines", "dot", "mermaid")
@@ -178,6 +179,13 @@ def _evidence_options(command: argparse.ArgumentParser) -> None:
     _evidence_files(command)
     command.add_argument("--no-coverage", action="store_true", help="use no coverage data")
     command.add_argument(
+        "--mutation",
+        action=EvidenceFiles,
+        nargs="+",
+        metavar="FILE",
+        help="results of mutation testing: mutmut's .meta files, a session of cosmic-ray or its dump",
+    )
+    command.add_argument(
         "--stamp",
         action="append",
         dest="stamps",
@@ -201,33 +209,6 @@ def _evidence_files(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="JUnit XML results, merged; a folder or .py file behind them is a PATH, name others before",
     )
-
-
-class EvidenceFiles(argparse.Action):
-    """Several files behind one option, several times.
-
-    The option takes every name that follows it, also what was meant as a PATH. No evidence is a folder or a Python
-    file, so those at the end, behind at least one other name, are put into `late_paths`.
-    """
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,  # noqa: ARG002 - as argparse calls it
-        namespace: argparse.Namespace,
-        values: str | Sequence[object] | None,
-        option_string: str | None = None,  # noqa: ARG002
-    ) -> None:
-        """Add what one occurrence of the option names."""
-        names = [str(value) for value in values or ()]
-        end = len(names)
-        while end > 1 and _is_path(names[end - 1]):
-            end -= 1
-        setattr(namespace, self.dest, [*(getattr(namespace, self.dest) or ()), *names[:end]])
-        namespace.late_paths = [*getattr(namespace, "late_paths", ()), *map(Path, names[end:])]
-
-
-def _is_path(name: str) -> bool:
-    return name == "-" or name.endswith((".py", ".pyw", ".ipynb")) or Path(name).is_dir()
 
 
 def _selection_options(command: argparse.ArgumentParser) -> None:

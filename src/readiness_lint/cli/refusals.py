@@ -49,7 +49,7 @@ def _evidence(given: dict[str, object]) -> None:
             "--run-tests makes the coverage data, the test results and the stamp that are used",
             remedy="leave out --coverage, --no-coverage, --tests and --stamp, or leave out --run-tests",
         )
-    for option, files in (("--coverage", coverage), ("--tests", tests)):
+    for option, files in (("--coverage", coverage), ("--tests", tests), ("--mutation", given.get("mutation"))):
         for file in files if isinstance(files, list) else ():
             if os.path.isdir(file) or Path(file).suffix in _PYTHON:  # noqa: PTH112 - never raises
                 raise UsageError(

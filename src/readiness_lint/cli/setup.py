@@ -22,8 +22,12 @@ def config_of(options: argparse.Namespace) -> Config:
     """The configuration of what holds all paths (else of the working directory), command line applied."""
     config = load_settings(common_start(options.paths), options)
     evidence = hasattr(options, "coverage")
-    stamps = (options.stamps and tuple(options.stamps)) if hasattr(options, "stamps") else ()
-    return replace(config, stamps=config.stamps if stamps is None else stamps).with_overrides(
+    config = replace(
+        config,
+        stamps=_named(options, "stamps", config.stamps),
+        mutation=_named(options, "mutation", config.mutation),
+    )
+    return config.with_overrides(
         known_codes=BY_CODE.keys(),
         select=getattr(options, "select", None),
         ignore=getattr(options, "ignore", None),
@@ -33,6 +37,14 @@ def config_of(options: argparse.Namespace) -> Config:
         cache_dir=options.cache_dir and Path(os.path.abspath(options.cache_dir)),  # noqa: PTH100 - links stay
         pedantic=getattr(options, "pedantic", False),
     )
+
+
+def _named(options: argparse.Namespace, option: str, configured: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The files of an option, else those of the configuration; none for a command without that option."""
+    if not hasattr(options, option):
+        return ()
+    given = getattr(options, option)
+    return configured if given is None else tuple(given)
 
 
 def load_settings(start: Path, options: argparse.Namespace) -> Config:

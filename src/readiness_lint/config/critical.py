@@ -9,6 +9,7 @@ from readiness_lint.config.patterns import matches
 
 DEFAULT_LINE_THRESHOLD = 0.80
 DEFAULT_BRANCH_THRESHOLD = 0.90
+DEFAULT_MUTATION_THRESHOLD = 0.70
 
 ROLES = (
     "train_step", "train_loop", "optimizer", "loss", "data", "distributed", "export", "convert", "quantize",
@@ -33,6 +34,7 @@ class CriticalPathConfig:
     entry_points: tuple[str, ...] = ()
     line_threshold: float = DEFAULT_LINE_THRESHOLD
     branch_threshold: float = DEFAULT_BRANCH_THRESHOLD
+    mutation_threshold: float = DEFAULT_MUTATION_THRESHOLD
     critical: tuple[str, ...] = ()
     not_critical: tuple[str, ...] = ()
     infer: bool = True

@@ -150,4 +150,5 @@ PATH_SETTINGS: Settings = {
     "infer": ("infer", CriticalReader.boolean),
     "line-threshold": ("line_threshold", CriticalReader.percent),
     "branch-threshold": ("branch_threshold", CriticalReader.percent),
+    "mutation-threshold": ("mutation_threshold", CriticalReader.percent),
 }

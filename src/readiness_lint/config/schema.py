@@ -87,6 +87,7 @@ _SETTINGS: Settings = {
     "extend-exclude": ("extend_exclude", Reader.patterns),
     "coverage": ("coverage", Reader.strings),
     "tests": ("tests", Reader.strings),
+    "mutation": ("mutation", Reader.strings),
     "stamps": ("stamps", Reader.strings),
     "task-tags": ("task_tags", Reader.task_tags),
     "debt": ("debt", Reader.debt),

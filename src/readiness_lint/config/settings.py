@@ -26,9 +26,9 @@ class Config:
 
     `root` is absolute; patterns and paths are relative to it. `config_file` is the file that the settings
     come from, relative to the root where it lies below it, None where none was read. `coverage` and `tests`
-    are None where nobody named files, so that they have to be inferred, and so are `stamps`. `critical_paths` begins
-    with `training` and `conversion`. `places` tells where in the file a key or value stands, (line, column) from 1, for
-    those that name functions: the path of a key is as in TOML, below the table of ours.
+    are None where nobody named files, so that they have to be inferred, and so are `mutation` and `stamps`.
+    `critical_paths` begins with `training` and `conversion`. `places` tells where in the file a key or value stands,
+    (line, column) from 1, for those that name functions: the path of a key is as in TOML, below the table of ours.
     """
 
     root: Path
@@ -40,6 +40,7 @@ class Config:
     extend_exclude: tuple[str, ...] = ()
     coverage: tuple[str, ...] | None = None
     tests: tuple[str, ...] | None = None
+    mutation: tuple[str, ...] | None = None
     stamps: tuple[str, ...] | None = None
     task_tags: tuple[str, ...] = DEFAULT_TASK_TAGS
     debt: DebtConfig = field(default_factory=DebtConfig)

@@ -134,12 +134,12 @@ def _surroundings(project: Project) -> Mapping[str, Mapping[int, Surroundings]]:
 
 
 def _evidence(request: Request, project: Project, files: Files, texts: Texts) -> Evidence:
-    """The evidence on every file that holds a critical function."""
+    """The evidence on every file that holds a critical function or an entry point."""
     config = request.config
-    wanted = {function.path for function in project.critical.values()}
+    wanted = {one.path for one in project.critical.values()} | {one.path for one in project.entry_points}
     # Without a critical function nothing found by itself could change a finding; what users name is always read.
     coverage = () if config.coverage is None and not wanted else config.coverage
-    if not coverage and not wanted and not config.tests and not request.with_figures:
+    if not (coverage or wanted or config.tests or config.mutation or request.with_figures):
         return Evidence()
     from readiness_lint.evidence.gather import Sources, gather
     from readiness_lint.graph.compiled import compiled_code
@@ -147,7 +147,8 @@ def _evidence(request: Request, project: Project, files: Files, texts: Texts) ->
     compiled = compiled_code(project)
     wanted |= {path for _, (path, _), _ in compiled.handed} | {path for (path, _), _ in compiled.unresolved}
     known: Mapping[str, Facts] = {**project.facts, **{facts.path: facts for facts in files.tests}}
-    return gather(config.root, known, texts.text, wanted, Sources(coverage, config.tests, config.stamps), compiled)
+    sources = Sources(coverage, config.tests, config.stamps, config.mutation)
+    return gather(config.root, known, texts.text, wanted, sources, compiled)
 
 
 def _findings(

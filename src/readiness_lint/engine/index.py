@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from readiness_lint.engine.index_record import FileRecord
     from readiness_lint.graph.project import Project
     from readiness_lint.model.evidence import Evidence
-    from readiness_lint.model.graph import CriticalFunction, Surroundings
+    from readiness_lint.model.findings import Related
+    from readiness_lint.model.graph import CriticalFunction, EntryPoint, Place, Surroundings
     from readiness_lint.model.report import Notice
 
 # Of the form of the file; the version of the package counts as well, because other rules see other things.
-FORMAT = 5
-_EVIDENCE_KINDS = ("coverage", "tests")
+FORMAT = 6
+_EVIDENCE_KINDS = ("coverage", "tests", "mutation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +239,21 @@ def _identities(config: Config, evidence: Evidence | None) -> list[tuple[str, st
 
 
 def _records(analysis: Analysis, project: Project) -> dict[str, FileRecord]:
-    """A record for every file with a critical unit or a function that may be a stub."""
+    """A record for every file with a critical unit, an entry point or a function that may be a stub."""
+    from readiness_lint.engine.suite import skipped_callers
+    from readiness_lint.engine.views import entry_points_by_path
+
     candidates = analysis.surroundings
     critical: dict[str, list[CriticalFunction]] = {}
     for function in project.critical.values():
         critical.setdefault(function.path, []).append(function)
+    entries = entry_points_by_path(project)
+    skipped = skipped_callers(project, analysis.evidence, analysis.tests)
     return {
-        path: _record(analysis, project, path, critical.get(path, ()), candidates.get(path, {}))
-        for path in sorted({*critical, *candidates})
+        path: _record(
+            analysis, project, path, critical.get(path, ()), candidates.get(path, {}), entries.get(path, {}), skipped
+        )
+        for path in sorted({*critical, *candidates, *entries})
     }
 
 
@@ -255,15 +263,19 @@ def _record(
     path: str,
     critical: list[CriticalFunction] | tuple[()],
     candidates: Mapping[int, Surroundings],
+    entries: Mapping[int, EntryPoint],
+    skipped: Mapping[Place, tuple[Related, ...]],
 ) -> FileRecord:
-    from readiness_lint.engine.index_record import FileRecord, KnownUnit
+    from readiness_lint.engine.index_record import FileRecord, KnownEntry, KnownUnit
     from readiness_lint.facts.unit_text import unit_digests, unit_names
     from readiness_lint.model.evidence import Entered
 
     evidence = analysis.evidence
     units = evidence.units.get(path, {}) if evidence else {}
     names = unit_names(project.facts[path].units)
-    known = [one.unit for one in critical if one.unit in units and units[one.unit].entered is not Entered.UNKNOWN]
+    mutants = evidence.mutants.get(path, {}) if evidence else {}
+    measured = (unit for unit in units if units[unit].entered is not Entered.UNKNOWN)
+    known = sorted({*measured, *mutants} & {*(one.unit for one in critical), *entries})
     # Only what was measured can become untrue by a change, and hashing costs a scan.
     digests = unit_digests(analysis.texts.text(path), known) if known else {}
     return FileRecord(
@@ -276,12 +288,18 @@ def _record(
                 one.why,
                 units.get(one.unit),
                 digests.get(one.unit, ""),
+                skipped.get((path, one.unit), ()),
+                mutants.get(one.unit),
             )
             for one in critical
         },
         candidates={names[unit]: candidate for unit, candidate in candidates.items()},
         measured=_measured(evidence, path),
         stale=evidence.stale.get(path) if evidence else None,
+        entries={
+            names[unit]: KnownEntry(entry.name, entry.critical_path, entry.why, units.get(unit), digests.get(unit, ""))
+            for unit, entry in entries.items()
+        },
     )
 
 

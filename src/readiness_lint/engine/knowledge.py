@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +16,13 @@ from readiness_lint.model.graph import OPEN
 
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
-    from readiness_lint.engine.index import Index
-    from readiness_lint.engine.index_record import FileRecord, KnownUnit
+    from readiness_lint.engine.index import EvidenceIdentity, Index
+    from readiness_lint.engine.index_record import FileRecord, KnownEntry, KnownUnit
     from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.facts import Facts
-    from readiness_lint.model.graph import CriticalFunction, Surroundings
+    from readiness_lint.model.findings import Related
+    from readiness_lint.model.graph import CriticalFunction, EntryPoint, Surroundings
+    from readiness_lint.model.mutation import MutantCounts
 
 CHANGED = "changed since its tests were measured"
 
@@ -34,6 +36,9 @@ class Knowledge:
     evidence: Mapping[int, FunctionEvidence] = field(default_factory=dict)
     measured: bool | None = None
     stale: str | None = None
+    entry_points: Mapping[int, EntryPoint] = field(default_factory=dict)
+    skipped: Mapping[int, tuple[Related, ...]] = field(default_factory=dict)
+    mutants: Mapping[int, MutantCounts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,8 @@ def _alone(facts: Facts, config: Config, with_critical: bool) -> Knowledge:
         for (_, unit), function in project.critical.items()
         if function.role != MODEL or function.confidence >= 1
     }
-    return Knowledge(critical, candidates)
+    entry_points = {entry.unit: entry for entry in reversed(project.entry_points)} if with_critical else {}
+    return Knowledge(critical, candidates, entry_points=entry_points)
 
 
 def _is_method(facts: Facts, unit: int) -> bool:
@@ -114,25 +120,51 @@ def _from_index(facts: Facts, text: str, known: Indexed, config: Config, with_cr
         new = _alone(facts, config, with_critical)
         critical = {**(new.critical if with_critical else {}), **critical}
         candidates = {unit: candidates.get(unit) or new.candidates[unit] for unit in new.candidates}
-    coverage = index.coverage()
-    if not coverage or not all(is_current(file, config.root) for file in coverage):
-        return Knowledge(critical, candidates)
-    evidence = {unit: one.evidence for unit, one in found.items() if one.evidence is not None}
+    starts = {units[name]: one for name, one in record.entries.items() if name in units}
+    entry_points = {unit: one.entry_point(facts.path, unit, facts.units[unit]) for unit, one in starts.items()}
+    either: dict[int, KnownUnit | KnownEntry] = {**starts, **found}
+    changed = frozenset[int]() if same else _changed(text, either)
+    mutants: Mapping[int, MutantCounts] = {}
+    if _all_current([file for file in index.evidence if file.kind == "mutation"], config.root):
+        kept = ((unit, one.mutants) for unit, one in found.items() if unit not in changed)
+        mutants = {unit: counts for unit, counts in kept if counts is not None}
+    known_now = Knowledge(critical, candidates, entry_points=entry_points, mutants=mutants)
+    if not _all_current(index.coverage(), config.root):
+        return known_now
+    evidence = {unit: one.evidence for unit, one in either.items() if one.evidence is not None}
     if not same:
-        evidence |= dict(_changed(text, found))
-    return Knowledge(critical, candidates, evidence, record.measured, record.stale if same else None)
+        evidence = {unit: _moved(one, changed=unit in changed) for unit, one in evidence.items()}
+    return replace(
+        known_now,
+        evidence=evidence,
+        measured=record.measured,
+        stale=record.stale if same else None,
+        skipped={unit: one.skipped for unit, one in found.items() if one.skipped},
+    )
 
 
-def _changed(text: str, found: Mapping[int, KnownUnit]) -> Iterator[tuple[int, FunctionEvidence]]:
-    """The units whose text is not the one that was measured: what tests do there is unknown."""
-    from readiness_lint.evidence.remedies import MEASURE_AGAIN
+def _all_current(files: Sequence[EvidenceIdentity], root: Path) -> bool:
+    """Whether there are any, and all are as they were when the index was made."""
+    return bool(files) and all(is_current(file, root) for file in files)
+
+
+def _changed(text: str, found: Mapping[int, KnownUnit | KnownEntry]) -> frozenset[int]:
+    """The units whose text is not the one that was measured."""
     from readiness_lint.facts.unit_text import unit_digests
 
     measured = [unit for unit, known in found.items() if known.digest]
     digests = unit_digests(text, measured)
-    for unit in measured:
-        if digests[unit] != found[unit].digest:
-            yield unit, FunctionEvidence(Entered.UNKNOWN, None, None, Freshness.STALE, CHANGED, MEASURE_AGAIN)
+    return frozenset(unit for unit in measured if digests[unit] != found[unit].digest)
+
+
+def _moved(evidence: FunctionEvidence, *, changed: bool) -> FunctionEvidence:
+    """What is known of a unit in another text of its file: what tests do in changed code is unknown."""
+    from readiness_lint.evidence.remedies import MEASURE_AGAIN
+
+    if changed:
+        return FunctionEvidence(Entered.UNKNOWN, None, None, Freshness.STALE, CHANGED, MEASURE_AGAIN)
+    # Its lines may have moved, and what excluded it may have been a comment.
+    return replace(evidence, untaken=None, excluded=False)
 
 
 def _is_what_index_read(index: Index, names: Sequence[str], root: Path) -> bool:
@@ -144,8 +176,8 @@ def _is_what_index_read(index: Index, names: Sequence[str], root: Path) -> bool:
 
 def _with_coverage(known: Knowledge, facts: Facts, text: str, config: Config, coverage: tuple[str, ...]) -> Knowledge:
     """The same knowledge with the evidence of other coverage files, which is read only where it matters."""
-    nothing = replace(known, evidence={}, measured=None, stale=None)
-    if not known.critical:
+    nothing = replace(known, evidence={}, measured=None, stale=None, skipped={}, mutants={})
+    if not (known.critical or known.entry_points):
         return nothing
     evidence = evidence_for(facts, text, config, coverage)
     if not evidence.measured or not _speaks_of(evidence, text, config.root / facts.path):

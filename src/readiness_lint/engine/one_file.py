@@ -127,7 +127,8 @@ def _digest(text: str) -> str:
 
 def _view(reading: Reading, text: str, known: Knowledge, config: Config) -> FileView:
     from readiness_lint.engine.texts import Texts
-    from readiness_lint.rules.view import FileView, Thresholds
+    from readiness_lint.engine.views import thresholds
+    from readiness_lint.rules.view import FileView
     from readiness_lint.source.bounds_of_releases import is_held_below
 
     path = reading.facts.path
@@ -139,10 +140,11 @@ def _view(reading: Reading, text: str, known: Knowledge, config: Config) -> File
         evidence=known.evidence,
         measured=known.measured,
         stale=known.stale,
-        thresholds={
-            each.name: Thresholds(each.line_threshold, each.branch_threshold) for each in config.critical_paths
-        },
+        thresholds=thresholds(config),
         candidates=known.candidates,
+        entry_points=known.entry_points,
+        skipped=known.skipped,
+        mutants=known.mutants,
         shape=partial(Texts({}, {path: text}).shape, path),
         held_below=partial(is_held_below, config.root),
     )

@@ -151,7 +151,7 @@ def evidence_for(facts: Facts, text: str, config: Config, coverage: tuple[str, .
     stamps = (DEFAULT_FILE,) if config.stamps is None else config.stamps
     states = tuple(state_of(place) for name in (*coverage, *stamps) for place in (name, config.root / name))
     exclude = config.excluded if is_project(config) else None
-    return _gathered(facts, text, config.root, exclude, Sources(coverage, (), config.stamps), states)
+    return _gathered(facts, text, config.root, exclude, Sources(coverage, (), config.stamps, ()), states)
 
 
 # An editor asks about the same few texts; a run over a project asks about each once.

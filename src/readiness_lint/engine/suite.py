@@ -1,4 +1,4 @@
-"""What test files have to do with critical code, by their own text: what skipped tests call, what hidden files import."""
+"""What test files have to do with critical code by their own text: what skipped tests call, hidden files import."""
 
 from __future__ import annotations
 

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 def thresholds(config: Config) -> Mapping[str, Thresholds]:
     """The thresholds of every critical path, by its name."""
-    return {path.name: Thresholds(path.line_threshold, path.branch_threshold) for path in config.critical_paths}
+    return {
+        path.name: Thresholds(path.line_threshold, path.branch_threshold, path.mutation_threshold)
+        for path in config.critical_paths
+    }
 
 
 def views_of(

@@ -14,6 +14,7 @@ from readiness_lint.evidence.coverage_parser import quietly
 from readiness_lint.evidence.coverage_reading import CoverageReader
 from readiness_lint.evidence.coverage_settings import DATA_FILE, read_settings
 from readiness_lint.evidence.joining import Joining
+from readiness_lint.evidence.mutants import read_mutants
 from readiness_lint.evidence.notebooks import notebook_units
 from readiness_lint.evidence.outcomes import Outcome
 from readiness_lint.evidence.stamp import read_stamp
@@ -42,6 +43,7 @@ class Sources:
     coverage: Sequence[str] | None = None
     tests: Sequence[str] | None = None
     stamps: Sequence[str] | None = None
+    mutation: Sequence[str] | None = None
 
 
 def gather(
@@ -61,8 +63,9 @@ def gather(
     Raises EvidenceError for a file that is missing, empty, damaged or of another kind, ConfigError for
     coverage settings that cannot be understood.
     """
+    mutation, mutants = read_mutants(root, sources.mutation, facts, texts, wanted)
     if sources.coverage is not None and not sources.coverage:
-        return Evidence(files=AllResults.read(root, sources.tests, DATA_FILE).files)
+        return Evidence(files=(*AllResults.read(root, sources.tests, DATA_FILE).files, *mutation), mutants=mutants)
     settings = read_settings(root)
     assertions = Assertions(facts, texts)
     results = replace(AllResults.read(root, sources.tests, settings.data_file), asserts=assertions.asserts)
@@ -80,11 +83,11 @@ def gather(
     tests = _without(results.files, [*(read.candidate.shown for read in reads), *(file.path for file in ignored)])
     with quietly():
         evidence = Joining(root, versions, settings, compiled).evidence(
-            reads, results.judge, tests, [*stamped, *ignored]
+            reads, results.judge, tests, [*mutation, *stamped, *ignored]
         )
     notebooks = dict(notebook_units(wanted, facts))
     units = dict(sorted({**evidence.units, **notebooks}.items())) if notebooks else evidence.units
-    return replace(evidence, units=units, skipped=skipped)
+    return replace(evidence, units=units, skipped=skipped, mutants=mutants)
 
 
 def _stamps(root: Path, names: Sequence[str] | None) -> list[tuple[Candidate, Stamp]]:

@@ -157,7 +157,9 @@ class PathMapping:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
-    """A file that evidence came from: its kind (`coverage`, `tests`, `stamp`, or `ignored`), what it is and what is wrong with it.
+    """A file that evidence came from: its kind, what it is and what is wrong with it.
+
+    The kinds are `coverage`, `tests`, `mutation`, `stamp`, and `ignored` for what was seen and not used.
 
     `problems` holds one sentence a problem; `found` says how it was found (`named` or `inferred`). `results` holds
     the tests that are counted with this file, None for other kinds; `hidden` the paths of test files that nobody

@@ -5,8 +5,10 @@ from __future__ import annotations
 from readiness_lint.rules import (
     conversion,
     debt,
+    entered,
     invented,
     joined,
+    mutants,
     placeholder,
     silenced,
     strings,
@@ -26,8 +28,10 @@ RULES: tuple[Rule, ...] = tuple(
             for module in (
                 conversion,
                 debt,
+                entered,
                 invented,
                 joined,
+                mutants,
                 placeholder,
                 silenced,
                 strings,

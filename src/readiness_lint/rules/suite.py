@@ -225,7 +225,7 @@ def flaky_test(view: FileView) -> Iterator[Draft]:
     Level.WARNING,
     needs=Need.TESTS,
     part=Part.TESTS,
-    message="an error kept the tests of this file from being collected; it imports {what} with critical functions: {files}",
+    message="an error kept the tests here from being collected; they import {what} with critical functions: {files}",
 )
 def uncollected_test_file(view: FileView) -> Iterator[Draft]:
     """An error hides a whole file of tests, and that file imports code with critical functions.

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The least coverage of a critical function, as fractions from 0 to 1."""
+    """The least coverage of a critical function and the least mutation score of a file's, as fractions from 0 to 1."""
 
     line: float
     branch: float
+    mutation: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,10 @@ class FileView:
 
     `messages` are the cues in strings, found where a rule asks for them. `measured` says whether the coverage data
     speaks of this file, None where there is no coverage data at all. `stale` is the reason why it speaks of another
-    text. `entry_points`, `skipped` (the skipped tests that call a unit) and `mutants` go by unit. Of a test file that an
-    error kept from being collected, `uncollected` names the files with critical functions that it imports; nothing else
-    is known of test files. `held_below` tells of a library and a release whether the project declares that it stays below.
+    text. `entry_points`, `skipped` (the skipped tests that call a unit) and `mutants` go by unit. Of a test file that
+    an error kept from being collected, `uncollected` names the files with critical functions that it imports; nothing
+    else is known of test files. `held_below` tells of a library and a release whether the project declares that it
+    stays below.
     """
 
     facts: Facts
