@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -77,7 +78,18 @@ def _assess(commands: Commands) -> None:
         "--output-dir", type=Path, default=DEFAULT_OUTPUT_DIR, metavar="DIR", help="default: %(default)s"
     )
     command.add_argument(
-        "--run-tests", action="store_true", help="first run pytest under branch coverage; its arguments follow `--`"
+        "--run-tests",
+        action="store_true",
+        help="first run the tests under branch coverage; their arguments follow `--`",
+    )
+    command.add_argument(
+        "--test-runner", choices=("pytest", "unittest"), default=None, help="default: pytest if it is installed"
+    )
+    command.add_argument(
+        "--test-timeout",
+        type=_seconds,
+        metavar="SECONDS",
+        help="interrupt the tests then, and keep what was measured (default: no limit)",
     )
     command.add_argument(
         "--fail-on", choices=LEVELS, default=None, help="exit with 1 on findings of this level or above"
@@ -241,6 +253,16 @@ def _gates(command: argparse.ArgumentParser) -> None:
 
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
+    return seconds
 
 
 def _jobs(text: str) -> int:

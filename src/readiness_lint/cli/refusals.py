@@ -42,6 +42,10 @@ def _evidence(given: dict[str, object]) -> None:
     coverage, tests = given.get("coverage"), given.get("tests")
     if given.get("no_coverage") and coverage:
         raise UsageError("--no-coverage uses no coverage data, --coverage names some", remedy="leave one of them out")
+    for option in ("test_runner", "test_timeout"):
+        if given.get(option) is not None and not given.get("run_tests"):
+            name = f"--{option.replace('_', '-')}"
+            raise UsageError(f"{name} is about tests that are run", remedy=f"add --run-tests, or leave out {name}")
     if given.get("no_coverage") and given.get("stamps"):
         raise UsageError("--no-coverage uses no coverage data, which --stamp is about", remedy="leave one of them out")
     if given.get("run_tests") and (given["stamps"] or coverage or tests or given["no_coverage"]):

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class AllResults:
     """The test results of all files: one entry a file, and the worst outcome of every test.
 
-    `unfinished` says that tests ended before all of them had run. `asserts` tells of the dotted name of a test whether it asserts something, where that is known.
+    `unfinished` says that tests ended before all of them had run. `asserts` tells of the dotted name of a test whether
+    it asserts something, where that is known.
     """
 
     files: tuple[EvidenceFile, ...]

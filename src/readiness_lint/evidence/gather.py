@@ -19,6 +19,7 @@ from readiness_lint.evidence.notebooks import notebook_units
 from readiness_lint.evidence.outcomes import Outcome
 from readiness_lint.evidence.stamp import read_stamp
 from readiness_lint.evidence.test_places import TestPlaces
+from readiness_lint.evidence.unfinished import without_absences
 from readiness_lint.evidence.versions import Versions
 from readiness_lint.model.evidence import Evidence
 from readiness_lint.model.graph import CompiledCode
@@ -85,6 +86,9 @@ def gather(
         evidence = Joining(root, versions, settings, compiled).evidence(
             reads, results.judge, tests, [*mutation, *stamped, *ignored]
         )
+    if results.unfinished:
+        seen = {path: without_absences(units) for path, units in evidence.units.items()}
+        evidence = replace(evidence, units=seen)
     notebooks = dict(notebook_units(wanted, facts))
     units = dict(sorted({**evidence.units, **notebooks}.items())) if notebooks else evidence.units
     return replace(evidence, units=units, skipped=skipped, mutants=mutants)
