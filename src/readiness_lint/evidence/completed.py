@@ -18,14 +18,12 @@ def completed(lines: FileLines, now: Countable, source: SourceLines, *, lists_ex
     """The lines of a report, counted as coverage.py counts the source under the settings of the project.
 
     Older versions of coverage.py report docstrings as executed. Formats that do not list excluded lines get those of
-    the source, and their branches are compared with the branches that the source has.
+    the source. Branches that are only counted are compared with those that the source has.
     """
-    executed = lines.executed - (source.docstrings - now.statements)
-    if lists_excluded:
-        return replace(lines, executed=executed)
-    known = replace(
-        lines, executed=executed - now.excluded, missing=lines.missing - now.excluded, excluded=now.excluded
-    )
+    known = replace(lines, executed=lines.executed - (source.docstrings - now.statements))
+    if not lists_excluded:
+        out = now.excluded
+        known = replace(known, executed=known.executed - out, missing=known.missing - out, excluded=out)
     if lines.exits is None:
         return known
     exits = _compared(lines.exits, now.exits, known.statements)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FORMAT = "coverage JSON"
 REMEDY = "write it again with `coverage json`"
+# Versions before this format call what decorators, lambdas and comprehensions do a branch, and miss some that are.
+_TRUE_BRANCHES = 3
 
 
 def read_coverage_json(
@@ -35,12 +37,13 @@ def read_coverage_json(
     coverage settings.
     Raises NotAReportError for JSON of another kind, EvidenceError for what is no JSON or a broken report.
     """
-    files, branches = _open(content, name)
+    files, branches, form = _open(content, name)
     matched = match_paths(sorted(files), known, root, aliases)
     parts: dict[str, list[FileLines]] = {}
     for recorded, path in matched.items():
         if path in wanted:
-            parts.setdefault(path, []).append(_Entry(files[recorded], recorded, name).file_lines(path, branches))
+            part = _Entry(files[recorded], recorded, name).file_lines(path, branches)
+            parts.setdefault(path, []).append(part if form >= _TRUE_BRANCHES else _counted(part))
     lines = {path: merge(found) for path, found in parts.items()}
     if not any(ran - {""} for part in lines.values() for ran in (part.contexts or {}).values()):
         # Reports of runs without contexts show the empty one on every line.
@@ -58,8 +61,13 @@ def read_coverage_json(
     )
 
 
-def _open(content: bytes, name: str) -> tuple[Mapping[str, Mapping[str, object]], bool]:
-    """The entries of the files, and whether branches were measured."""
+def _counted(lines: FileLines) -> FileLines:
+    """With branches that are only counted, so that they are compared with those of the source."""
+    return replace(lines, exits=lines.counted(), taken=None, untaken=None)
+
+
+def _open(content: bytes, name: str) -> tuple[Mapping[str, Mapping[str, object]], bool, int]:
+    """The entries of the files, whether branches were measured, and the format."""
     try:
         report = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -70,12 +78,13 @@ def _open(content: bytes, name: str) -> tuple[Mapping[str, Mapping[str, object]]
     if not isinstance(meta, dict) or not isinstance(files, dict) or "branch_coverage" not in meta:
         message = "is JSON, but not a report of `coverage json`"
         raise NotAReportError(message, path=name, remedy="name a report that `coverage json` wrote")
-    if meta.get("format", 1) not in (1, 2, 3):
-        message = f"has format {meta['format']!r} of coverage JSON, formats 1 to 3 are known"
+    form = meta.get("format", 1)
+    if type(form) is not int or form not in (1, 2, 3):
+        message = f"has format {form!r:.40} of coverage JSON, formats 1 to 3 are known"
         raise EvidenceError(message, path=name, remedy="give the .coverage data file instead")
     if broken := [path for path, entry in files.items() if not isinstance(entry, dict)]:
         raise EvidenceError(f"has no figures for {broken[0]}", path=name, remedy=REMEDY)
-    return files, meta["branch_coverage"] is True
+    return files, meta["branch_coverage"] is True, form
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ class _Entry:
         lines = self.entry.get(key)
         if not isinstance(lines, list) or not all(map(_is_line, lines)):
             raise self._broken(key, "a list of line numbers")
-        return frozenset(lines)
+        return frozenset(lines) - {0}
 
     def _pairs(self, key: str) -> frozenset[Arc] | None:
         match pairs := self.entry.get(key):
@@ -123,7 +132,7 @@ class _Entry:
         if contexts is None:
             return None
         try:
-            found = {int(line): frozenset(map(str, ran)) for line, ran in contexts.items()}  # type: ignore[attr-defined]
+            found = {int(line): frozenset(map(_text, ran)) for line, ran in contexts.items()}  # type: ignore[attr-defined]
         except (AttributeError, TypeError, ValueError) as error:
             raise self._broken("contexts", "a mapping of line numbers to contexts") from error
         if not all(map(_is_line, found)):
@@ -134,13 +143,20 @@ class _Entry:
         return EvidenceError(f"`{key}` of {self.recorded} is not {expected}", path=self.name, remedy=REMEDY)
 
 
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
 def _is_line(value: object) -> bool:
-    return type(value) is int and 0 < value <= MOST_LINES
+    """Whether a file can have such a line, or an old coverage.py met line 0 of a new interpreter, which is none."""
+    return type(value) is int and 0 <= value <= MOST_LINES
 
 
 def _is_pair(pair: object) -> bool:
     """A line and where a branch of it leads; a negative number leaves the code object."""
     match pair:
         case [line, int(target)] if _is_line(line):
-            return _is_line(target) or _is_line(-target)
+            return target != 0 and (_is_line(target) or _is_line(-target))
     return False

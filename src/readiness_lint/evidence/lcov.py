@@ -134,8 +134,7 @@ class _Report:
         number, _, rest = value.partition(",")
         block, _, rest = rest.partition(",")
         branch, _, hits = rest.rpartition(",")
-        # Older versions of coverage.py write 0 for the end of a function.
-        line, times = 0 if number == "0" else line_number(number), 0 if hits == "-" else count(hits)
+        line, times = line_number(number), 0 if hits == "-" else count(hits)
         if line is None:
             raise self.broken(f"{number[:_LONGEST_SHOWN]!r} is no line number")
         if times is None or not branch:

@@ -19,9 +19,12 @@ _LONGEST_COUNT = 18
 
 
 def line_number(text: str) -> int | None:
-    """A line number, which counts from 1; None where the text is none that a file can have."""
+    """A line number; None where the text is none that a file can have.
+
+    Lines count from 1. 0 is what an old coverage.py met in a new interpreter, or wrote for the end of a function.
+    """
     number = count(text)
-    return number if number and number <= MOST_LINES else None
+    return number if number is not None and number <= MOST_LINES else None
 
 
 def count(text: str) -> int | None:
@@ -38,7 +41,9 @@ class Part:
     exits: dict[int, Exits | None] = field(default_factory=dict)
 
     def add(self, line: int, hits: int) -> None:
-        """A statement that ran so many times; a line that stands twice ran if it did once."""
+        """A statement that ran so many times; a line that stands twice ran if it did once, and line 0 is none."""
+        if not line:
+            return
         if hits:
             self.executed.add(line)
             self.missing.discard(line)
