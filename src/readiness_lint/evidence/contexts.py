@@ -96,7 +96,7 @@ class ContextOutcomes:
         if not passing and undecided:
             return Credit(None, len(failed) or None, names, flaky=flaky)
         asserted = None
-        if self.asserts is not None and passing == len(tests):
+        if self.asserts is not None and 0 < passing == len(tests):
             asserted = any(map(self.asserts, sorted({test.partition("[")[0] for test in passed})))
         return Credit(passing, len(failed), names, _first(passed), flaky, asserted)
 
