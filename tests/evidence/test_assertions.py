@@ -60,6 +60,7 @@ def test_these_assert_nothing(text: str) -> None:
         "import pytest\n\ndef test_it():\n    with pytest.raises(ValueError):\n        int('x')\n",
         "def test_it():\n    run()\n\ndef run():\n    return inner()\n\ndef inner():\n    assert 1\n",
         "def test_it():\n    def inner():\n        assert 1\n    inner()\n",
+        "def look(x):\n    assert x\n\ndef test_it():\n    print(look, 1)\n",
         "def test_it(checked):\n    print(checked)\n",
         "def test_it(from_a_plugin):\n    print(from_a_plugin)\n",
         "import pytest\n\n@pytest.fixture(autouse=True)\ndef around():\n    assert 1\n\ndef test_it():\n    print(1)\n",

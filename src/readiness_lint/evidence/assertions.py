@@ -88,7 +88,8 @@ class Assertions:
         inside = [one for one in range(len(facts.units)) if index in facts.ancestors(one)]
         if any(not _PLAIN_DECORATORS.fullmatch(name) for one in inside for name in facts.units[one].decorators):
             return True
-        calls = {call.name for one in inside for call in facts.units[one].calls}
+        # A helper that is handed over is as good as called.
+        calls = {call.name for one in inside for call in (*facts.units[one].calls, *facts.units[one].references)}
         return any(self._called(path, index, name, code) for name in calls) or any(
             self._given(path, index, name) for name in _parameters(unit)
         )
