@@ -112,3 +112,20 @@ def test_only_what_is_known_is_credited(contexts: list[str], credit: Credit) -> 
 )
 def test_whether_what_ran_ran_in_a_passing_test(context: str, passed: bool | None) -> None:
     assert match_contexts([context], RESULTS).passed(context) is passed
+
+
+def test_what_runs_on_import_shows_only_where_contexts_name_set_up_as_well() -> None:
+    phased = match_contexts(["", "test_a.py::test_one|run"], RESULTS)
+    plain = match_contexts(["", "test_a.test_one"], RESULTS)
+    assert phased.on_import({""})
+    assert not phased.on_import({"", "test_a.py::test_one|setup"})
+    assert not phased.on_import(frozenset())
+    assert not plain.on_import({""}), "it may be a fixture that ran it"
+
+
+def test_whether_any_test_asserts_is_known_where_all_passed() -> None:
+    known = match_contexts(["test_a.test_one", "nobody.knows"], RESULTS, lambda test: "one" not in test)
+    assert known.credit(["test_a.test_one"]).asserted is False
+    assert known.credit(["test_a.test_one", "nobody.knows"]).asserted is None
+    assert known.credit([]).asserted is None
+    assert match_contexts(["test_a.test_one"], RESULTS).credit(["test_a.test_one"]).asserted is None

@@ -96,3 +96,17 @@ def test_scopes_docstrings_and_silent_statements() -> None:
 def test_text_that_does_not_parse_is_an_error() -> None:
     with pytest.raises(SyntaxError):
         read_lines("def f(:\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('x = 1\nif __name__ == "__main__":\n    run()\n    stop()\n', {3, 4}),
+        ('if "__main__" == __name__:\n    run()\nelse:\n    stop()\n', {2}),
+        ('if __name__ != "__main__":\n    run()\n', set()),
+        ('def f():\n    if __name__ == "__main__":\n        run()\n', set()),
+        ("if __name__:\n    run()\n", set()),
+    ],
+)
+def test_what_stands_under_the_main_block(text: str, lines: set[int]) -> None:
+    assert read_lines(text).main == lines
