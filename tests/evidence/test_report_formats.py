@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -296,7 +295,7 @@ SETTINGS = "[report]\nexclude_also =\n    never here\n    raise NotImplementedEr
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["branches", "lines"])
-def measured(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def measured(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("formats"))
     for name, text in MODULES.items():
         project.write(f"pkg/{name}.py", text)
@@ -307,7 +306,7 @@ def measured(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     project.run(f"{imports}from pkg import empty\n", *(["--branch"] if request.param else []))
     for form in ("json", "xml", "lcov"):
         project.coverage(form)
-    yield project
+    return project
 
 
 def contradictions(told: FunctionEvidence, known: FunctionEvidence) -> Iterator[str]:

@@ -50,10 +50,8 @@ def read_cobertura(
     if not report.packages:
         message = "is XML, but not a Cobertura report"
         raise NotAReportError(message, path=name, remedy="name a report that `coverage xml` wrote")
-    matched, unclear = _matched(report, known, root, aliases)
-    return reading_of(
-        FORMAT, report.parts, matched, root, wanted, ran, branches=report.has_branches(), problems=unclear
-    )
+    parts, matched, unclear = _placed(report, known, root, aliases)
+    return reading_of(FORMAT, parts, matched, root, wanted, ran, branches=report.has_branches(), problems=unclear)
 
 
 @dataclass(slots=True)
@@ -156,21 +154,29 @@ class _Report:
         part.exits[line] = None if before is None else before | exits
 
 
-def _matched(
+def _placed(
     report: _Report, known: Collection[str], root: Path, aliases: Aliases
-) -> tuple[Mapping[str, str], tuple[str, ...]]:
-    """File name in the report -> project path; a name that means several files below several sources means none."""
+) -> tuple[Mapping[str, list[Part]], Mapping[str, str], tuple[str, ...]]:
+    """The parts by the place that their file name stands for, the project path of places, and what was left out.
+
+    A name that means several files below several sources means none.
+    """
     places = {name: _places(name, report.sources) for name in report.parts}
     paths = match_paths(sorted({place for several in places.values() for place in several}), known, root, aliases)
-    found: dict[str, str] = {}
+    parts: dict[str, list[Part]] = {}
+    matched: dict[str, str] = {}
     unclear: list[str] = []
     for name, several in places.items():
-        meant = {paths[place] for place in several if place in paths}
+        meant = {paths[place]: place for place in reversed(several) if place in paths}
         if len(meant) == 1:
-            (found[name],) = meant
-        elif meant:
+            ((path, place),) = meant.items()
+            matched[place] = path
+        else:
+            place = several[0] if len(several) == 1 else name
+        if len(meant) > 1:
             unclear.append(f"{name} was left out: it may be {' or '.join(sorted(meant))}")
-    return found, tuple(unclear)
+        parts.setdefault(place, []).extend(report.parts[name])
+    return parts, matched, tuple(unclear)
 
 
 def _places(name: str, sources: Collection[str]) -> list[str]:

@@ -40,7 +40,7 @@ def damage_named(name: str) -> Iterator[None]:
         yield
     except _NonsenseError as error:
         raise EvidenceError(f"is damaged coverage data: {error}", path=name, remedy=REMEDY) from error
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the last where SQLite's own message holds what it read
         what = "its pages lead in circles" if str(error) == "interrupted" else str(error)
         raise EvidenceError(f"is a damaged SQLite file: {what}", path=name, remedy=REMEDY) from error
 
