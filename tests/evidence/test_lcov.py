@@ -28,6 +28,11 @@ def test_lines_with_and_without_checksums(project: Project) -> None:
     assert found.branches_by_line() is None
 
 
+def test_line_0_is_none_and_a_line_that_stands_twice_ran_if_it_did_once(project: Project) -> None:
+    found = read(project, record("DA:0,0", "DA:1,1", "DA:1,0", "DA:2,0", "DA:2,3")).lines["train.py"]
+    assert (sorted(found.executed), sorted(found.missing)) == ([1, 2], [])
+
+
 def test_branches_by_name(project: Project) -> None:
     text = record(
         "DA:2,1",
