@@ -55,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     print("\n".join(table(gold, likely)))
     if not options.no_baselines:
-        print("\n".join(baselines(gold, options.repositories)))
+        print("\n".join(baselines(gold, [*options.repositories, *options.checkouts])))
     if options.errors:
         print("\n".join(errors(gold, likely)))
     return 0

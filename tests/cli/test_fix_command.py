@@ -317,6 +317,7 @@ class TestFormats:
 MAIN = "import argparse\n\ndef main():\n    parser = argparse.ArgumentParser()\n"
 EXAMPLES = {
     Rewrite.UNREACHABLE: DEAD,
+    Rewrite.REFUSED: DEAD.replace("    return True\n", "    raise NotImplementedError\n"),
     Rewrite.NEVER_TRUE: DEAD.replace("    return True\n", "    if False:\n        print(config)\n"),
     Rewrite.OPTION: f'{MAIN}    parser.add_argument("--seed")\n    parser.parse_args()\n',
     Rewrite.COMMAND_OPTION: (

@@ -44,7 +44,7 @@ def test_what_lies_inside_of_an_edit_is_done_with_it(tmp_path: Path) -> None:
     request = request_of(tmp_path)
     analysis = analyse(request)
     found = [one for one in analysis.report.counted if one.code == "RDY209"]
-    assert fixes_of(analysis).count(found, Applicability.SAFE) == len(found) == 2
+    assert fixes_of(analysis, tmp_path).count(found, Applicability.SAFE) == len(found) == 2
     mending = mend(request, analysis, {Applicability.SAFE})
     assert mending.fixed == 2
     assert mending.files[0].after.decode() == "".join(NESTED.splitlines(keepends=True)[:4])
@@ -60,7 +60,7 @@ def test_what_overlaps_waits_for_the_next_round() -> None:
 
 def test_a_report_without_such_findings_asks_nobody(tmp_path: Path) -> None:
     write_project(tmp_path, {"pyproject.toml": "", "a.py": "# TODO: later\nx = 1\n"})
-    assert fixes_of(analysis_of(tmp_path)) == Fixes()
+    assert fixes_of(analysis_of(tmp_path), tmp_path) == Fixes()
 
 
 def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_fix_that_breaks_a_file_is_a_bug(tmp_path: Path, monkeypatch: pytest.M
     analysis = analyse(request)
     (found,) = [one for one in analysis.report.counted if one.code == "RDY322"]
     broken = Fix(Applicability.SAFE, "Break it", (Edit(Span(3, 0, 3, 4), "("),))
-    monkeypatch.setattr(fixes, "fixes_of", lambda _: Fixes({("a.py", found.span, found.code): broken}))
+    monkeypatch.setattr(fixes, "fixes_of", lambda *_: Fixes({("a.py", found.span, found.code): broken}))
     with pytest.raises(RuntimeError, match=r"a fix makes a\.py unreadable"):
         mend(request, analysis, set(Applicability))
 
@@ -99,6 +99,27 @@ def test_rounds_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     (found,) = [one for one in analysis.report.counted if one.code == "RDY322"]
     endless = Fix(Applicability.SAFE, "Add a line", (Edit(Span(2, 0, 2, 0), "# again"),))
     # Places move by no line, so that the finding is where it was.
-    monkeypatch.setattr(fixes, "fixes_of", lambda _: Fixes({("a.py", found.span, found.code): endless}))
+    monkeypatch.setattr(fixes, "fixes_of", lambda *_: Fixes({("a.py", found.span, found.code): endless}))
     monkeypatch.setattr(fixes, "_MOST_ROUNDS", 3)
     assert mend(request, analysis, set(Applicability)).files[0].after.count(b"# again") == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "is_fixed"),
+    [
+        ("ci/run.sh", "python train.py --seed 3\n", False),
+        ("README.md", "Use `--seed` to begin elsewhere.\n", False),
+        ("other.py", "COMMAND = ['train.py', '--seed', '3']\n", False),
+        ("README.md", "Use --seeds and --no-seed.\n", True),
+        (".readiness-lint/x.md", "--seed\n", True),
+    ],
+)
+def test_an_option_that_other_files_name_stays(path: str, text: str, is_fixed: bool, tmp_path: Path) -> None:
+    option = (
+        "import argparse\n\ndef main():\n    parser = argparse.ArgumentParser()\n    parser.add_argument('--seed')\n"
+        "    parser.parse_args()\n"
+    )
+    write_project(tmp_path, {"pyproject.toml": "", "train.py": option, path: text})
+    analysis = analysis_of(tmp_path)
+    (finding,) = (one for one in analysis.report.counted if one.code == "RDY211")
+    assert (fixes_of(analysis, tmp_path).of(finding) is not None) is is_fixed

@@ -91,24 +91,24 @@ def test_other_archives_are_no_stamps() -> None:
 
 
 def test_a_source_that_is_not_what_the_record_says_is_refused() -> None:
-    with pytest.raises(EvidenceError, match="holds another a.py than it says"):
+    with pytest.raises(EvidenceError, match=r"holds another a.py than it says"):
         read_stamp(changed_record(digests={"a.py": "0"}), "s.zip").source("a.py")
-    with pytest.raises(EvidenceError, match="is a damaged stamp"):
+    with pytest.raises(EvidenceError, match=r"is a damaged stamp"):
         read_stamp(changed_record(digests={"b.py": "0"}), "s.zip").source("b.py")
 
 
 def test_an_archive_that_unpacks_to_very_much_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = stamp_bytes({"a.py": b" " * 50_000_000}, EVIDENCE, None)
     assert len(bomb) < 500_000
-    with pytest.raises(EvidenceError, match="holds more than 20000000 bytes of sources/a.py"):
+    with pytest.raises(EvidenceError, match=r"holds more than 20000000 bytes of sources/a.py"):
         read_stamp(bomb, "s.zip").source("a.py")
     monkeypatch.setattr(stamps, "_MAX_RECORD", 100)
-    with pytest.raises(EvidenceError, match="holds more than 100 bytes of stamp.json"):
+    with pytest.raises(EvidenceError, match=r"holds more than 100 bytes of stamp.json"):
         read_stamp(bomb, "s.zip")
 
 
 def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     write_stamp(tmp_path / "new" / "s.zip", b"content")
     assert [file.name for file in (tmp_path / "new").iterdir()] == ["s.zip"], "no litter"
-    with pytest.raises(EvidenceError, match="s.zip/t.zip: cannot be written"):
+    with pytest.raises(EvidenceError, match=r"s.zip/t.zip: cannot be written"):
         write_stamp(tmp_path / "new" / "s.zip" / "t.zip", b"")

@@ -146,3 +146,12 @@ def test_calls_in_strings_and_endless_calls_are_no_options() -> None:
 
 def test_files_too_large_for_libcst_are_left_alone() -> None:
     assert after("args = parser.parse_args()\n" + "x = 1\n" * 10_000) == []
+
+
+def test_of_options_that_exclude_each_other_reading_one_tells_of_the_other() -> None:
+    group = "group = parser.add_mutually_exclusive_group()\n" + "".join(
+        f"group.add_argument('--{name}', action='store_true')\n" for name in ("remote", "local")
+    )
+    read = "args = parser.parse_args()\nload(args.data, args.resume, 'cuda' if args.remote else 'cpu')\n"
+    assert after(group + read) == []
+    assert after(group.replace("group.", "parser.") + read) == ["local"]

@@ -37,7 +37,7 @@ def assess(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     if not report.complete:
         # Told even to those who want quiet: the log of such a run has no score, and this is why.
         tell(report.notices, err)
-    fixes = fixes_of(analysis)
+    fixes = fixes_of(analysis, config.root)
     log = sarif_text(report, options, fixes, "full")
     result = score(*read_logs([(LOG, log)]))
     written = {LOG: log, REPORT: markdown(report, result), FINDINGS: text.concise(report)}

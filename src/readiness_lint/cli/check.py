@@ -56,7 +56,7 @@ def check(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         return _diff(request, analysis, options, colour, out, err)
     report = analysis.report
     unwritten = None if options.no_cache or stdin is not None else _left_behind(config, analysis)
-    fixes = _fixes(analysis, form, options)
+    fixes = _fixes(analysis, config.root, form, options)
     rendered = text.statistics(report) if options.statistics else _rendered(report, form, options, colour, fixes)
     if options.output_file is not None:
         write_file(options.output_file, rendered)
@@ -88,13 +88,13 @@ def _diff(
     return diff(request, analysis, options, out, err, colour=colour)
 
 
-def _fixes(analysis: Analysis, form: str, options: argparse.Namespace) -> Fixes:
+def _fixes(analysis: Analysis, root: Path, form: str, options: argparse.Namespace) -> Fixes:
     """What would mend the findings, where it is shown or counted."""
     if options.statistics or (form == "concise" and options.quiet):
         return Fixes()
     from readiness_lint.engine.fixes import fixes_of
 
-    return fixes_of(analysis)
+    return fixes_of(analysis, root)
 
 
 def _print_text(request: Request, mending: Mending, out: TextIO) -> None:

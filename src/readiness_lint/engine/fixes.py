@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,25 +13,34 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.engine.analysis import analyse
 from readiness_lint.errors import UsageError
-from readiness_lint.model.fixes import Fix, Fixes
+from readiness_lint.model.fixes import Fix, Fixes, Rewrite
 from readiness_lint.model.source import FileRole, Source, is_notebook
 from readiness_lint.rules import BY_CODE
+from readiness_lint.source.mentions import Mentions
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from readiness_lint.engine.analysis import Analysis, Request
+    from readiness_lint.facts.rewrites.target import Rewritten
+    from readiness_lint.facts.scan import Scan
     from readiness_lint.model.facts import Facts
     from readiness_lint.model.findings import Finding
     from readiness_lint.model.fixes import Applicability, Edit
     from readiness_lint.model.source import Span
 
+_OF_COMMAND_LINES = frozenset({Rewrite.OPTION, Rewrite.COMMAND_OPTION})
+_FLAG = re.compile(r"[\"'](--?[A-Za-z][\w-]*)")
+_NAMED = re.compile(r"parameter `(\w+)`")
 # Every round takes something out; what one makes possible is nearly always done by the second.
 _MOST_ROUNDS = 20
 
 
-def fixes_of(analysis: Analysis) -> Fixes:
-    """The fixes of the findings that count."""
+def fixes_of(analysis: Analysis, root: Path) -> Fixes:
+    """The fixes of the findings that count in the project at `root`.
+
+    An option of a command line that another file of the project names has none: who passes it would be refused.
+    """
     wanted: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in analysis.report.counted:
         if BY_CODE[finding.code].fixes:
@@ -40,8 +50,9 @@ def fixes_of(analysis: Analysis) -> Fixes:
     facts = {view.facts.path: view.facts for view in analysis.views if view.facts.path in wanted}
     known: dict[tuple[str, Span, str], Fix] = {}
     in_notebooks = 0
+    mentions = Mentions(root)
     for path, findings in wanted.items():
-        found = list(_in_file(analysis, facts[path], findings))
+        found = list(_in_file(analysis, facts[path], findings, mentions))
         if is_notebook(path):
             in_notebooks += len(found)
         else:
@@ -55,7 +66,9 @@ def _is_parsed(text: str) -> bool:
     return is_parsed(text)
 
 
-def _in_file(analysis: Analysis, facts: Facts, findings: Sequence[Finding]) -> Iterable[tuple[Finding, Fix]]:
+def _in_file(
+    analysis: Analysis, facts: Facts, findings: Sequence[Finding], mentions: Mentions
+) -> Iterable[tuple[Finding, Fix]]:
     from readiness_lint.facts.rewrites.rewriter import rewrites_in
 
     units = {(unit.qualname, unit.span.line): index for index, unit in enumerate(facts.units)}
@@ -67,8 +80,20 @@ def _in_file(analysis: Analysis, facts: Facts, findings: Sequence[Finding]) -> I
         asked = [(finding, fixable) for finding in found for fixable in BY_CODE[finding.code].fixes]
         answers = rewrites_in(scan, unit, [(finding.span, fixable.rewrite) for finding, fixable in asked])
         for (finding, fixable), answer in zip(asked, answers, strict=True):
-            if answer is not None:
+            of_command_line = fixable.rewrite in _OF_COMMAND_LINES
+            if answer is not None and not (of_command_line and _is_passed(scan, facts.path, answer, mentions)):
                 yield finding, Fix(fixable.applicability, *answer)
+
+
+def _is_passed(scan: Scan, path: str, answer: Rewritten, mentions: Mentions) -> bool:
+    """Whether another file names an option that would go: by a string in the edits, or as click and typer make it."""
+    message, edits = answer
+    starts = scan.lines.start
+    spans = [edit.span for edit in edits]
+    texts = (scan.text[starts(one.line) + one.column : starts(one.end_line) + one.end_column] for one in spans)
+    flags = {flag for text in texts for flag in _FLAG.findall(text)}
+    flags |= {f"--{name.replace('_', '-')}" for name in _NAMED.findall(message)}
+    return mentions.of(flags, path) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +134,7 @@ def mend(request: Request, analysis: Analysis, allowed: Collection[Applicability
     refused: list[str] = []
     fixed = in_notebooks = 0
     for round_number in range(_MOST_ROUNDS):
-        fixes = fixes_of(analysis)
+        fixes = fixes_of(analysis, request.config.root)
         in_notebooks = in_notebooks or fixes.in_notebooks
         changed = False
         for path, found in _by_file(analysis, fixes, allowed).items():

@@ -23,6 +23,7 @@ class Rewrite(StrEnum):
     """The ways of mending code that exist."""
 
     UNREACHABLE = "unreachable"  # statements behind a `return`, `raise`, `continue` or `break`
+    REFUSED = "refused"  # statements behind a `raise NotImplementedError`
     NEVER_TRUE = "never-true"  # an `if` whose condition is never true
     OPTION = "option"  # a call of `add_argument`
     COMMAND_OPTION = "command-option"  # a parameter of a command of click or typer, and its decorator

@@ -60,6 +60,7 @@ def swallowed_error(view: FileView) -> Iterator[Draft]:
 
 
 @mended_by(Rewrite.UNREACHABLE, Applicability.SAFE)
+@mended_by(Rewrite.REFUSED, Applicability.UNSAFE)
 @mended_by(Rewrite.NEVER_TRUE, Applicability.UNSAFE)
 @rule(
     "RDY209",

@@ -252,3 +252,22 @@ def test_nothing_but_whole_lines_goes_and_only_once(before: list[str], dead: lis
     assert after.endswith(end)
     left = [line for line in after[len(head) : len(after) - len(end)].split("\n") if line.strip()]
     assert all(line.strip() == "# a remark" for line in left)
+
+
+@pytest.mark.parametrize(
+    "dead", ["@a\n    @b(\n        1\n    )\n    def h():\n        pass", "@a\n    class H:\n        pass"]
+)
+def test_decorators_go_with_what_they_decorate(dead: str) -> None:
+    mends(f"def g(x):\n    return x\n    # about it\n    {dead}\n", "def g(x):\n    return x\n", DEAD)
+
+
+@pytest.mark.parametrize("error", ["NotImplementedError", 'NotImplementedError("unmerging comes later")'])
+def test_what_was_switched_off_goes_by_an_unsafe_fix_alone(error: str) -> None:
+    text = f"def unmerge(w, x):\n    raise {error}\n    w -= x\n    return w\n"
+    leaves(text, DEAD)
+    mends(text, f"def unmerge(w, x):\n    raise {error}\n", Rewrite.REFUSED)
+    leaves("def f(x):\n    return x\n    x += 1\n", Rewrite.REFUSED)
+
+
+def test_a_form_feed_stays() -> None:
+    mends("def f(x):\n    return x\n\f\n    x += 1\n", "def f(x):\n    return x\n\f\n", DEAD)

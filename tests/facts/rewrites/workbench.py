@@ -14,6 +14,7 @@ from readiness_lint.source.edited import edited
 
 KINDS = {
     Rewrite.UNREACHABLE: Kind.UNREACHABLE,
+    Rewrite.REFUSED: Kind.UNREACHABLE,
     Rewrite.NEVER_TRUE: Kind.CONSTANT_CONDITION,
     Rewrite.OPTION: Kind.UNREAD_OPTION,
     Rewrite.COMMAND_OPTION: Kind.UNREAD_OPTION,

@@ -56,10 +56,11 @@ def _rewriters() -> Mapping[Rewrite, Callable[[Target], Rewritten | None]]:
     from readiness_lint.facts.rewrites.moved_names import from_new_module
     from readiness_lint.facts.rewrites.never_true import without_never_true
     from readiness_lint.facts.rewrites.options import without_option
-    from readiness_lint.facts.rewrites.unreachable import without_unreachable
+    from readiness_lint.facts.rewrites.unreachable import without_refused, without_unreachable
 
     return {
         Rewrite.UNREACHABLE: without_unreachable,
+        Rewrite.REFUSED: without_refused,
         Rewrite.NEVER_TRUE: without_never_true,
         Rewrite.OPTION: without_option,
         Rewrite.COMMAND_OPTION: without_command_option,

@@ -38,7 +38,8 @@ class Namespaces:
 
     `closed` says whether the file shows all that is done with them, `recorded` whether they are written somewhere as a
     whole, `handed_out` the functions and module variables by which other files could get at them, `attributes` the
-    names that stand behind a dot anywhere, in f-strings too.
+    names that stand behind a dot anywhere, in f-strings too, `exclusive` the variables that hold groups of options
+    which exclude each other.
     """
 
     def __init__(self, module: cst.Module) -> None:
@@ -83,6 +84,17 @@ class Namespaces:
         self._waiting += parsing
         while self._waiting and self.closed:
             self._place(self._waiting.pop())
+
+    @property
+    def exclusive(self) -> frozenset[str]:
+        """See above; a group that stands in no variable has one option."""
+        statements = (self._parents[id(call)] for call in self._calls["add_mutually_exclusive_group"])
+        return frozenset(
+            dotted(target.target).rpartition(".")[2]
+            for statement in statements
+            if isinstance(statement, cst.Assign)
+            for target in statement.targets
+        )
 
     # ------------------------------------------------------------------ parsers
 

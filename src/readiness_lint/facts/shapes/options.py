@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from readiness_lint.model.symptoms import Kind, Symptom
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_BEFORE_DOT = re.compile(r"(\w+)\s*\.\s*\Z")
 # What launchers give to every script, and what every program has.
 _OF_LAUNCHERS = frozenset({"local_rank", "f", "fff", "ip", "stdin", "help", "version", "node_rank", "host", "port"})
 _PLAIN_ACTIONS = frozenset(
@@ -45,13 +47,22 @@ def judged_options(text: str, options: Sequence[Option]) -> Iterator[tuple[Optio
     seen = Namespaces(module)
     if not seen.closed:
         return
+    exclusive = seen.exclusive
     for option, flag in wanted:
-        if option.name in seen.attributes:
+        # Of options that exclude each other, reading one tells whether the other was given.
+        if option.name in seen.attributes or _owner(text, option) in exclusive:
             continue
         where = Span(option.line, option.column, option.line, option.column + len("add_argument"))
         signs = (RECORDED,) if seen.recorded else ()
         words = tuple(sorted(seen.handed_out))
         yield option, Symptom(Kind.UNREAD_OPTION, where, f"parses `{flag}`", option.name, signs, words)
+
+
+def _owner(text: str, option: Option) -> str:
+    """The name before `.add_argument`, empty where something else stands there."""
+    line = text.splitlines()[option.line - 1] if option.line <= text.count("\n") + 1 else ""
+    found = _BEFORE_DOT.search(line[: option.column])
+    return found[1] if found else ""
 
 
 def _flag(option: Option) -> str | None:
