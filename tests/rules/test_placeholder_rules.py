@@ -156,6 +156,56 @@ def test_stubs_that_say_what_they_are(tmp_path: Path, stub: str, expected: list[
     assert [one.subject for one in found] == expected
 
 
+@pytest.mark.parametrize(("name", "expected"), [("FakeScaler", []), ("Scaler", ["Scaler.step"])])
+def test_a_stand_in_does_nothing_on_purpose(tmp_path: Path, name: str, expected: list[str]) -> None:
+    text = f"class {name}:\n    def step(self, optimizer):\n        pass\n\n\ndef fit(o):\n    {name}().step(o)\n"
+    found = [one for one in of_ours(analysis_of(build(tmp_path, m=text)).report.findings) if one.code == "RDY201"]
+    assert [one.subject for one in found] == expected
+
+
+LOADS = '''\
+import torch
+
+
+class Builder:
+    def {name}(self, paths):
+        """Load the records for training."""
+        records = []
+        for path in paths:
+            try:
+                {work}
+            except:
+                continue
+        {end}
+
+
+def train(model, optimizer, paths):
+    builder = Builder()
+    for x, y in builder.{name}(paths):
+        optimizer.zero_grad()
+        torch.nn.functional.mse_loss(model(x), y).backward()
+        optimizer.step()
+    torch.save(model.state_dict(), "model.pt")
+
+
+if __name__ == "__main__":
+    train(torch.nn.Linear(1, 1), None, [])
+'''
+
+
+def levels(root: Path, name: str, work: str, end: str) -> list[Level]:
+    text = LOADS.format(name=name, work=work, end=end)
+    found = of_ours(analysis_of(build(root, m=text)).report.findings)
+    return [one.level for one in found if one.code == "RDY207"]
+
+
+def test_an_error_that_costs_statistics_alone_is_a_note(tmp_path: Path) -> None:
+    work, end = "records.append(json.load(open(path)))", "return records"
+    assert levels(tmp_path / "a", "_load_records", work, end) in ([Level.WARNING], [Level.ERROR])
+    assert levels(tmp_path / "b", "_compute_statistics", work, end) in ([Level.NOTE], [])
+    assert levels(tmp_path / "c", "_load_records", work, "print(records)") in ([Level.NOTE], [])
+
+
 def test_a_method_that_raises_is_an_override_point(tmp_path: Path) -> None:
     text = "class Run:\n    def step(self):\n        raise NotImplementedError\n\n"
     text += "    def fit(self):\n        self.step()\n"

@@ -9,6 +9,14 @@ TELLING_METHODS = frozenset(
     {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print", "write", "trace", "echo"}
     | {"success", "flush", "secho", "rule", "print_exc", "print_exception"}
 )
+DISPLAY_OBJECTS = frozenset(
+    {"plt", "sns", "go", "px", "fig", "figure", "ax", "axes", "plotly", "matplotlib", "wandb", "mlflow", "tensorboard"}
+    | {"writer", "summary_writer", "tb", "pbar", "progress_bar", "progress", "bar", "tracker", "telemetry", "display"}
+)
+DISPLAY_METHODS = frozenset(
+    {"add_scalar", "add_scalars", "add_histogram", "add_image", "add_figure", "set_postfix", "set_description", "plot"}
+    | {"scatter", "imshow", "savefig", "add_trace", "update_layout", "log_metric", "log_metrics", "log_dict", "legend"}
+)
 # Without arguments they make something empty, with constants a constant.
 EMPTY_CALLS = frozenset({"list", "dict", "set", "tuple", "frozenset", "str", "int", "float", "bool"})
 DRAWS = frozenset(

@@ -26,7 +26,8 @@ def invented_figure(view: FileView) -> Iterator[Draft]:
     """A number that stands for a measurement is written down, or drawn at random.
 
     Accuracy, latency and compression figures in a result are believed by whoever reads the report. Silent for
-    settings, thresholds, weights of a score, tables, starting values and tests.
+    settings, thresholds, weights of a score, tables that are gone through, starting values, tests, rubrics that give
+    other figures by what they look at, and ratios that the widths of two types of numbers make true.
 
     Fires:
         def evaluate_quantized(model, loader):
@@ -99,8 +100,8 @@ def fabricated_fallback(view: FileView) -> Iterator[Draft]:
     """After any error a function answers with a value that looks like a real one.
 
     The invented sample, score or size goes on into training, conversion or a report, and nobody can tell it from a
-    measured one. Silent for empty answers that callers test, for words such as "unknown", for exit codes and for
-    errors that are named one by one.
+    measured one. Silent for empty answers that callers test, for words such as "unknown", for answers that name the
+    error, for exit codes and for errors that are named one by one.
 
     Fires:
         class Evaluator:

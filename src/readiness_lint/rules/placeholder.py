@@ -37,7 +37,8 @@ def stub_body(view: FileView) -> Iterator[Draft]:
     The caller relies on work that is never done, and nothing tells it so. Silent where an empty body is right:
     abstract methods, protocols, overloads, methods that some class of the project overrides or that a library's
     base class calls, methods that raise NotImplementedError, documented override points, hooks and callbacks,
-    decorated functions, and functions that nobody calls.
+    decorated functions, classes that stand in for something else (`FakeScaler`, or a file that defines the names of a
+    framework again), and functions that nobody calls.
 
     Fires:
         def validate_batch(batch):

@@ -29,6 +29,14 @@ _OF_BODIES = frozenset(
 )
 
 
+# What is lost with such an error is shown to people, and no model is made of it.
+_FOR_PEOPLE = frozenset({"for-display", "tries-display", "tries-statistics"})
+_OF_REPORTS = re.compile(
+    r"(?:\b|_)(?:stat(?:s|istics)|reports?|summary|telemetry|status|diagnostics?|dashboard|progress|plots?|visuali[sz]e)"
+    r"(?:_|\Z)",
+    re.IGNORECASE,
+)
+
 # A constant result that is a figure is told by the figure, data in a function that says that it makes them up by that.
 _TOLD_BY = {Kind.CONSTANT_RESULT: Kind.INVENTED_FIGURE, Kind.STAND_IN: Kind.SIMULATION}
 _TOLD_ON_ITS_LINE_BY = {Kind.STAND_IN: Kind.INVENTED_FIGURE}
@@ -38,7 +46,8 @@ def likely(view: FileView, *kinds: Kind) -> Iterator[Draft]:
     """A draft for each symptom of these kinds that is more likely a placeholder than good code.
 
     An error where the function is critical and the model certain, a warning where it is critical and likely, else a
-    note. A method that may be overridden in files that nobody has read is left alone.
+    note; so is an error that is swallowed where only a report or statistics suffer. A method that may be overridden in
+    files that nobody has read is left alone.
     """
     if not any(symptom.kind in kinds for _, shape in view.facts.shapes for symptom in shape.symptoms):
         return  # most files have none, and need not load what judges
@@ -49,7 +58,8 @@ def likely(view: FileView, *kinds: Kind) -> Iterator[Draft]:
         for symptom, confidence in _told_once(_likely_in(place, asked)):
             if symptom.kind in kinds:
                 values = {"name": _name(place), "what": symptom.what, "promise": promise(place)}
-                level = _level(confidence) if critical else Level.NOTE
+                loud = critical and not _is_for_people(symptom, place)
+                level = _level(confidence) if loud else Level.NOTE
                 callers = tuple(related(place.around))
                 yield Draft(place.unit, symptom.span, values, symptom.what, confidence, callers, level)
 
@@ -77,6 +87,14 @@ def _told_once(found: Iterable[tuple[Symptom, float]]) -> Iterator[tuple[Symptom
         on_its_line = _TOLD_ON_ITS_LINE_BY.get(symptom.kind), symptom.span.line
         if _TOLD_BY.get(symptom.kind) not in kinds and on_its_line not in lines:
             yield symptom, confidence
+
+
+def _is_for_people(symptom: Symptom, place: Place) -> bool:
+    """Whether an error is swallowed where only a report, statistics or telemetry suffer."""
+    if symptom.kind not in (Kind.SWALLOWED_ERROR, Kind.FABRICATED_FALLBACK):
+        return False
+    name = place.facts.units[place.unit].name if place.unit else ""
+    return not _FOR_PEOPLE.isdisjoint(symptom.signs) or _OF_REPORTS.search(name) is not None
 
 
 def _level(confidence: float) -> Level:

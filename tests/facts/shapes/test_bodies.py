@@ -157,3 +157,12 @@ def test_docstrings_and_keys_are_read_as_they_are_written() -> None:
     assert (shape.docstring, shape.symptoms, shape.not_judged) == ("Adds \\d.", (), None)
     assert judge(Scan('def f(x):\n    """A\n    b.\n    """ "c"\n'), 1).docstring == "A\nb.\nc"
     assert judge(Scan('def f(x):\n    b"A"\n'), 1).docstring == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "is_there"),
+    [("_handle_memory_error", True), ("on_error", True), ("recover_from_failure", True), ("check_error_rate", False)],
+)
+def test_functions_that_deal_with_errors(name: str, is_there: bool) -> None:
+    found = only(body("print(x)", "return True", header=f"def {name}(x):"), Kind.CONSTANT_RESULT)
+    assert ("deals-with-errors" in found.signs) is is_there

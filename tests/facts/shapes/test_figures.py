@@ -61,6 +61,11 @@ def test_signs_of_figures() -> None:
     assert only(body("accuracy = f(random.random())"), Kind.INVENTED_FIGURE).words == ("f", "random.random")
 
 
+@pytest.mark.parametrize(("line", "is_there"), [("idx = rng.randint(0, x)", True), ("data = rng.rand(x)", False)])
+def test_what_is_drawn_to_pick_among_data(line: str, is_there: bool) -> None:
+    assert ("position" in only(body(line), Kind.STAND_IN).signs) is is_there
+
+
 def test_what_a_module_names_are_settings() -> None:
     assert told("ACCURACY = 0.9\nx = np.random.rand(3)\n", Kind.INVENTED_FIGURE, Kind.STAND_IN) == []
 

@@ -106,7 +106,8 @@ def test_signs_of_what_is_tried() -> None:
             stop()
         """
     assert only(text, *HANDLERS).signs == (
-        "assigns", "silent", "last-of-several", "tries-import", "tries-no-call", "module-level", "finally", "else"
+        "assigns", "silent", "last-of-several", "tries-import", "tries-no-call", "module-level", "finally", "else",
+        "assigns-none",
     )  # fmt: skip
     much = only(body("try:", "    a(b(c(d(e(f(x))))))", "    return 1", "except: pass"), *HANDLERS)
     assert much.signs[-2:] == ("tries-to-return", "tries-much")

@@ -49,6 +49,13 @@ def test_critical_callers() -> None:
         ("class A: pass\nclass B(A):\n    def f(self): pass\n", "B.f", "has-base"),
         ("from x import Y\nclass B(Y):\n    def f(self): pass\n", "B.f", "outside-base"),
         ("class NullSink:\n    def f(self): pass\n", "NullSink.f", "open-class"),
+        ("class FakeScaler:\n    def update(self): pass\n", "FakeScaler.update", "stands-in"),
+        ("class FakeCuda:\n    class amp:\n        def f(self): pass\n", "FakeCuda.amp.f", "stands-in"),
+        (
+            "class Adam:\n    def step(self): pass\nclass Module: pass\nclass Tensor: pass\n",
+            "Adam.step",
+            "stands-in",
+        ),
         ("".join(f"class {c}:\n    def f(self): pass\n" for c in "ABC"), "A.f", "family"),
         (
             "class A:\n    @abc.abstractmethod\n    def g(self): ...\n    def f(self): pass\n",
@@ -59,6 +66,30 @@ def test_critical_callers() -> None:
 )
 def test_signs_of_name_and_class(text: str, name: str, sign: str) -> None:
     assert sign in signs(text, name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class Faker:\n    def f(self): pass\n",
+        "class Nullable:\n    def f(self): pass\n",
+        "class Adam:\n    def f(self): pass\nclass Module: pass\n",
+    ],
+)
+def test_classes_that_stand_for_themselves(text: str) -> None:
+    assert "stands-in" not in signs(text, text[6 : text.index(":")] + ".f")
+
+
+def test_a_file_of_stand_ins() -> None:
+    text = "class Cuda:\n    def f(self): pass\ndef g(): pass\n"
+    project = project_of({"pkg/fake_torch.py": text, "pkg/nullable.py": text})
+    found = {
+        (path, unit.qualname)
+        for path, file in project.facts.items()
+        for index, unit in enumerate(file.units)
+        if "stands-in" in Around(project).signs(file, index)
+    }
+    assert found == {("pkg/fake_torch.py", "Cuda.f")}
 
 
 def test_a_module_has_nothing_around_it() -> None:

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_lint.facts.scan import facts_of
-from readiness_lint.graph.placeholders.judge import Weights, load_weights, probability
+from readiness_lint.graph.placeholders.judge import (
+    CERTAIN,
+    LIKELY,
+    REPORTED,
+    Weights,
+    judged,
+    load_weights,
+    probability,
+)
 from readiness_lint.graph.placeholders.signs import TEXTBOOK, Place, kinds_in, signs_of
 from readiness_lint.graph.placeholders.textbook import CASES, is_textbook
 from readiness_lint.model.facts import Facts
@@ -81,6 +89,12 @@ def test_signs_of_a_module_and_of_bare_functions() -> None:
     assert "long" in long
 
 
+def test_docstrings_that_leave_the_work_to_others() -> None:
+    text = 'def f(x):\n    """Check it. {}."""\n    return True\n'
+    assert "doc-overridden" in signs(place_of(text.format("Override in subclasses"), name="f"))
+    assert "doc-overridden" not in signs(place_of(text.format("Overrides are counted"), name="f"))
+
+
 def test_functions_with_a_symptom_are_counted_by_class_and_kind() -> None:
     text = "class A:\n    def f(self): pass\n    def g(self): pass\ndef h(): return 3\n"
     counted = kinds_in(facts_in(text))
@@ -99,6 +113,11 @@ def test_functions_with_a_symptom_are_counted_by_class_and_kind() -> None:
         (Kind.SIMULATION, {"is:returns"}, "called:never"),
         (Kind.STAND_IN, {"is:in-handler"}, "in:example"),
         (Kind.SWALLOWED_ERROR, {"is:silent"}, "tries:close"),
+        (Kind.SWALLOWED_ERROR, {"is:silent"}, "is:called-harmless"),
+        (Kind.FABRICATED_FALLBACK, set(), "is:names-the-error"),
+        (Kind.INVENTED_FIGURE, {"is:returned"}, "is:by-threshold"),
+        (Kind.STAND_IN, {"is:in-handler"}, "is:position"),
+        (Kind.CONSTANT_RESULT, {"relied-on", "is:one-parameter"}, "is:deals-with-errors"),
         (Kind.FABRICATED_FALLBACK, set(), "is:returns-text"),
         (Kind.EMPTY_BRANCH, set(), "in:test"),
     ],
@@ -139,3 +158,10 @@ def test_a_measured_sleep_is_one_by_definition() -> None:
     assert probability(wait, place) >= 0.9
     plain = replace(wait, signs=())
     assert probability(plain, place) == load_weights().probability(signs_of(plain, place))
+
+
+def test_what_decides_whatever_the_weights_say() -> None:
+    sure, never = Weights(9.0, {}), Weights(-9.0, {})
+    assert judged(frozenset({"invented-figure&is:by-threshold"}), sure) < REPORTED
+    assert judged(frozenset({"invented-figure&is:by-case"}), sure) > CERTAIN
+    assert judged(frozenset({"is:neutral-sample"}), never) > REPORTED

@@ -5,6 +5,7 @@ A body is *idle* where every statement of it only tells, waits, names constants 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from readiness_lint.facts.shapes.tree import Tree
 
 _OWN = frozenset({"self", "cls", "mcs", "mcls"})
+# Such functions answer whether they dealt with an error.
+_HANDLER = re.compile(
+    r"_*(?:handle|on|recover|retry)_(?:\w+_)?(?:error|exception|failure|interrupt|oom)", re.IGNORECASE
+)
 _SCOPE_READERS = frozenset({"locals", "vars", "super"})
 
 
@@ -237,6 +242,7 @@ def _signs(tree: Tree, idle: Idle, given: tuple[str, ...]) -> tuple[str, ...]:
             "returns-none": annotation == "None",
             "annotated": returns is not None,
             "optional-parameters": any(one.default is not None for one in parameters(tree.scope)),
+            "deals-with-errors": _HANDLER.match(tree.scope.name.value) is not None,
             "unused-name": any(name.startswith("_") for name in given),
             "star-parameters": bool(tree.scope.params.star_kwarg) or isinstance(tree.scope.params.star_arg, cst.Param),
         },

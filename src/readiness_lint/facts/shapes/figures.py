@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from readiness_lint.facts.measurements import is_measurement
+from readiness_lint.facts.shapes.choices import Choices
 from readiness_lint.facts.shapes.constants import is_constant, is_trivial
+from readiness_lint.facts.shapes.stated import key, stated
 from readiness_lint.facts.shapes.telling import tells
-from readiness_lint.facts.shapes.tree import called, dotted, own_nodes, parameters, signs_around
+from readiness_lint.facts.shapes.tree import called, own_nodes, parameters, signs_around
 from readiness_lint.facts.words import DRAWS, MADE_UP
 from readiness_lint.model.symptoms import Kind, Symptom
 
@@ -27,6 +29,11 @@ _ENCLOSING: Mapping[type[cst.CSTNode], str] = {
     cst.If: "in-branch",
     cst.Else: "in-else",
 }
+# What is drawn under these names picks among data, and stands for none.
+_PLACE = re.compile(
+    r"(?:\b|_)(?:i|j|k|idx|index|indices|idxs|pos|position|offset|start|choice|pick|perm|order|seed|port)\Z",
+    re.IGNORECASE,
+)
 _STATEMENTS = (cst.Assign, cst.AnnAssign, cst.Return, cst.Expr, cst.AugAssign)
 
 
@@ -35,6 +42,7 @@ def symptoms_of_figures(tree: Tree) -> Iterator[Symptom]:
     if isinstance(tree.scope, cst.Module):
         return
     inside: dict[int, tuple[str, ...]] | None = None
+    choices = Choices(tree)
     for statement in tree.nodes:
         if not isinstance(statement, _STATEMENTS):
             continue
@@ -45,6 +53,7 @@ def symptoms_of_figures(tree: Tree) -> Iterator[Symptom]:
             how = "written down" if literal else "drawn at random"
             inside = _enclosed(tree) if inside is None else inside
             signs = (*_signs(statement, literal, drawn, all_of), *inside.get(id(statement), ()))
+            signs += tuple(choices.signs(statement, literal)) if literal else ()
             words = tuple(dict.fromkeys(name for node in own_nodes(statement) if (name := called(node))))
             yield Symptom(Kind.INVENTED_FIGURE, tree.span(statement), f"{shown}: {how}", names[0], signs, words[:4])
 
@@ -53,7 +62,7 @@ def says_success(value: cst.CSTNode) -> bool:
     """Whether a value is a record with an entry that says that all went well."""
     entries = value.elements if isinstance(value, cst.Dict) else ()
     return any(
-        isinstance(entry, cst.DictElement) and _SUCCESS.search(_key(entry.key)) and _is_true(entry.value)
+        isinstance(entry, cst.DictElement) and _SUCCESS.search(key(entry.key)) and _is_true(entry.value)
         for entry in entries
     )
 
@@ -67,9 +76,9 @@ def _figures(statement: cst.CSTNode) -> tuple[list[str], list[str], int]:
     """Names under which a statement states a literal number, those with a random one, and how many it states at all."""
     literal: list[str] = []
     drawn: list[str] = []
-    stated = 0
-    for name, value in _stated(statement):
-        stated += 1
+    count = 0
+    for name, value in stated(statement):
+        count += 1
         if not is_measurement(name):
             continue
         if is_constant(value):
@@ -77,7 +86,7 @@ def _figures(statement: cst.CSTNode) -> tuple[list[str], list[str], int]:
                 literal.append(name)
         elif any(called(node).rpartition(".")[2] in DRAWS for node in own_nodes(value)):
             drawn.append(name)
-    return literal, drawn, stated
+    return literal, drawn, count
 
 
 def _is_figure(value: cst.CSTNode) -> bool:
@@ -88,31 +97,7 @@ def _is_figure(value: cst.CSTNode) -> bool:
     return isinstance(number, cst.Integer | cst.Float) and not is_trivial(number)
 
 
-def _stated(statement: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
-    """What a statement states by name: `x.name = value`, `{"name": value}`, `Result(name=value)`."""
-    if isinstance(statement, cst.Assign | cst.AnnAssign) and statement.value is not None:
-        targets = [one.target for one in statement.targets] if isinstance(statement, cst.Assign) else [statement.target]
-        for target in targets:
-            yield _key(target), statement.value
-    for node in own_nodes(statement):
-        if isinstance(node, cst.DictElement):
-            yield _key(node.key), node.value
-        elif isinstance(node, cst.Call):
-            for argument in node.args:
-                if argument.keyword is not None:
-                    yield argument.keyword.value, argument.value
-
-
-def _key(node: cst.CSTNode) -> str:
-    if isinstance(node, cst.SimpleString):
-        # As written: reading escapes would warn of those that are none.
-        return "" if "b" in node.prefix.lower() else node.raw_value
-    if isinstance(node, cst.Subscript) and len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
-        return _key(node.slice[0].slice.value)
-    return dotted(node).rpartition(".")[2]
-
-
-def _signs(statement: cst.CSTNode, literal: list[str], drawn: list[str], stated: int) -> Iterator[str]:
+def _signs(statement: cst.CSTNode, literal: list[str], drawn: list[str], count: int) -> Iterator[str]:
     yield "literal" if literal else "drawn"
     if isinstance(statement, cst.Return):
         yield "returned"
@@ -127,11 +112,11 @@ def _signs(statement: cst.CSTNode, literal: list[str], drawn: list[str], stated:
         yield "subscript"
     if len(literal) + len(drawn) > 1:
         yield "several"
-    if stated and len(literal) + len(drawn) == stated:
+    if count and len(literal) + len(drawn) == count:
         yield "all-of-them"
     if isinstance(statement, cst.Expr):
         yield "handed-over"
-    if any(_is_true(value) for _, value in _stated(statement)):
+    if any(_is_true(value) for _, value in stated(statement)):
         yield "says-true"
 
 
@@ -181,6 +166,7 @@ def symptoms_of_data(tree: Tree) -> Iterator[Symptom]:
             inside = _enclosed(tree) if inside is None else inside
             signs = ["returned"] if isinstance(statement, cst.Return) else []
             signs += inside.get(id(statement), ())
+            signs += ["position"] if _PLACE.search(target) else []
             what = f"`{tree.code(statement.value)}` stands for data"
             yield Symptom(Kind.STAND_IN, tree.span(statement), what, target, tuple(signs), (maker,))
 
@@ -200,7 +186,7 @@ def _target(statement: cst.Assign | cst.AnnAssign | cst.Return) -> str:
     if isinstance(statement, cst.Return):
         return ""
     target = statement.targets[0].target if isinstance(statement, cst.Assign) else statement.target
-    return _key(target)
+    return key(target)
 
 
 def _enclosed(tree: Tree) -> dict[int, tuple[str, ...]]:

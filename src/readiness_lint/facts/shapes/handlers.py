@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from readiness_lint.facts.shapes.constants import is_constant, is_trivial
+from readiness_lint.facts.shapes.excuses import Excuses, is_neutral_sample
 from readiness_lint.facts.shapes.telling import tells, tells_aloud
 from readiness_lint.facts.shapes.tree import BLOCKS, block, called, dotted, own_nodes, parameters
 from readiness_lint.model.symptoms import Kind, Symptom
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 _BROAD = frozenset({"Exception", "BaseException", "builtins.Exception", "builtins.BaseException"})
 _ANSWERS = (cst.Pass, cst.Continue, cst.Break, cst.Return, cst.Expr, cst.Assign, cst.AnnAssign)
+_GIVES_SAMPLES = re.compile(r"__getitem__\Z|_*(?:load|read|fetch|decode|collate)(?:_|\Z)")
 _MOST_WORDS = 12
 _MUCH = 5
 
@@ -27,13 +30,15 @@ class _Tried:
     """A `try` with the statement behind it, the signs of what it tries and what it calls: the same for each handler."""
 
     statement: cst.Try | cst.TryStar
-    behind: cst.CSTNode | None
+    behind: Sequence[cst.CSTNode]
     signs: tuple[str, ...]
+    without_answer: tuple[str, ...]
     words: tuple[str, ...]
 
 
 def symptoms_of_handlers(tree: Tree) -> Iterator[Symptom]:
     """The broad handlers of a scope that only answer: they neither raise nor do something about the error."""
+    excuses = Excuses(tree)
     for node in tree.nodes:
         if node is not tree.scope and not isinstance(node, BLOCKS):
             continue
@@ -42,10 +47,12 @@ def symptoms_of_handlers(tree: Tree) -> Iterator[Symptom]:
             if isinstance(statement, cst.Try | cst.TryStar):
                 broad = [handler for handler in statement.handlers if _is_broad(handler.type)]
                 if broad:
-                    behind = statements[index + 1] if index + 1 < len(statements) else None
-                    tried = _Tried(statement, behind, tuple(_signs_of_tried(tree, statement)), tuple(_words(statement)))
+                    signs = (*_signs_of_tried(tree, statement), *excuses.of_tried(statement))
+                    behind = statements[index + 1 : index + 4]
+                    silent = tuple(excuses.without_answer(statement, behind))
+                    tried = _Tried(statement, behind, signs, silent, tuple(_words(statement)))
                     for handler in broad:
-                        yield from _symptom(tree, tried, handler)
+                        yield from _symptom(tree, excuses, tried, handler)
 
 
 def _is_broad(kind: cst.BaseExpression | None) -> bool:
@@ -54,7 +61,7 @@ def _is_broad(kind: cst.BaseExpression | None) -> bool:
     return kind is None or dotted(kind) in _BROAD
 
 
-def _symptom(tree: Tree, tried: _Tried, handler: Handler) -> Iterator[Symptom]:
+def _symptom(tree: Tree, excuses: Excuses, tried: _Tried, handler: Handler) -> Iterator[Symptom]:
     answer = block(handler)
     if not all(isinstance(statement, _ANSWERS) for statement in answer):
         return
@@ -69,19 +76,22 @@ def _symptom(tree: Tree, tried: _Tried, handler: Handler) -> Iterator[Symptom]:
         return  # something is done about it
     given = {parameter.name.value for parameter in parameters(tree.scope)} - {"self", "cls"}
     known = _constants(rest) | given
-    if not all(is_constant(value, known) or _is_data(value) for value in made_up):
+    neutral = [value for value in made_up if is_neutral_sample(value)]
+    if not all(is_constant(value, known) or _is_data(value) or value in neutral for value in made_up):
         return
     if not [one for one in rest if not _is_nothing(one) and not isinstance(one, cst.Pass)]:
         made_up += _answer_behind(tried.behind)
     aloud = any(tells_aloud(node) for one in answer for node in own_nodes(one))
-    signs = tuple(_signs(tried, handler, rest, aloud))
+    signs = (*_signs(tried, handler, rest, aloud), *excuses.of_handler(handler, made_up))
+    signs += () if made_up else tried.without_answer
+    signs += ("neutral-sample",) if neutral and _gives_samples(tree) else ()
     words = tried.words
     untouched = [value for value in made_up if isinstance(value, cst.Name) and value.value in given]
     if untouched:
         what = f"answers any error with `{tree.code(untouched[0])}`, as it was given"
         yield Symptom(Kind.SWALLOWED_ERROR, tree.span(handler), what, "", (*signs, "returns-parameter"), words)
-    elif any(not is_trivial(value) for value in made_up):
-        shown = next(value for value in made_up if not is_trivial(value))
+    elif real := [value for value in made_up if value in neutral or not is_trivial(value)]:
+        shown = real[0]
         what = f"answers any error with `{tree.code(shown)}`"
         yield Symptom(Kind.FABRICATED_FALLBACK, tree.span(handler), what, signs=signs, words=words)
     else:
@@ -97,11 +107,17 @@ def _constants(statements: Sequence[cst.CSTNode]) -> set[str]:
     return found
 
 
-def _answer_behind(behind: cst.CSTNode | None) -> list[cst.BaseExpression]:
+def _answer_behind(behind: Sequence[cst.CSTNode]) -> list[cst.BaseExpression]:
     """The constant that is returned right after a handler that does nothing."""
-    if isinstance(behind, cst.Return) and behind.value is not None and is_constant(behind.value):
-        return [behind.value]
+    first = behind[0] if behind else None
+    if isinstance(first, cst.Return) and first.value is not None and is_constant(first.value):
+        return [first.value]
     return []
+
+
+def _gives_samples(tree: Tree) -> bool:
+    """Whether a function hands out data by its name."""
+    return isinstance(tree.scope, cst.FunctionDef) and _GIVES_SAMPLES.match(tree.scope.name.value) is not None
 
 
 def _is_nothing(statement: cst.CSTNode) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from readiness_lint.facts.shapes.tree import called
-from readiness_lint.facts.words import TELLING_FUNCTIONS, TELLING_METHODS
+from readiness_lint.facts.words import DISPLAY_METHODS, DISPLAY_OBJECTS, TELLING_FUNCTIONS, TELLING_METHODS
 
 _OBJECTS = frozenset(
     {"logger", "logging", "log", "console", "warnings", "tqdm", "click", "typer", "stdout", "stderr", "st", "rich"}
@@ -30,6 +30,15 @@ def tells(node: cst.CSTNode) -> bool:
 def tells_aloud(node: cst.CSTNode) -> bool:
     """Whether a call tells something that is seen without asking for more."""
     return tells(node) and called(node).rpartition(".")[2] not in _QUIET
+
+
+def shows(node: cst.CSTNode) -> bool:
+    """Whether a call only tells, draws or reports to a tracker of runs: telemetry, plots, progress."""
+    if tells(node):
+        return True
+    root, _, method = called(node).rpartition(".")
+    parts = {part.strip("_").lower() for part in root.split(".")}
+    return bool(root) and (method in DISPLAY_METHODS or not parts.isdisjoint(DISPLAY_OBJECTS))
 
 
 def sleeps(node: cst.CSTNode) -> bool:

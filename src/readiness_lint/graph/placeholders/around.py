@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
@@ -21,7 +22,7 @@ _OPEN_CLASSES = ("Base", "Abstract", "Interface", "Protocol", "Mixin", "Null", "
 AROUND = frozenset(
     "special private hook-name decorated decorator decorated-by-other alternative exported called handed relied-on"
     " method called-from-elsewhere result-kept called-by-critical nested overridden inherited-class outside-base"
-    " overrides has-base open-class family abstract-siblings".split()
+    " overrides has-base open-class stands-in family abstract-siblings".split()
 )
 """All that `Around` says, as far as the colon."""
 
@@ -35,8 +36,18 @@ BENIGN = {
     "overridden": "a class of the project overrides it",
     "outside-base": "its class has a base outside of the project, which may call it",
     "overrides": "it overrides an inherited method with nothing",
+    "stands-in": "it belongs to a stand-in for something else, by its name",
     "open-class": "its class is a base or a null object by its name",
 }
+# What is called so stands in for another, and does nothing on purpose: classes around a method, or a whole file.
+_STANDS_IN = re.compile(r"_*(?:Fake|Stub|Mock|Dummy|Null|NoOp|Noop)(?![a-z])")
+_STAND_IN_FILE = re.compile(r"(?:^|/)_*(?:fake|stubs?|mock|dummy|null|noop)(?:_\w*)?\.py\Z")
+# Names that frameworks of training have: a file that defines some of them again stands in for one of these.
+_OF_FRAMEWORKS = frozenset(
+    "Tensor Module Parameter Linear Conv2d Embedding LayerNorm BatchNorm2d Dropout ModuleList ModuleDict Sequential"
+    " Adam AdamW SGD Optimizer DataLoader Dataset GradScaler autocast no_grad CrossEntropyLoss".split()
+)
+_MANY = 3
 _QUIET_NAMES = frozenset({"setup", "teardown", "close", "flush", "reset", "noop", "nop", "no_op", "null", "callback"})
 _ABSTRACT = ("abstractmethod", "overload", "abstractproperty")
 
@@ -55,6 +66,8 @@ class Around:
             return ()
         node = self._nodes.node(file.path, unit)
         found = {*self._of_callers(file, node), *self._of_name(file, unit)}
+        if self._stands_in(file, unit):
+            found.add("stands-in")
         owner = file.units[function.parent]
         if owner.kind is UnitKind.CLASS:
             found |= {"method", *self._of_class(file, function, node)}
@@ -63,6 +76,22 @@ class Around:
         if "called:never" not in found and found.isdisjoint(BENIGN):
             found.add("relied-on")
         return tuple(sorted(found))
+
+    def _stands_in(self, file: Facts, unit: int) -> bool:
+        """Whether a class around a function, or its file, stands in for something that is not there."""
+        classes = [file.units[one].name for one in file.ancestors(unit) if file.units[one].kind is UnitKind.CLASS]
+        if any(_STANDS_IN.match(name) for name in classes):
+            return True
+        return bool(classes) and (file.path in self._redefining or _STAND_IN_FILE.search(file.path) is not None)
+
+    @cached_property
+    def _redefining(self) -> set[str]:
+        """Files of which several classes have the names of a framework's."""
+        return {
+            file.path
+            for file in self._nodes.facts
+            if sum(unit.kind is UnitKind.CLASS and unit.name in _OF_FRAMEWORKS for unit in file.units) >= _MANY
+        }
 
     def _of_name(self, file: Facts, unit: int) -> Iterator[str]:
         function = file.units[unit]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 REPORTED = 0.5
 """From this probability on a symptom is reported; docs/placeholders.md tells what it costs and finds."""
 
-LIKELY, CERTAIN = 0.6, 0.85
+LIKELY, CERTAIN = 0.75, 0.9
 """From these probabilities on a finding in a critical function is a warning, and an error."""
 
 
@@ -40,7 +40,25 @@ class Weights:
 
 
 # What is a placeholder by definition, however rare it was among what the weights were learnt from.
-_DECISIVE = {"is:measured-alone": 0.9}
+_DECISIVE = {"is:measured-alone": 0.9, "is:neutral-sample": 0.7}
+
+
+# What tells its caller so, or claims nothing that could be measured: no placeholder by definition.
+_EXCUSED = frozenset(
+    {
+        "invented-figure&is:by-threshold",
+        "invented-figure&is:gone-through",
+        "invented-figure&is:ratio-of-widths",
+        "fabricated-fallback&is:names-the-error",
+        "fabricated-fallback&is:called-harmless",
+        "swallowed-error&is:called-harmless",
+        "swallowed-error&is:for-display",
+        "swallowed-error&is:says-unknown",
+        "swallowed-error&is:tries-display",
+        "constant-result&is:deals-with-errors",
+    }
+)
+_MOST_EXCUSED = 0.45
 
 
 def probability(symptom: Symptom, place: Place) -> float:
@@ -51,7 +69,8 @@ def probability(symptom: Symptom, place: Place) -> float:
 def judged(signs: Set[str], weights: Weights) -> float:
     """How likely a symptom with these signs is a placeholder, by weights and by definition."""
     least = max((_DECISIVE[sign] for sign in signs & _DECISIVE.keys()), default=0.0)
-    return max(least, weights.probability(signs))
+    most = 1.0 if signs.isdisjoint(_EXCUSED) else _MOST_EXCUSED
+    return max(least, min(most, weights.probability(signs)))
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,8 @@ _APART = re.compile(
     r"|serving|callbacks?|logg(?:ers?|ing)|monitor(?:ing)?|visuali[sz]ation|plot(?:ting)?)(?=[/_.])",
     re.IGNORECASE,
 )
+# What leaves a method to somebody else.
+_OVERRIDDEN = re.compile(r"\boverrid\w* (?:in|by|this|it|for)\b|\b(?:in|by) subclass|子类", re.IGNORECASE)
 _FIRST_SENTENCE = re.compile(r"[^.\n]*")
 _OF_CODE = ("torch", "tensorflow", "jax", "keras", "numpy", "coremltools", "onnx", "transformers", "mlx")
 _MOST_DOC_WORDS = 14
@@ -84,6 +86,8 @@ def _of_function(place: Place) -> Iterator[str]:
         yield from (f"class-word:{word}" for word in words_of(owner.name))
     doc = place.shape.docstring.strip()
     yield "documented" if doc else "undocumented"
+    if _OVERRIDDEN.search(doc):
+        yield "doc-overridden"
     first = _FIRST_SENTENCE.match(doc)
     said = words_of(first[0] if first else "")[:_MOST_DOC_WORDS]
     yield from (f"doc:{word}" for word in said if len(word) > 3)

@@ -1,0 +1,34 @@
+"""What statements state by name: `x.name = value`, `{"name": value}`, `Result(name=value)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from readiness_lint.facts.shapes.tree import dotted, own_nodes
+
+
+def stated(statement: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """Each name with its value."""
+    if isinstance(statement, cst.Assign | cst.AnnAssign) and statement.value is not None:
+        targets = [one.target for one in statement.targets] if isinstance(statement, cst.Assign) else [statement.target]
+        for target in targets:
+            yield key(target), statement.value
+    for node in own_nodes(statement):
+        if isinstance(node, cst.DictElement):
+            yield key(node.key), node.value
+        elif isinstance(node, cst.Call):
+            for argument in node.args:
+                if argument.keyword is not None:
+                    yield argument.keyword.value, argument.value
+
+
+def key(node: cst.CSTNode) -> str:
+    """The name that a string, a subscript or a target says; empty where there is none."""
+    if isinstance(node, cst.SimpleString):
+        # As written: reading escapes would warn of those that are none.
+        return "" if "b" in node.prefix.lower() else node.raw_value
+    if isinstance(node, cst.Subscript) and len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
+        return key(node.slice[0].slice.value)
+    return dotted(node).rpartition(".")[2]
