@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from readiness_lint.facts.scan import facts_of
 from readiness_lint.graph.placeholders.judge import (
     CERTAIN,
-    LIKELY,
     REPORTED,
     Weights,
     judged,
