@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from readiness_lint.engine.index import leave_index
 from readiness_lint.engine.one_file import OneFile, findings_of
+from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
 from readiness_lint.model.findings import Finding, Level
+from readiness_lint.rules import BY_CODE
+from readiness_lint.rules.view import FileView
 from tests.projects import analysis_of, config_for, measure, write_project
 
 TRAIN = """\
@@ -177,3 +181,100 @@ def test_after_an_edit_lines_and_exclusions_of_the_old_text_are_not_told(root: P
 def test_a_test_file_that_was_not_asked_for_is_not_told(root: Path) -> None:
     assert "RDY504" not in {one.code for one in analysis_of(root / "train.py").report.findings}
     assert "RDY504" in {one.code for one in analysis_of(root / "test_hidden.py").report.findings}
+
+
+def test_an_editor_tells_of_a_hidden_test_file_what_the_last_run_left(root: Path) -> None:
+    analysis = analysis_of(root)
+    assert leave_index(config_for(root), analysis) is None
+    whole = [one for one in analysis.report.findings if one.path == "test_hidden.py"]
+    assert [one.message for one in in_editor(root, "test_hidden.py")] == [one.message for one in whole]
+    assert in_editor(root, "test_hidden.py", HIDDEN.replace("no_such_library", "os")) == []
+    assert in_editor(root, "test_train.py") == []
+
+
+def view_of(root: Path) -> FileView:
+    return next(view for view in analysis_of(root).views if view.facts.path == "train.py")
+
+
+def with_step(view: FileView, evidence: FunctionEvidence) -> FileView:
+    unit = next(index for index, unit in enumerate(view.facts.units) if unit.qualname == "step")
+    return replace(view, evidence={**view.evidence, unit: evidence})
+
+
+def about_step(code: str, view: FileView) -> list[str]:
+    return [one.message for one in BY_CODE[code].findings(view) if one.subject == "step"]
+
+
+ENTERED = FunctionEvidence(Entered.YES, Ratio(5, 5), Ratio(9, 10), Freshness.FRESH)
+
+
+def test_evidence_of_another_text_says_nothing(root: Path) -> None:
+    view = view_of(root)
+    stale = {unit: replace(one, freshness=Freshness.STALE) for unit, one in view.evidence.items()}
+    codes = [code for code in CODES if code not in ("RDY408", "RDY504")]
+    assert not [code for code in codes if list(BY_CODE[code].findings(replace(view, evidence=stale)))]
+    assert not [code for code in codes if list(BY_CODE[code].findings(replace(view, evidence={})))]
+
+
+def test_branches_without_lines_are_told_at_the_function(root: Path) -> None:
+    view = with_step(view_of(root), ENTERED)
+    (finding,) = [one for one in BY_CODE["RDY403"].findings(view) if one.subject == "step"]
+    assert (finding.span.line, finding.related) == (4, ())
+    left = with_step(view, replace(ENTERED, untaken=((5, -4),)))
+    (finding,) = [one for one in BY_CODE["RDY403"].findings(left) if one.subject == "step"]
+    assert [one.message for one in finding.related] == ["never from line 5 out of the function"]
+
+
+def test_branches_below_the_threshold_are_told_once(root: Path) -> None:
+    low = with_step(view_of(root), replace(ENTERED, branches=Ratio(2, 10)))
+    assert about_step("RDY402", low)
+    assert not about_step("RDY403", low)
+
+
+def test_branches_that_were_not_measured_are_not_missing(root: Path) -> None:
+    assert not about_step("RDY403", with_step(view_of(root), replace(ENTERED, branches=None)))
+
+
+def test_what_only_failing_tests_enter_is_told_once(root: Path) -> None:
+    failing = replace(ENTERED, passing=0, failing=2, failed_in=("a.test_x",), branches=Ratio(1, 10))
+    view = with_step(view_of(root), failing)
+    (message,) = about_step("RDY404", view)
+    assert "2 fail, `a.test_x` and 1 more" in message
+    assert not any(about_step(code, view) for code in ("RDY401", "RDY402", "RDY403", "RDY410", "RDY501"))
+    (expected,) = about_step("RDY404", with_step(view, replace(failing, failing=0, failed_in=())))
+    assert expected.endswith("all are expected to fail")
+
+
+def test_what_runs_on_import_alone_and_what_flaky_tests_enter(root: Path) -> None:
+    view = view_of(root)
+    (message,) = about_step("RDY410", with_step(view, replace(ENTERED, on_import=True)))
+    assert message.endswith("it runs in no test, but on import alone")
+    many = replace(ENTERED, passing=7, failing=0, asserted=False, passed_in=("a.test_x", "a.test_y"))
+    (message,) = about_step("RDY410", with_step(view, many))
+    assert "7 tests that assert nothing: `a.test_x`, `a.test_y` and 5 more" in message
+    assert not about_step("RDY410", with_step(view, replace(many, failing=1)))
+    (message,) = about_step("RDY503", with_step(view, replace(ENTERED, flaky_in=("a.test_z",))))
+    assert "`a.test_z`, which failed and then passed" in message
+
+
+def test_a_main_block_that_starts_what_is_reported_is_left_to_that(root: Path) -> None:
+    view = view_of(root)
+    assert list(BY_CODE["RDY406"].findings(view))
+    untested = replace(ENTERED, entered=Entered.NO)
+    assert about_step("RDY401", with_step(view, untested))
+    assert not list(BY_CODE["RDY406"].findings(with_step(view, untested)))
+
+
+def test_an_entry_point_that_no_test_enters(root: Path) -> None:
+    view = view_of(root)
+    module = replace(view.evidence[0], entered=Entered.NO)
+    (finding,) = BY_CODE["RDY406"].findings(replace(view, evidence={**view.evidence, 0: module}))
+    assert (finding.level, finding.span.line) == (Level.WARNING, 1)
+    assert finding.message.endswith("no test enters it")
+
+
+def test_mutants_that_nobody_judged_say_nothing(root: Path) -> None:
+    view = view_of(root)
+    unknown = {unit: replace(one, killed=0, survived=0, unknown=3) for unit, one in view.mutants.items()}
+    assert view.mutants
+    assert not list(BY_CODE["RDY408"].findings(replace(view, mutants=unknown)))

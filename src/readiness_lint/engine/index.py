@@ -25,12 +25,10 @@ if TYPE_CHECKING:
     from readiness_lint.engine.index_record import FileRecord
     from readiness_lint.graph.project import Project
     from readiness_lint.model.evidence import Evidence
-    from readiness_lint.model.findings import Related
-    from readiness_lint.model.graph import CriticalFunction, EntryPoint, Place, Surroundings
     from readiness_lint.model.report import Notice
 
 # Of the form of the file; the version of the package counts as well, because other rules see other things.
-FORMAT = 6
+FORMAT = 7
 _EVIDENCE_KINDS = ("coverage", "tests", "mutation")
 
 
@@ -61,8 +59,9 @@ class Index:
     """An index in memory. `digests` holds the SHA-256 of every file's bytes, by path.
 
     `paths_key` and `settings_key` are those of the configuration that it was made with; `evidence` names the
-    coverage and test files. `quiet` are the files in which nothing was found. `structure` says whether functions that
-    may not do their work were looked for.
+    coverage and test files. `uncollected` holds the digest of each test file that an error hides, and the files with
+    critical functions that it imports. `quiet` are the files in which nothing was found. `structure` says whether
+    functions that may not do their work were looked for.
     """
 
     digests: Mapping[str, str]
@@ -73,6 +72,7 @@ class Index:
     evidence: tuple[EvidenceIdentity, ...]
     places: Mapping[str, tuple[int, int]]
     body: bytes
+    uncollected: Mapping[str, tuple[str, tuple[str, ...]]]
 
     def record(self, path: str) -> FileRecord | None:
         """What is known of a file: nothing but its existence for an empty record, None for an unknown path."""
@@ -146,6 +146,7 @@ def read_index(cache_path: Path) -> Index | None:
         evidence=tuple(EvidenceIdentity(*row) for row in values["evidence"]),
         places={path: (row[1], row[2]) for path, row in files.items()},
         body=body,
+        uncollected={path: (digest, tuple(files)) for path, (digest, files) in values["uncollected"].items()},
     )
 
 
@@ -192,11 +193,12 @@ def _knows_evidence(folder: Path) -> bool:
 def _serialised(config: Config, analysis: Analysis, project: Project) -> bytes:
     """Header and records as bytes."""
     from readiness_lint.engine.index_record import to_json
+    from readiness_lint.engine.index_records import records_of, uncollected_of
     from readiness_lint.engine.reading import asks_for_structure
 
     files: dict[str, list[Any]] = {}
     body = bytearray()
-    records = _records(analysis, project)
+    records = records_of(analysis, project)
     quiet = analysis.judged - {finding.path for finding in analysis.report.findings}
     for path in sorted(project.facts):
         line = b""
@@ -210,6 +212,7 @@ def _serialised(config: Config, analysis: Analysis, project: Project) -> bytes:
         "structure": asks_for_structure(config),
         "evidence": [list(each) for each in _identities(config, analysis.evidence)],
         "files": files,
+        "uncollected": uncollected_of(analysis, project),
     }
     rest = _json(header) + b"\n" + bytes(body)
     return _first_line(rest) + b"\n" + rest
@@ -236,75 +239,3 @@ def _identities(config: Config, evidence: Evidence | None) -> list[tuple[str, st
         shown = file.path if place == below else str(place)
         found.append((shown, file.kind, file.digest, *state))
     return found
-
-
-def _records(analysis: Analysis, project: Project) -> dict[str, FileRecord]:
-    """A record for every file with a critical unit, an entry point or a function that may be a stub."""
-    from readiness_lint.engine.suite import skipped_callers
-    from readiness_lint.engine.views import entry_points_by_path
-
-    candidates = analysis.surroundings
-    critical: dict[str, list[CriticalFunction]] = {}
-    for function in project.critical.values():
-        critical.setdefault(function.path, []).append(function)
-    entries = entry_points_by_path(project)
-    skipped = skipped_callers(project, analysis.evidence, analysis.tests)
-    return {
-        path: _record(
-            analysis, project, path, critical.get(path, ()), candidates.get(path, {}), entries.get(path, {}), skipped
-        )
-        for path in sorted({*critical, *candidates, *entries})
-    }
-
-
-def _record(
-    analysis: Analysis,
-    project: Project,
-    path: str,
-    critical: list[CriticalFunction] | tuple[()],
-    candidates: Mapping[int, Surroundings],
-    entries: Mapping[int, EntryPoint],
-    skipped: Mapping[Place, tuple[Related, ...]],
-) -> FileRecord:
-    from readiness_lint.engine.index_record import FileRecord, KnownEntry, KnownUnit
-    from readiness_lint.facts.unit_text import unit_digests, unit_names
-    from readiness_lint.model.evidence import Entered
-
-    evidence = analysis.evidence
-    units = evidence.units.get(path, {}) if evidence else {}
-    names = unit_names(project.facts[path].units)
-    mutants = evidence.mutants.get(path, {}) if evidence else {}
-    measured = (unit for unit in units if units[unit].entered is not Entered.UNKNOWN)
-    known = sorted({*measured, *mutants} & {*(one.unit for one in critical), *entries})
-    # Only what was measured can become untrue by a change, and hashing costs a scan.
-    digests = unit_digests(analysis.texts.text(path), known) if known else {}
-    return FileRecord(
-        critical={
-            names[one.unit]: KnownUnit(
-                one.critical_path,
-                one.role,
-                one.confidence,
-                one.chain,
-                one.why,
-                units.get(one.unit),
-                digests.get(one.unit, ""),
-                skipped.get((path, one.unit), ()),
-                mutants.get(one.unit),
-            )
-            for one in critical
-        },
-        candidates={names[unit]: candidate for unit, candidate in candidates.items()},
-        measured=_measured(evidence, path),
-        stale=evidence.stale.get(path) if evidence else None,
-        entries={
-            names[unit]: KnownEntry(entry.name, entry.critical_path, entry.why, units.get(unit), digests.get(unit, ""))
-            for unit, entry in entries.items()
-        },
-    )
-
-
-def _measured(evidence: Evidence | None, path: str) -> bool | None:
-    """Whether coverage speaks of a file, None where there is no coverage."""
-    if evidence is None or not evidence.measured:
-        return None
-    return path in evidence.units or path in evidence.stale

@@ -47,9 +47,9 @@ def _paths(config: Config, project: Project | None, judged: Collection[str]) -> 
 def _evidence_files(config: Config, project: Project | None, evidence: Evidence | None) -> Iterator[Inferred]:
     if evidence is None:
         return
-    for kind, named in (("coverage", config.coverage), ("tests", config.tests)):
+    for kind, named in (("coverage", config.coverage), ("tests", config.tests), ("mutation", config.mutation)):
         files = [file.path for file in evidence.files if file.kind == kind]
-        if named is not None:
+        if named is not None or (kind == "mutation" and not files):
             continue
         if kind == "coverage" and not (project and project.critical):
             yield Inferred("coverage files", "not looked for", "there is no critical function that they could speak of")

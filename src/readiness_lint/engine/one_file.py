@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_lint.config.patterns import matches
-from readiness_lint.engine.remembered import config_for, index_of, is_quiet
+from readiness_lint.engine.remembered import config_for, index_of, is_current, is_quiet
+from readiness_lint.model.source import FileRole
 from readiness_lint.source.roles import JUDGED, role_of_path, role_of_text
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from readiness_lint.engine.knowledge import Knowledge
     from readiness_lint.engine.reading import Reading
     from readiness_lint.model.findings import Finding
-    from readiness_lint.model.source import FileRole
     from readiness_lint.rules.view import FileView
 
 
@@ -46,13 +46,16 @@ class OneFile:
 def findings_of(file: OneFile) -> list[Finding]:
     """What the selected rules find; suppression comments are left to the caller.
 
-    Empty for files that are not judged: tests, generated and vendored code, and what the configuration excludes.
+    Of tests only what a whole run left. Empty for files that are not judged: generated and vendored code, and what the
+    configuration excludes.
     Raises ConfigError and EvidenceError for what a user can mend.
     """
     place = Path(os.path.abspath(file.name))  # noqa: PTH100 - resolve() would follow links
     config = config_for(place, file.config_file)
     path = path_below(config.root, place)
     role = role_of_text(role_of_path(path), file.text)
+    if role is FileRole.TEST:
+        return _of_test(file, path, config)
     if role not in JUDGED or matches(config.excluded, path):
         return []
     if not file.text.isascii() and (unread := _unreadable(file, path, role, place)):
@@ -62,6 +65,29 @@ def findings_of(file: OneFile) -> list[Finding]:
     if file.coverage is None and index and is_quiet(index, path, config) and index.holds(path, file.text):
         return []
     return _judged(file, path, role, config, index)
+
+
+def _of_test(file: OneFile, path: str, config: Config) -> list[Finding]:
+    """What the test results say of a test file, as long as it and they are what a whole run saw."""
+    index = index_of(config)
+    digest, files = index.uncollected.get(path, ("", ())) if index else ("", ())
+    if index is None or not files:
+        return []
+    from readiness_lint.engine.index import has_digest
+
+    results = (one for one in index.evidence if one.kind == "tests")
+    if not has_digest(file.text, digest) or not all(is_current(one, config.root) for one in results):
+        return []
+    from readiness_lint.engine.reading import read_facts, words_of
+    from readiness_lint.model.source import Source
+    from readiness_lint.rules import RULES
+    from readiness_lint.rules.rule import Need
+    from readiness_lint.rules.view import FileView
+
+    facts = read_facts(Source(path, file.text, FileRole.TEST, digest), words_of(config)).facts
+    view = FileView(facts=facts, uncollected=files)
+    rules = (rule for rule in RULES if rule.needs is Need.TESTS and rule.is_on(config, path))
+    return [finding for rule in rules for finding in rule.findings(view)]
 
 
 def _unreadable(file: OneFile, path: str, role: FileRole, place: Path) -> list[Finding]:

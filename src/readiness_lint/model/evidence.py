@@ -163,9 +163,9 @@ class EvidenceFile:
 
     `problems` holds one sentence a problem; `found` says how it was found (`named` or `inferred`). `results` holds
     the tests that are counted with this file, None for other kinds; `hidden` the paths of test files that nobody
-    collected because of an error. Of a coverage file `matched` counts the recorded files that belong to the project, and
-    `unmatched` names some of the `others` that do not. `mapping` says where recorded folders were found in the project,
-    if not at the place that they name.
+    collected because of an error. Of a coverage file `matched` counts the recorded files that belong to the project,
+    and `unmatched` names some of the `others` that do not. `mapping` says where recorded folders were found in the
+    project, if not at the place that they name.
     """
 
     path: str

@@ -286,7 +286,7 @@ def covered_without_assertion(view: FileView) -> Iterator[Draft]:
         if not unit:
             continue
         if evidence.on_import:
-            where = "no test: it runs on import alone"
+            where = "no test, but on import alone"
         elif evidence.asserted is False and not evidence.failing and evidence.passing:
             tests = "a test that asserts" if evidence.passing == 1 else f"{evidence.passing} tests that assert"
             where = f"{tests} nothing: {named(evidence.passed_in, evidence.passing)}"
