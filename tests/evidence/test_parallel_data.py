@@ -59,12 +59,24 @@ def test_what_was_done_is_said(project: Project) -> None:
 
 
 def test_a_combined_file_beside_them_is_left_out_as_it_would_be_replaced(project: Project) -> None:
-    parallel(project)
+    project.write("mod.py", MODULE)
     project.run("import mod\nmod.g()\n")
+    aside = (project.root / ".coverage").rename(project.root / "aside")
+    parallel(project)
+    aside.rename(project.root / ".coverage")
     used, left = project.gather().files
     assert (used.path, left.path, left.kind) == (".coverage.*", ".coverage", "ignored")
     assert "`coverage combine` would replace it" in left.problems[0]
     assert project.functions("mod.py")["g"].statements == Ratio(0, 1)
+
+
+def test_what_is_left_of_an_earlier_run_does_not_stand_for_a_later_one(project: Project) -> None:
+    parallel(project)
+    project.run("import mod\nmod.g()\n")
+    used, left = project.gather().files
+    assert (used.path, left.kind) == (".coverage", "ignored")
+    assert left.problems == ("2 data files of parallel runs were not read: .coverage was written later",)
+    assert project.functions("mod.py")["g"].statements == Ratio(1, 1)
 
 
 def test_what_is_only_named_like_them_is_ignored(project: Project) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from readiness_lint.engine.settling import settled
-from readiness_lint.model.evidence import Entered, Evidence, EvidenceFile, Freshness, Ratio, TestResults
+from readiness_lint.model.evidence import Entered, Evidence, EvidenceFile, Freshness, PathMapping, Ratio, TestResults
 from readiness_lint.report.evidence import as_json, text
 from tests.builders import function
 
@@ -19,6 +19,7 @@ DATA = EvidenceFile(
     matched=3,
     others=2,
     unmatched=("/elsewhere/x.py",),
+    mapping=(PathMapping("/ci/build/src", "src", 3),),
 )
 RESULTS = EvidenceFile(
     "junit\n.xml",
@@ -44,6 +45,7 @@ TEXT = """\
 Coverage
   .coverage  (coverage.py data, inferred, written 2 hours ago)
     lines, no branches of 3 files of the project, and of 2 others, for example /elsewhere/x.py
+    /ci/build/src is src here (3 files)
     ! 1 of the files that were asked for changed after it was recorded
 
 Test results
@@ -87,6 +89,7 @@ def test_json_says_the_same() -> None:
     assert [file["age_seconds"] for file in told["files"]] == [7300, None, None]
     assert told["files"][0]["problems"] == list(DATA.problems)
     assert (told["files"][0]["matched"], told["files"][0]["unmatched"]) == (3, 2)
+    assert told["files"][0]["mapping"] == [{"recorded": "/ci/build/src", "project": "src", "files": 3}]
     assert told["files"][1]["tests"]["flaky"] == 1
     assert told["files"][1]["uncollected"] == ["tests/test_gone.py"]
     counts = told["functions"]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 DATA_BETTER = "it was not read: {} holds at least as much"
 REPLACED = "it was not read: `coverage combine` would replace it by the data files of parallel runs beside it"
+LEFT_OVER = "{} data files of parallel runs were not read: {} was written later"
 COMBINED = "{} data files of parallel runs were read as if `coverage combine` had been run: {}"
 NO_DATA = "it is named like a data file of a parallel run, and is none"
 NOTHING_OF_OURS = "none of its {} files is a file of this project, for example {}"
@@ -146,6 +147,8 @@ def _left_out(place: Place, used: Candidate) -> EvidenceFile:
     data = _format(place) == coverage_data.FORMAT and not place.parts
     beside = used.parts and data and place.path.parent == used.path.parent
     problem = REPLACED if beside else DATA_BETTER.format(used.shown)
+    if place.parts:
+        problem = LEFT_OVER.format(len(place.parts), used.shown)
     return EvidenceFile(place.shown, find.IGNORED, _format(place), "", find.INFERRED, problems=(problem,))
 
 

@@ -128,7 +128,8 @@ def named(names: Sequence[str], root: Path) -> tuple[Candidate, ...]:
 def inferred_coverage(root: Path, data_file: str, reports: Sequence[str] = ()) -> tuple[Place, ...]:
     """Coverage files at their usual places, and where the settings put `reports`: data before reports, newest first.
 
-    Data files of parallel runs stand before the file that `coverage combine` would replace by them.
+    Data files of parallel runs stand before the file that `coverage combine` would replace by them, unless that is the
+    newer one.
     """
     data, own = root / data_file, root / OWN_DATA
     usual = [*_data_places(root, data)]
@@ -142,10 +143,14 @@ def inferred_coverage(root: Path, data_file: str, reports: Sequence[str] = ()) -
 
 
 def _data_places(root: Path, data: Path) -> Iterator[Place]:
+    found: list[tuple[int, Place]] = []
     if waiting := [path for path in uncombined(data) if is_data(path)]:
-        yield Place(waiting[0], _shown(waiting[0], str(waiting[0]), root), tuple(waiting))
+        place = Place(waiting[0], _shown(waiting[0], str(waiting[0]), root), tuple(waiting))
+        found.append((max(map(_age, waiting)), place))
     if data.is_file():
-        yield Place(data, _shown(data, str(data), root))
+        found.append((_age(data), Place(data, _shown(data, str(data), root))))
+    # What is left of an earlier run must not stand for a later one; else what waits would replace the other.
+    yield from (place for _, place in sorted(found, key=lambda one: -one[0]))
 
 
 def _by_kind(names: Sequence[str]) -> list[str]:

@@ -72,6 +72,8 @@ def _file_lines(file: EvidenceFile, age: float | None) -> Iterator[str]:
         branches = "lines and branches" if file.branches else "lines, no branches"
         others = f", and of {file.others} others, for example {file.unmatched[0]}" if file.others else ""
         yield f"    {branches} of {counted(file.matched, 'file')} of the project{others}"
+        for one in file.mapping:
+            yield f"    {one.recorded or '.'} is {one.project or '.'} here ({counted(one.files, 'file')})"
     if file.counts is not None:
         yield f"    {_outcomes(file.counts)}"
     for hidden in file.hidden:
@@ -142,6 +144,9 @@ def _file(file: EvidenceFile, ages: Mapping[str, float]) -> dict[str, Any]:
     }
     if file.kind == "coverage":
         value |= {"branches": file.branches, "matched": file.matched, "unmatched": file.others}
+        value["mapping"] = [
+            {"recorded": one.recorded, "project": one.project, "files": one.files} for one in file.mapping
+        ]
     if file.counts is not None:
         counts = file.counts
         value["tests"] = {
