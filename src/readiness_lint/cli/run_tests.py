@@ -127,9 +127,10 @@ class _Session:
             try:
                 return process.wait(wanted.timeout), False
             except subprocess.TimeoutExpired:
-                return _ended(process), True
-            except BaseException:  # Ctrl-C reaches the tests as well, which may need a moment
-                _ended(process)
+                process.send_signal(signal.SIGINT)  # so that they write down what they know
+                return _ended(process, _GRACE_SECONDS), True
+            except BaseException:  # Ctrl-C reached the tests as well, and nobody will read what they write
+                _ended(process, _GRACE_SECONDS / 10)
                 raise
 
     def _is_whole(self) -> bool:
@@ -160,11 +161,10 @@ class _Session:
         return f"{_MEANINGS.get(code, 'ended early')} (exit code {code})"
 
 
-def _ended(process: subprocess.Popen[bytes]) -> int:
-    """End the tests: asked first, so that they write down what they know, then killed."""
-    process.send_signal(signal.SIGINT)
+def _ended(process: subprocess.Popen[bytes], seconds: float) -> int:
+    """Wait for tests that were interrupted, and kill them if they do not end."""
     try:
-        return process.wait(_GRACE_SECONDS)
+        return process.wait(seconds)
     except subprocess.TimeoutExpired:
         process.kill()
         return process.wait()
