@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from readiness_lint.evidence.unmeasured import COMPILED, WORKER
+from readiness_lint.evidence.unmeasured import COMPILED, WORKER, unmeasured
 from readiness_lint.model.evidence import Entered
 from tests.evidence.support import Project
 
@@ -160,3 +160,27 @@ def test_methods_that_run_in_data_loader_workers_are_unknown(project: Project, l
             assert "concurrency = multiprocessing" in one.remedy
             assert "sigterm = true" in one.remedy
     assert functions["Data.path"].entered is Entered.NO
+
+
+def test_of_several_compilers_the_one_in_the_same_line_is_meant(project: Project) -> None:
+    project.write(
+        "mod.py",
+        """
+        import torch
+
+        def scripted(x):
+            return x
+
+        def compiled(x):
+            return x
+
+        SCRIPTED = torch.jit.script(scripted)
+        COMPILED = torch.compile(compiled)
+        """,
+    )
+    facts = project.facts()["mod.py"]
+    remedies = {facts.units[unit].name: one.remedy for unit, one in unmeasured(facts).items()}
+    assert remedies == {
+        "scripted": "run the tests with PYTORCH_JIT=0",
+        "compiled": "run the tests with TORCH_COMPILE_DISABLE=1",
+    }

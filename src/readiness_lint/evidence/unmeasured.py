@@ -97,9 +97,12 @@ def _handed_over(facts: Facts) -> Iterator[tuple[int, str, int]]:
     for by, unit in enumerate(facts.units):
         if not unit.references:
             continue
-        remedy = _compiler((call.name for call in unit.calls), facts.imports)
-        if remedy:
+        anywhere = _compiler((call.name for call in unit.calls), facts.imports)
+        if anywhere:
             for reference in unit.references:
+                # Where several compilers are called, most often the one in the same line is meant.
+                beside = (call.name for call in unit.calls if call.line == reference.line)
+                remedy = _compiler(beside, facts.imports) or anywhere
                 for index, other in enumerate(facts.units):
                     if index and _means(reference.name, other, facts):
                         yield index, remedy, by
