@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -40,6 +41,7 @@ _GIVEN = re.compile(
 )
 _RATIO = re.compile(r"(?:\b|_)(?:ratio|compression|reduction|factor|memory|size)", re.IGNORECASE)
 _WIDTH = re.compile(r"u?int\d|fp\d|b?float\d|bf16|\bbits?\b|_bits?\b|half|precision|dtype|quant", re.IGNORECASE)
+_MOST_ARMS = 16
 # Of so many statements about one figure the cases are compared: each with each.
 _MOST_CASES = 12
 _WIDTHS = frozenset({2, 4, 8, 16, 32})
@@ -53,13 +55,15 @@ class Choices:
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
+        self._known_arms: dict[int, Mapping[cst.If, bool]] = {}
+        self._graded: dict[int, bool] = {}
 
     def signs(self, statement: cst.CSTNode, figures: Sequence[str]) -> Iterator[str]:
         """The signs of a statement that states these figures."""
         cases = [list(self._cases(statement, name)) for name in figures]
         if all(cases):
             tests = [test for case in cases for test in case]
-            yield "by-threshold" if any(_is_graded(test) for test in tests) else "by-case"
+            yield "by-threshold" if any(map(self._is_graded, tests)) else "by-case"
         if all(_CONFIDENCE.search(name) for name in figures) and self._is_beside_decision(statement):
             yield "beside-decision"
         if self._is_gone_through(statement):
@@ -88,13 +92,25 @@ class Choices:
         """The conditions that decide which of several literals a figure is."""
         found = self._literals[name]
         own = {value for node, value in found[:_MOST_CASES] if node is statement}
-        arms = dict(self._walk.arms(statement))
+        arms = self._arms(statement)
         for other, value in found[:_MOST_CASES]:
             if other is statement or value in own:
                 continue
-            others = dict(self._walk.arms(other))
+            others = self._arms(other)
             between = {one for one in {*arms, *others} if arms.get(one) != others.get(one)}
             yield from (one.test for one in between if truth(one.test) is None)
+
+    def _arms(self, statement: cst.CSTNode) -> Mapping[cst.If, bool]:
+        """The innermost branches around a statement: in a chain of `elif` each arm stands in all that come before."""
+        if id(statement) not in self._known_arms:
+            self._known_arms[id(statement)] = dict(islice(self._walk.arms(statement), _MOST_ARMS))
+        return self._known_arms[id(statement)]
+
+    def _is_graded(self, test: cst.BaseExpression) -> bool:
+        """Whether a condition looks at data: by order, by what holds what, by what a call answers."""
+        if id(test) not in self._graded:
+            self._graded[id(test)] = any(_looks_at_data(node) for node in own_nodes(test))
+        return self._graded[id(test)]
 
     def _is_beside_decision(self, statement: cst.CSTNode) -> bool:
         """Whether a decision that the code works out, or takes in a branch, stands beside a figure of confidence."""
@@ -140,11 +156,6 @@ class Choices:
 
     def _tests(self, statement: cst.CSTNode) -> Iterator[cst.BaseExpression]:
         return (branch.test for branch, _ in self._walk.arms(statement))
-
-
-def _is_graded(test: cst.BaseExpression) -> bool:
-    """Whether a condition looks at data: by order, by what holds what, by what a call answers."""
-    return any(_looks_at_data(node) for node in own_nodes(test))
 
 
 def _looks_at_data(node: cst.CSTNode) -> bool:
