@@ -10,7 +10,7 @@ import pytest
 from tests.cli.test_run_tests import NET, project, readiness, why
 from tests.projects import write_project
 
-UNKNOWN = "the tests ended before all of them had run"
+UNKNOWN = "not all of the tests had run"
 FIRST = "from net import loss_of\n\n\ndef test_first():\n    assert loss_of(1)\n\n\n"
 KEPT = "what was measured until then is kept, and what was not is unknown"
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux")

@@ -278,3 +278,46 @@ def test_mutants_that_nobody_judged_say_nothing(root: Path) -> None:
     unknown = {unit: replace(one, killed=0, survived=0, unknown=3) for unit, one in view.mutants.items()}
     assert view.mutants
     assert not list(BY_CODE["RDY408"].findings(replace(view, mutants=unknown)))
+
+
+NOTHING_TO_RUN = '''\
+import functools
+
+
+def told():
+    """Nothing is run here."""
+
+
+def untold():
+    """Nor here."""
+
+
+def deco(function):
+    @functools.wraps(function)
+    def inner(x):
+        return function(x) + 1
+
+    return inner
+
+
+@deco
+def work(x):
+    return x
+
+
+def outer(x):
+    def one(): return x
+    return one
+'''
+
+
+def test_what_only_arcs_or_functions_inside_show_is_not_held_against_anybody(tmp_path: Path) -> None:
+    settings = '[tool.readiness-lint]\ncritical = ["lib.py"]\n[tool.coverage.run]\ndynamic_context = "test_function"\n'
+    test = "import lib\n\n\ndef test_it():\n    assert lib.told() is None\n    assert lib.work(1) == 2\n"
+    test += "    assert lib.outer(3)() == 3\n"
+    root = write_project(
+        tmp_path / "project", {"pyproject.toml": settings, "lib.py": NOTHING_TO_RUN, "test_lib.py": test}
+    )
+    measure(root)
+    found = {(one.code, one.subject) for one in analysis_of(root).report.findings if one.code.startswith("RDY4")}
+    assert found == set(), "`told` ran, `untold` has nothing to run, `deco` works in `inner`, `one` runs in a test"

@@ -158,6 +158,8 @@ class _Session:
     def _how_it_ended(code: int) -> str:
         if code < 0:
             return f"was killed by {signal.Signals(-code).name}"
+        if code == _PASSED:
+            return "did not run all of the tests"
         return f"{_MEANINGS.get(code, 'ended early')} (exit code {code})"
 
 

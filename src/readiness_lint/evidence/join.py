@@ -190,7 +190,8 @@ class _Joined:
             passed_in=credit.passed,
             untaken=self._untaken(own),
             excluded=body.reason == EXCLUDED,
-            on_import=bool(told and body.entered is Entered.YES and told.on_import(body.contexts)),
+            # Of a body in the line of its head the contexts may be those of the head, which runs on import.
+            on_import=bool(own and told and body.entered is Entered.YES and told.on_import(body.contexts)),
             asserted=credit.asserted,
             flaky_in=credit.flaky,
             statements_by=None if told is None or body.statements is None else run_by(body.covered, told),
@@ -280,6 +281,8 @@ class _Joined:
     def _credit(self, body: _Body) -> Credit:
         if self.lines.contexts is None or self.outcomes is None or body.entered is Entered.UNKNOWN:
             return Credit(None, None)
+        if body.entered is Entered.YES and not body.contexts:
+            return Credit(None, None)  # only arcs show that it ran, and they do not say for whom
         return self.outcomes.credit(body.contexts if body.entered is Entered.YES else frozenset())
 
     def _remedy(self) -> str:

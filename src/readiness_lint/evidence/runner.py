@@ -48,7 +48,8 @@ def main(arguments: Sequence[str]) -> int:  # pragma: no cover - runs in a proce
     measurement.start()
     try:
         if options.framework == "pytest":
-            code = _pytest([*own_arguments(options.junit), *options.rest], log, saver)
+            plugin = PytestLog(log, saver, narrowed=bool(options.rest))
+            code = _pytest([*own_arguments(options.junit), *options.rest], plugin)
         else:
             code = _unittest(options.rest, log, saver)
     finally:
@@ -57,10 +58,10 @@ def main(arguments: Sequence[str]) -> int:  # pragma: no cover - runs in a proce
     return code
 
 
-def _pytest(arguments: list[str], log: SessionLog, saver: Saver) -> int:  # pragma: no cover - see main
+def _pytest(arguments: list[str], plugin: PytestLog) -> int:  # pragma: no cover - see main
     import pytest
 
-    return int(pytest.main(arguments, plugins=[PytestLog(log, saver)]))
+    return int(pytest.main(arguments, plugins=[plugin]))
 
 
 def _unittest(arguments: list[str], log: SessionLog, saver: Saver) -> int:  # pragma: no cover - see main

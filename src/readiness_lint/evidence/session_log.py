@@ -54,9 +54,16 @@ class Saver:
 class PytestLog:
     """The plugin, for the process that the user started and not for workers of pytest-xdist."""
 
-    def __init__(self, log: SessionLog, saver: Saver) -> None:
+    def __init__(self, log: SessionLog, saver: Saver, *, narrowed: bool) -> None:
+        """`narrowed`: arguments of the user may have left tests out, whatever the project's own settings leave out."""
         self._log = log
         self._saver = saver
+        self._narrowed = narrowed
+        self._left_out = False
+
+    def pytest_deselected(self) -> None:
+        """Tests were left out by `-k`, `-m`, `--lf` and the like."""
+        self._left_out = self._narrowed
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """One phase of a test has ended."""
@@ -77,6 +84,8 @@ class PytestLog:
         self._saver.save()
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """The end of the session, which is none where it was cut short (`-x`, `--maxfail`, Ctrl-C)."""
-        if not (session.shouldstop or session.shouldfail) and int(exitstatus) in (0, 1, 5):
+        """The end of the session, which is none where it was cut short (`-x`, Ctrl-C) or tests were left out."""
+        source = getattr(getattr(session.config, "args_source", None), "name", "")
+        cut = session.shouldstop or session.shouldfail or self._left_out or (self._narrowed and source == "ARGS")
+        if not cut and int(exitstatus) in (0, 1, 5):
             self._log.write("SessionFinish", exitstatus=int(exitstatus))

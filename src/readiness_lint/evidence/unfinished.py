@@ -13,7 +13,7 @@ from readiness_lint.model.evidence import Entered
 if TYPE_CHECKING:
     from readiness_lint.model.evidence import FunctionEvidence, Ratio
 
-REASON = "the tests ended before all of them had run"
+REASON = "not all of the tests had run"
 
 
 def without_absences(units: Mapping[int, FunctionEvidence]) -> Mapping[int, FunctionEvidence]:

@@ -224,7 +224,8 @@ def is_untested(view: FileView, unit: int) -> bool:
     evidence = view.evidence.get(unit)
     if evidence is None or evidence.entered is not Entered.NO:
         return False
-    return evidence.freshness is not Freshness.STALE
+    nothing_to_run = evidence.statements is not None and not evidence.statements.total and not evidence.excluded
+    return evidence.freshness is not Freshness.STALE and not nothing_to_run
 
 
 def only_failing_tests_enter(evidence: FunctionEvidence) -> bool:

@@ -285,7 +285,7 @@ def covered_without_assertion(view: FileView) -> Iterator[Draft]:
     for unit, critical, evidence in _entered(view):
         if not unit:
             continue
-        if evidence.on_import:
+        if evidence.on_import and not _holds_what_runs_later(view, unit):
             where = "no test, but on import alone"
         elif evidence.asserted is False and not evidence.failing and evidence.passing:
             tests = "a test that asserts" if evidence.passing == 1 else f"{evidence.passing} tests that assert"
@@ -294,6 +294,12 @@ def covered_without_assertion(view: FileView) -> Iterator[Draft]:
             continue
         values = {"name": critical.qualname, "path": critical.critical_path, "where": where}
         yield Draft(unit, head_of(view.facts, unit), values, confidence=critical.confidence)
+
+
+def _holds_what_runs_later(view: FileView, unit: int) -> bool:
+    """Whether tests enter a function inside: a decorator does its work there, when what it decorates is called."""
+    inside = (index for index, one in enumerate(view.facts.units) if index and one.parent == unit)
+    return any((found := view.evidence.get(index)) is not None and found.entered is Entered.YES for index in inside)
 
 
 def _entered(view: FileView) -> Iterator[tuple[int, CriticalFunction, FunctionEvidence]]:
