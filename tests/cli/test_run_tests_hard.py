@@ -76,6 +76,17 @@ def test_tests_that_stop_at_the_first_failure_have_not_all_run(tmp_path: Path) -
     ], "the log of the broken run is gone"
 
 
+@pytest.mark.parametrize("arguments", [("-k", "first"), ("test_net.py::test_first",)])
+def test_what_tests_would_enter_that_were_left_out_is_unknown(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    other = "def test_other():\n    from net import train\n    assert train(1)\n"
+    root = project(tmp_path / "p", FIRST + other)
+    code, _, err = assessed(root, "--", *arguments)
+    assert code == 0, err
+    assert f"pytest did not run all of the tests; {KEPT}" in err
+    assert "entered by tests: yes" in why(root, "loss_of")
+    assert UNKNOWN in why(root, "train")
+
+
 UNITTEST = """
 import unittest
 

@@ -56,7 +56,8 @@ def test_a_stamp_is_never_renewed_over_edits(root: Path) -> None:
     assert done.returncode == 2
     assert "net.py: changed since the tests ended, as the stamp that is there says" in done.stderr
     assert "run the tests again, and stamp right after them" in done.stderr
-    assert readiness(root, "stamp", "--output", "other.zip").returncode == 0, "nothing is known of edits there"
+    assert readiness(root, "stamp", "--output", "other.zip").returncode == 2, "the same is known of another place"
+    assert not (root / "other.zip").exists()
 
 
 def test_what_contradicts_the_data_is_not_stamped(tmp_path: Path) -> None:

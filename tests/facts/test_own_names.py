@@ -65,3 +65,17 @@ def test_nothing_that_python_binds_is_missing(statements: list[str]) -> None:
         node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
     assert stored <= words(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_open"),
+    [
+        ('"""doc\nx = 1\nclass A: pass\n', True),
+        ('"""doc"""\nx = """\n', True),
+        ("x = 'a", True),
+        ('"""doc"""\nx = ""\n', False),
+        ("x = rb'''a'''", False),
+    ],
+)
+def test_a_string_that_is_never_closed_may_hide_any_name(text: str, is_open: bool) -> None:
+    assert own_names(Layers(text)).open is is_open

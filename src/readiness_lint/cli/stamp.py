@@ -34,7 +34,8 @@ def stamp(options: argparse.Namespace, out: TextIO, _err: TextIO) -> int:
     sources = sources_of(config)
     names = {file.digest: file.path for file in evidence.files if file.kind in _KINDS}
     _refuse_stale(evidence)
-    _refuse_changed(target or config.root / DEFAULT_FILE, names, sources)
+    for earlier in dict.fromkeys((config.root / DEFAULT_FILE, target or config.root / DEFAULT_FILE)):
+        _refuse_changed(earlier, names, sources)
     place = leave_stamp(config, target, sources, names)
     shown = place.relative_to(config.root) if place.is_relative_to(config.root) else place
     files = "1 file" if len(sources) == 1 else f"{len(sources)} files"

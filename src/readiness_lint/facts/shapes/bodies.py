@@ -220,8 +220,11 @@ def _reads_none(tree: Tree, given: tuple[str, ...]) -> str:
     if not any(not _is_none(value) for value in returned):
         return ""
     names = ", ".join(f"`{name}`" for name in given[:3])
+    # What is only printed or logged is read, and the result is the same for all that.
     return (
-        f"returns a result and reads none of {names}" if len(given) > 1 else f"returns a result and never reads {names}"
+        f"returns a result that depends on none of {names}"
+        if len(given) > 1
+        else f"returns a result whatever {names} is"
     )
 
 
