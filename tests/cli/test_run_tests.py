@@ -210,6 +210,8 @@ class TestAbortedRuns:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            # Whoever is started in the background of a script ignores Ctrl-C, and so does what it starts.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         ) as running:
             until = time.monotonic() + 60
             while not (root / "begun").exists() and time.monotonic() < until:

@@ -220,12 +220,12 @@ def _level(debt: float, critical: float) -> Level | None:
 
 
 def is_untested(view: FileView, unit: int) -> bool:
-    """Whether fresh evidence shows that no test entered a unit that has something to run."""
+    """Whether fresh evidence shows that no test entered a unit that can run by itself."""
     evidence = view.evidence.get(unit)
     if evidence is None or evidence.entered is not Entered.NO:
         return False
-    nothing_to_run = evidence.statements is not None and not evidence.statements.total and not evidence.excluded
-    return evidence.freshness is not Freshness.STALE and not nothing_to_run
+    is_abstract = any(name.endswith("abstractmethod") for name in view.facts.units[unit].decorators)
+    return evidence.freshness is not Freshness.STALE and not is_abstract
 
 
 def only_failing_tests_enter(evidence: FunctionEvidence) -> bool:
