@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_run_tests import NET, TEST, measured, project, readiness
+from tests.cli.test_run_tests import NET, TEST, in_process, measured, project, readiness
 from tests.projects import write_project
 
 
@@ -24,7 +24,10 @@ def test_what_there_is_and_what_is_open(root: Path) -> None:
     assert done.returncode == 0
     assert "  .coverage  (coverage.py data, inferred, written " in done.stdout
     assert "lines and branches of 2 files of the project" in done.stdout
-    assert "Critical functions: 2\n  2 entered by tests, 0 not entered, 0 unknown\n" in done.stdout
+    assert (
+        "Critical functions: 2\n  0 entered by tests, 2 ran in tests that are not known, 0 not entered, 0 unknown\n"
+        in done.stdout
+    )
     assert "2 functions: not known which tests enter them, and whether these pass" in done.stdout
     assert "-> run the tests under coverage: readiness-lint assess --run-tests" in done.stdout
 
@@ -62,3 +65,44 @@ def test_evidence_from_elsewhere_has_no_age_where_it_is_not(root: Path) -> None:
     done = readiness(root, "evidence", "--coverage", "missing.sqlite")
     assert done.returncode == 2
     assert "missing.sqlite" in done.stderr
+
+
+LOADED = """
+from unittest.mock import Mock
+
+import torch
+
+
+def step(optimizer, loss):
+    loss.backward()
+    optimizer.step()
+
+
+def scaled_step(optimizer, loss):
+    loss.scale().backward()
+    optimizer.step()
+    return 1
+
+
+step(Mock(), Mock())
+"""
+LOADED_TEST = """
+from unittest.mock import Mock
+
+import net
+
+
+def test_step():
+    assert net.scaled_step(Mock(), Mock()) == 1
+"""
+
+
+def test_what_runs_on_import_alone_is_not_entered_by_tests_and_not_open(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", LOADED_TEST, **{"net.py": LOADED})
+    in_process(root, "-m", "pytest", "-q", "--cov=.", "--cov-branch", "--cov-context=test", "--junit-xml=junit.xml")
+    told = json.loads(readiness(root, "evidence", "--output-format", "json").stdout)
+    counts = told["functions"]
+    assert (counts["entered"], counts["on_import"], counts["ran"], counts["total"]) == (1, 2, 0, 3), "the module too"
+    assert told["unknowns"] == []
+    lines = readiness(root, "evidence", "-q").stdout
+    assert "  1 entered by tests, 2 ran on import alone, 0 not entered, 0 unknown\n" in lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -74,6 +75,55 @@ def test_tests_that_stop_at_the_first_failure_have_not_all_run(tmp_path: Path) -
         "coverage.sqlite",
         "junit.xml",
     ], "the log of the broken run is gone"
+
+
+def points_of_tests(root: Path) -> tuple[float, float, float, list[str]]:
+    """The points for tests, and why some are unknown."""
+    told = json.loads(readiness(root, "score", "readiness-report/readiness.sarif", "--output-format", "json").stdout)
+    (part,) = (one for one in told["components"] if one["name"] == "tests")
+    return part["earned"], part["unknown"], part["lost"], [one["reason"] for one in part["unknowns"]]
+
+
+@pytest.mark.parametrize(
+    ("begin", "options", "passed", "failed", "never"),
+    [
+        ("import os\n    os._exit(7)", (), 1, 1, 2),
+        ("assert False", ("--", "-x"), 1, 1, 2),
+        ("import time\n    time.sleep(600)", ("--test-timeout", "6"), 1, 1, 2),
+        ("assert True", ("--", "-k", "first"), 1, 0, 3),
+    ],
+)
+def test_what_never_ran_is_an_unknown_share_of_the_points(
+    begin: str, options: tuple[str, ...], passed: int, failed: int, never: int, tmp_path: Path
+) -> None:
+    later = "@pytest.mark.parametrize('x', [1, 2])\ndef test_later(x):\n    assert x\n"
+    root = project(tmp_path / "p", f"import pytest\n\n{FIRST}def test_second():\n    {begin}\n\n\n{later}")
+    code, _, err = assessed(root, *options)
+    assert code == 0, err
+    assert f"it breaks off: {never} of 4 tests never ran" in err
+    each = 30 / 4
+    assert points_of_tests(root) == (passed * each, never * each, failed * each, [f"{never} of 4 tests never ran."])
+    told = readiness(root, "evidence", "-q").stdout
+    assert "Tests that never ran\n  readiness-report/results.jsonl" in told
+    assert f"    {never} tests\n" in told
+
+
+def test_what_unittest_never_ran_is_unknown_as_well(tmp_path: Path) -> None:
+    crash = UNITTEST.replace("self.assertTrue(net.train(1))", "import os; os._exit(3)").replace("test_train", "test_q")
+    root = project(tmp_path / "p", crash)
+    assert assessed(root, "--test-runner", "unittest")[0] == 0
+    assert points_of_tests(root)[3] == ["1 of 4 tests never ran."]
+
+
+def test_workers_of_xdist_tell_what_was_to_run(tmp_path: Path) -> None:
+    later = "".join(f"def test_{number}():\n    assert True\n\n\n" for number in range(8))
+    root = project(tmp_path / "p", f"{FIRST}def test_fails():\n    assert False\n\n\n{later}")
+    code, _, err = assessed(root, "--", "-x", "-n", "1")
+    assert code == 0, err
+    earned, unknown, lost, reasons = points_of_tests(root)
+    assert earned + unknown + lost == 30
+    assert reasons
+    assert reasons[0].endswith(" of 10 tests never ran.")
 
 
 @pytest.mark.parametrize("arguments", [("-k", "first"), ("test_net.py::test_first",)])

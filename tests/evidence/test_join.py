@@ -8,6 +8,7 @@ from readiness_lint.evidence.blind_spots import REBOUND
 from readiness_lint.evidence.join import (
     EXCLUDED,
     EXCLUDED_REMEDY,
+    HOLLOW_REMEDY,
     LAYOUT_REMEDY,
     NO_STATEMENTS,
     ONE_LINE,
@@ -292,10 +293,10 @@ def test_a_body_without_statements_is_neither_covered_nor_uncovered(project: Pro
         "<module>": (YES, ""),
         "documented": (YES if branch else UNKNOWN, NO_STATEMENTS),
         "documented_unused": (without, NO_STATEMENTS),
-        "ellipsis": (YES, EXCLUDED),
+        "ellipsis": (YES, NO_STATEMENTS),
         "excluded": (YES, EXCLUDED),
         "excluded_unused": (UNKNOWN, EXCLUDED),
-        "one_line_stub": (UNKNOWN, EXCLUDED),
+        "one_line_stub": (UNKNOWN, NO_STATEMENTS),
         "Empty": (YES, NO_STATEMENTS),
         "Marker": (YES, NO_STATEMENTS),
     }
@@ -410,3 +411,75 @@ def test_a_definition_that_a_later_one_replaces_is_unknown_once_that_one_ran(pro
     assert ran(first) == (UNKNOWN, None)
     assert (first.branches, first.reason) == (None, REBOUND)
     assert [one.entered for one in dead] == [NO, NO]
+
+
+INNER = """
+def outer(a):
+    def nested(x): return x + 1
+    if a:
+        return 1
+    return a
+
+
+def straight(a):
+    class Local: size = 1
+    @staticmethod
+    def nested(x): return x + 1
+    return a
+"""
+
+
+@pytest.mark.parametrize("form", ["data", "json", "xml", "lcov"])
+def test_the_way_out_of_a_function_in_one_line_is_no_branch_of_what_surrounds_it(form: str, project: Project) -> None:
+    project.write("mod.py", INNER)
+    project.run("import mod\nmod.outer(1)\nmod.straight(1)\n", "--branch")
+    name = ".coverage"
+    if form != "data":
+        name = f"coverage.{form}"
+        project.coverage(form, "-o", name)
+    found = project.functions("mod.py", project.gather([name]))
+    assert {each: one.branches for each, one in found.items()} == {
+        "<module>": Ratio(0, 0),
+        "outer": Ratio(1, 2),
+        "outer.nested": Ratio(0, 0),
+        "straight": Ratio(0, 0),
+        "straight.Local": Ratio(0, 0),
+        "straight.nested": Ratio(0, 0),
+    }
+    if form == "data":
+        assert found["outer"].untaken == ((3, 5),)
+        assert found["straight"].untaken == ()
+
+
+HOLLOW = """
+from abc import ABC, abstractmethod
+from typing import Protocol
+
+
+class Trainer(Protocol):
+    def step(self, batch): ...
+
+    def fit(self, data):
+        ...
+
+
+class Base(ABC):
+    @abstractmethod
+    def save(self):
+        ...
+
+
+def excluded():  # pragma: no cover
+    return 1
+"""
+
+
+def test_what_has_nothing_to_run_is_not_measured_by_moving_it_to_another_line(project: Project) -> None:
+    project.write("mod.py", HOLLOW)
+    project.write(".coveragerc", "[report]\nexclude_also =\n    \\.\\.\\.$\n")
+    project.run("import mod\n", "--branch")
+    found = project.functions("mod.py")
+    for name in ("Trainer.step", "Trainer.fit", "Base.save"):
+        one = found[name]
+        assert (one.entered, one.reason, one.remedy, one.excluded) == (UNKNOWN, NO_STATEMENTS, HOLLOW_REMEDY, False)
+    assert (found["excluded"].remedy, found["excluded"].excluded) == (EXCLUDED_REMEDY, True)

@@ -125,3 +125,28 @@ def test_data_of_another_text_is_not_added_to_it(stamped: Project) -> None:
     )
     entered = {name: one.entered for name, one in stamped.functions("mod.py", evidence).items()}
     assert (entered["A.never"], entered["ran"]) == (Entered.YES, Entered.NO)
+
+
+def test_overloads_above_a_function_leave_it_what_it_was(stamped: Project) -> None:
+    stubs = "\n\n@overload\ndef ran(x: int) -> int: ...\n@overload\ndef ran(x: str) -> int: ...\ndef ran(x):\n"
+    stamped.write("mod.py", stamped.text("mod.py").replace("\n\ndef ran(x):\n", stubs))
+    found = told(stamped)
+    assert [found[name] for name in found if name.startswith("ran")] == [NEW, NEW, TRUTH["ran"]]
+
+
+def test_of_functions_of_one_name_the_code_tells_which_is_which(stamped: Project) -> None:
+    text = stamped.text("mod.py").replace("def never", "def method")
+    stamped.write("mod.py", text)
+    stamped.run(SCRIPT.replace("method(1)", "method()"), "--branch")
+    stamped.stamp()
+    before = told(stamped)
+    first, second = text[text.index("    def method") :].split("\n\n")
+    stamped.write("mod.py", text.replace(first, second.rstrip(), 1).replace(f"\n\n{second}", f"\n\n{first}\n"))
+    swapped = [value for name, value in told(stamped).items() if name.startswith("A.method")]
+    assert swapped == [CHANGED, CHANGED], "the other one is in force now"
+    stamped.write("mod.py", text + "\n\n    def method(self):\n        return 3\n")
+    after = told(stamped)
+    assert [value for name, value in after.items() if name.startswith("A.method")] == [
+        *(value for name, value in before.items() if name.startswith("A.method")),
+        NEW,
+    ]

@@ -82,6 +82,22 @@ def test_a_worker_that_died_ended_its_test_in_an_error() -> None:
     assert (file.outcomes, file.problems) == ({TEST: Outcome.ERROR}, ())
 
 
+def to_run(*names: object) -> Record:
+    return {"$report_type": "Collected", "nodeids": list(names)}
+
+
+def test_tests_that_were_found_and_never_ran_are_named() -> None:
+    nodes = (NODE, "tests/test_x.py::test_z[1]", "tests/test_x.py::test_z[2]")
+    file = read_reportlog(log(START, to_run(*nodes), *attempt()), "x")
+    assert file.outcomes == {TEST: Outcome.PASSED}
+    assert file.not_run == {("tests.test_x", "test_z[1]"), ("tests.test_x", "test_z[2]")}
+    assert file.problems == ("it breaks off: 2 of 3 tests never ran",)
+    whole = read_reportlog(log(START, to_run(*nodes), *attempt(), FINISH), "x")
+    assert (whole.unfinished, whole.problems) == (False, ("2 of 3 tests never ran",)), "a class could not be set up"
+    with pytest.raises(EvidenceError, match="has no list of texts as `nodeids`"):
+        read_reportlog(log(START, to_run(1)), "x")
+
+
 def test_a_run_that_was_killed_does_not_pass() -> None:
     file = read_reportlog(log(START, *attempt(), phase("setup", nodeid="tests/test_x.py::test_z")), "x")
     assert file.outcomes == {TEST: Outcome.PASSED, ("tests.test_x", "test_z"): Outcome.ERROR}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 from readiness_lint.engine.settling import settled
+from readiness_lint.evidence.carried import NEW
+from readiness_lint.evidence.outcomes import NOT_RUN
 from readiness_lint.model.evidence import Entered, Evidence, EvidenceFile, Freshness, PathMapping, Ratio, TestResults
 from readiness_lint.report.evidence import as_json, text
 from tests.builders import function
@@ -30,16 +32,22 @@ RESULTS = EvidenceFile(
     results=TestResults(passed=frozenset("ab"), flaky=frozenset("c")),
     hidden=("tests/test_gone.py",),
 )
+NEVER = EvidenceFile(
+    "run.jsonl", NOT_RUN, "pytest-reportlog", "cd", "named", results=TestResults(skipped=frozenset("xy"))
+)
 UNUSED = EvidenceFile("coverage.xml", "ignored", "XML", "ef", "inferred", problems=("it was not read",))
-EVIDENCE = Evidence(files=(DATA, RESULTS, UNUSED), stale={"train.py": "line 3 was recorded as executed"})
+EVIDENCE = Evidence(files=(DATA, RESULTS, NEVER, UNUSED), stale={"train.py": "line 3 was recorded as executed"})
 KNOWN = settled(
     [
         function(entered=Entered.YES, branches=Ratio(1, 2), passing=1),
         function(entered=Entered.YES, branches=None, passing=None),
+        function(("src/loaded.py", 4, "fit"), entered=Entered.YES, branches=Ratio(0, 0), passing=None),
         function(entered=Entered.NO),
         function(entered=Entered.UNKNOWN, reason="it is compiled", remedy="switch it off"),
         function(entered=Entered.UNKNOWN, freshness=Freshness.STALE, reason="it changed", remedy=""),
-    ]
+        function(entered=Entered.UNKNOWN, freshness=Freshness.STALE, reason=NEW, remedy=""),
+    ],
+    on_import={("src/loaded.py", 4, "fit")},
 )
 TEXT = """\
 Coverage
@@ -53,13 +61,17 @@ Test results
     3 tests: 2 passed, 1 flaky
     could not be collected: tests/test_gone.py
 
+Tests that never ran
+  run.jsonl  (pytest-reportlog, named)
+    2 tests
+
 Seen, and not used
   coverage.xml  (XML, inferred)
     ! it was not read
 
-Critical functions: 5
-  2 entered by tests, 1 not entered, 2 unknown
-  of the unknown, 1 changed since they were measured
+Critical functions: 7
+  1 entered by tests, 1 ran on import alone, 1 ran in tests that are not known, 1 not entered, 3 unknown
+  of the unknown, 1 changed since they were measured and 1 did not exist then
 
 Out of date: 1 file
   train.py: line 3 was recorded as executed
@@ -68,6 +80,8 @@ Open
   1 function: not known which branches are taken: branches were not measured
     for example src/engine.py:4 fit
     -> run the tests under coverage: readiness-lint assess --run-tests
+  1 function: not known whether tests enter them: did not exist when the tests were measured
+    for example src/engine.py:4 fit
   1 function: not known whether tests enter them: it changed
     for example src/engine.py:4 fit
   1 function: not known whether tests enter them: it is compiled
@@ -86,15 +100,20 @@ def test_everything_that_is_known_and_what_would_settle_the_rest() -> None:
 
 def test_json_says_the_same() -> None:
     told = json.loads(as_json(EVIDENCE, KNOWN, {".coverage": 7_300.0}))
-    assert [file["age_seconds"] for file in told["files"]] == [7300, None, None]
+    assert [file["age_seconds"] for file in told["files"]] == [7300, None, None, None]
     assert told["files"][0]["problems"] == list(DATA.problems)
     assert (told["files"][0]["matched"], told["files"][0]["unmatched"]) == (3, 2)
     assert told["files"][0]["mapping"] == [{"recorded": "/ci/build/src", "project": "src", "files": 3}]
     assert told["files"][1]["tests"]["flaky"] == 1
     assert told["files"][1]["uncollected"] == ["tests/test_gone.py"]
     counts = told["functions"]
-    assert counts["entered"] + counts["not_entered"] + counts["unknown"] == counts["total"] == 5
-    assert [one["what"] for one in told["unknowns"]] == ["branches", "entered", "entered", "tests"]
+    kinds = ("entered", "on_import", "ran", "not_entered", "unknown")
+    assert [counts[kind] for kind in kinds] == [1, 1, 1, 1, 3]
+    assert sum(counts[kind] for kind in kinds) == counts["total"] == 7
+    assert (counts["stale"], counts["new"]) == (2, 1)
+    assert [one["what"] for one in told["unknowns"]] == ["branches", "entered", "entered", "entered", "tests"]
+    assert told["files"][2]["not_run"] == 2
+    assert "tests" not in told["files"][2]
     assert told["stale_files"] == {"train.py": "line 3 was recorded as executed"}
 
 

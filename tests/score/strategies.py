@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
-from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy
+from readiness_lint.evidence.outcomes import NOT_RUN
+from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy, TestResults
 from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures, OutsideFunction
 from readiness_lint.model.findings import Level
 from readiness_lint.score.scored import ScoredFinding
@@ -75,7 +78,16 @@ def evidence(draw: st.DrawFn) -> tuple[EvidenceFile, ...]:
         junit_file(len(digest) + draw(numbers), draw(numbers), draw(numbers), digest=f"{digest}{draw(numbers)}")
         for digest in sorted(digests)
     ]
-    return (*files, *([coverage_file()] if draw(st.booleans()) else []))
+    never = [
+        replace(
+            file,
+            kind=NOT_RUN,
+            results=TestResults(skipped=frozenset(draw(st.sets(st.sampled_from(sorted(file.results.passed)))))),
+        )
+        for file in files
+        if file.results is not None and draw(st.booleans())
+    ]
+    return (*files, *never, *([coverage_file()] if draw(st.booleans()) else []))
 
 
 @st.composite

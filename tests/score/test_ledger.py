@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from readiness_lint.evidence.outcomes import NOT_RUN
 from readiness_lint.evidence.remedies import MEASURE
-from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy
+from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy, TestResults
 from readiness_lint.model.figures import Figures, FunctionFigures, OutsideFunction
 from readiness_lint.model.findings import Level
 from readiness_lint.model.score import Component
@@ -71,6 +72,16 @@ class TestTests:
         one = component(TESTS, project(evidence=(first, again)))
         assert split(one) == split(component(TESTS, project(evidence=(second,)))) == (210, 60, 30)
         assert one.source == "7 of 10 tests passed (junit-aa.xml, again.xml)"
+
+    def test_tests_that_never_ran_are_unknown_unless_another_run_knows_them(self) -> None:
+        whole, part = junit_file(8, 0, 2), junit_file(5, 0, 0)
+        assert whole.results is not None
+        assert part.results is not None
+        gone = EvidenceFile("run.jsonl", NOT_RUN, "log", "aa", "named", TestResults(skipped=whole.results.passed))
+        one = component(TESTS, project(evidence=(part, gone)))
+        assert split(one) == (187, 113, 0), "5 of 8 passed"
+        assert [(cause.tenths, cause.reason) for cause in one.unknowns] == [(113, "3 of 8 tests never ran.")]
+        assert split(component(TESTS, project(evidence=(part, gone, replace(whole, digest="bb"))))) == (240, 60, 0)
 
     def test_findings_stand_behind_their_cause(self) -> None:
         failing = finding(("tests/test_a.py", 1, "test_a"), part="tests", rule="failing-test")

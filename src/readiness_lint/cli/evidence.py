@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from readiness_lint.cli.progress import progress_on
 from readiness_lint.cli.setup import config_of, tell
 from readiness_lint.engine.analysis import Request, analyse
-from readiness_lint.engine.settling import settled
+from readiness_lint.engine.settling import ran_on_import, settled
 from readiness_lint.model.evidence import Evidence
 from readiness_lint.report import evidence as rendered
 
@@ -28,7 +28,7 @@ def evidence(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         tell(analysis.report.notices, err)
     found = analysis.evidence or Evidence()
     ages = dict(_ages((file.path for file in found.files), config.root))
-    known = settled(analysis.report.figures.functions)
+    known = settled(analysis.report.figures.functions, ran_on_import(analysis.project, analysis.evidence))
     form = rendered.as_json if options.output_format == "json" else rendered.text
     out.write(form(found, known, ages))
     return 0

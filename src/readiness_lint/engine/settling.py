@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from readiness_lint.model.evidence import Entered, Freshness
 
 if TYPE_CHECKING:
+    from readiness_lint.graph.project import Project
+    from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.figures import FunctionFigures
+
+    Key = tuple[str, int, str]
 
 _NAMED = 3
 
@@ -30,38 +34,61 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Critical functions by what is known of them; `entered`, `not_entered` and `unknown` add up to `total`.
+    """Critical functions by what is known of them.
 
-    `stale` counts those of the unknown ones of which the evidence speaks as they were. `unknowns` are groups, the
-    largest first; one function may stand in several, for several things.
+    `entered` (by tests that are known), `on_import` (and by nothing else), `ran` (nothing tells in which tests),
+    `not_entered` and `unknown` add up to `total`. `stale` counts those of the unknown ones of which the evidence speaks
+    as they were, and `new` those of these that were not there at all. `unknowns` are groups, the largest first; one
+    function may stand in several, for several things.
     """
 
     total: int
     entered: int
+    on_import: int
+    ran: int
     not_entered: int
     unknown: int
     stale: int
+    new: int
     unknowns: tuple[Unknown, ...]
 
 
-def settled(functions: Sequence[FunctionFigures]) -> Settled:
-    """What the evidence shows of these functions."""
-    entered = sum(one.entered is Entered.YES for one in functions)
+def settled(functions: Sequence[FunctionFigures], on_import: Collection[Key] = ()) -> Settled:
+    """What the evidence shows of these functions; `on_import` holds the keys of those that ran on import alone."""
+    from readiness_lint.evidence.carried import NEW
+
+    loaded, others = [one for one in functions if one.key in on_import], set(on_import)
+    ran = [one for one in functions if one.entered is Entered.YES and one.key not in others]
     not_entered = sum(one.entered is Entered.NO for one in functions)
+    unnamed = sum(one.passing is None for one in ran)
     return Settled(
         total=len(functions),
-        entered=entered,
+        entered=len(ran) - unnamed,
+        on_import=len(loaded),
+        ran=unnamed,
         not_entered=not_entered,
-        unknown=len(functions) - entered - not_entered,
+        unknown=len(functions) - len(ran) - len(loaded) - not_entered,
         stale=sum(one.freshness is Freshness.STALE for one in functions),
-        unknowns=_unknowns(functions),
+        new=sum(one.freshness is Freshness.STALE and one.reason == NEW for one in functions),
+        unknowns=_unknowns(functions, others),
     )
 
 
-def _unknowns(functions: Iterable[FunctionFigures]) -> tuple[Unknown, ...]:
+def ran_on_import(project: Project | None, evidence: Evidence | None) -> frozenset[Key]:
+    """The keys of the critical functions that ran on import, in no test and no fixture, as far as contexts tell."""
+    if project is None or evidence is None:
+        return frozenset()
+    return frozenset(
+        (critical.path, critical.line, critical.qualname)
+        for place, critical in project.critical.items()
+        if (found := evidence.of(*place)) is not None and found.on_import
+    )
+
+
+def _unknowns(functions: Iterable[FunctionFigures], on_import: Collection[Key]) -> tuple[Unknown, ...]:
     groups: dict[tuple[str, str, str], list[FunctionFigures]] = {}
     for one in functions:
-        for what, reason, remedy in _open(one):
+        for what, reason, remedy in _open(one, loaded=one.key in on_import):
             groups.setdefault((what, reason, remedy), []).append(one)
     found = (
         Unknown(what, reason, remedy, len(group), tuple(group[:_NAMED]))
@@ -70,7 +97,7 @@ def _unknowns(functions: Iterable[FunctionFigures]) -> tuple[Unknown, ...]:
     return tuple(sorted(found, key=lambda one: (-one.count, one.what, one.reason, one.remedy)))
 
 
-def _open(function: FunctionFigures) -> Iterable[tuple[str, str, str]]:
+def _open(function: FunctionFigures, *, loaded: bool) -> Iterable[tuple[str, str, str]]:
     """What is not known of a function; what depends on something else that is unknown is not told again."""
     from readiness_lint.evidence.remedies import MEASURE
 
@@ -79,5 +106,5 @@ def _open(function: FunctionFigures) -> Iterable[tuple[str, str, str]]:
     elif function.entered is Entered.YES:
         if function.branches is None and not function.straight:
             yield "branches", "branches were not measured", MEASURE
-        if function.passing is None:
+        if function.passing is None and not loaded:
             yield "tests", "nothing shows which tests enter it, or what became of them", MEASURE

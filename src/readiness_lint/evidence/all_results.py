@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.evidence import find
 from readiness_lint.evidence.contexts import match_contexts
-from readiness_lint.evidence.outcomes import NoTestResultsError, results_of
+from readiness_lint.evidence.outcomes import NOT_RUN, NoTestResultsError, hash_of, results_of
 from readiness_lint.evidence.results import read_results, shape_of
+from readiness_lint.model.evidence import EvidenceFile, TestResults
 
 if TYPE_CHECKING:
     from readiness_lint.evidence.contexts import ContextOutcomes
     from readiness_lint.evidence.outcomes import Outcome, TestFile, TestId
-    from readiness_lint.model.evidence import EvidenceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +70,24 @@ class AllResults:
             own = {test: outcomes[test] for test in results.outcomes if test not in counted} if results else {}
             counted |= own.keys()
             files.append(replace(file, results=results_of(own)) if results else file)
+        files += _not_run(found, outcomes)
         unfinished = any(results.unfinished for _, results in found if results)
         return cls(tuple(files), outcomes, unfinished=unfinished)
+
+
+def _not_run(
+    found: Sequence[tuple[EvidenceFile, TestFile | None]], outcomes: Mapping[TestId, Outcome]
+) -> Iterator[EvidenceFile]:
+    """An entry for each file that names tests which never ran, in no run that left results."""
+    counted: set[TestId] = set()
+    for file, results in found:
+        if own := (results.not_run if results else frozenset()) - outcomes.keys() - counted:
+            counted |= own
+            yield EvidenceFile(
+                file.path,
+                NOT_RUN,
+                file.format,
+                file.digest,
+                file.found,
+                results=TestResults(skipped=frozenset(map(hash_of, own))),
+            )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from readiness_lint.evidence.remedies import MEASURE_AGAIN
-from readiness_lint.facts.unit_text import unit_digests, unit_names
+from readiness_lint.facts.unit_text import unit_digests
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence
 
 if TYPE_CHECKING:
@@ -20,26 +21,52 @@ NEW = "did not exist when the tests were measured"
 def same_units(before: tuple[Facts, str], now: tuple[Facts, str]) -> Mapping[int, int]:
     """Unit of today -> the stamped unit of the same name with the same code, each given by the facts and its text.
 
-    Comments, blank lines and layout do not count. Units that a name does not tell apart are matched in their order.
+    Comments, blank lines and layout do not count. Units of one name are told apart by their code; where that leaves it
+    open, or their order is another one, so that another of them is in force, none of them is the same.
     """
-    old, new = (dict(zip(unit_names(facts.units), range(len(facts.units)), strict=True)) for facts, _ in (before, now))
+    old, new = _by_name(before[0]), _by_name(now[0])
     common = old.keys() & new.keys()
-    digests_before = unit_digests(before[1], {old[name] for name in common})
-    digests_now = unit_digests(now[1], {new[name] for name in common})
-    return {new[name]: old[name] for name in common if digests_before[old[name]] == digests_now[new[name]]}
+    digests_before = unit_digests(before[1], {unit for name in common for unit in old[name]})
+    digests_now = unit_digests(now[1], {unit for name in common for unit in new[name]})
+    same: dict[int, int] = {}
+    for name in common:
+        one, other = [digests_before[unit] for unit in old[name]], [digests_now[unit] for unit in new[name]]
+        pairs = [(new[name][here], old[name][there]) for here, there in _in_order(other, one)]
+        same.update(pairs)
+    return same
+
+
+def _by_name(facts: Facts) -> Mapping[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for index, unit in enumerate(facts.units):
+        found.setdefault(unit.qualname, []).append(index)
+    return found
+
+
+def _in_order(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
+    """The places of equal items; none of items that one side has more of, and none at all in another order."""
+    equal = {item for item in one if one.count(item) == other.count(item)}
+    places = ([at for at, item in enumerate(side) if item in equal] for side in (one, other))
+    pairs = list(zip(*places, strict=True))
+    return pairs if all(one[here] == other[there] for here, there in pairs) else []
 
 
 def carried(
     evidence: Mapping[int, FunctionEvidence], same: Mapping[int, int], before: Facts, now: Facts
 ) -> Mapping[int, FunctionEvidence]:
-    """The evidence of every unit of today: that of the stamped unit, or unknown where its code is another."""
-    names = frozenset(unit_names(before.units))
+    """The evidence of every unit of today: that of the stamped unit, or unknown where its code is another.
+
+    As many units of a name have changed as there were others of that name; what is beyond them is new.
+    """
+    others = Counter(unit.qualname for unit in before.units)
+    others.subtract(now.units[unit].qualname for unit in same)
     found: dict[int, FunctionEvidence] = {}
-    for unit, name in enumerate(unit_names(now.units)):
-        if unit in same:
+    for index, unit in enumerate(now.units):
+        if index in same:
             # Lines have moved, and what excludes a body may be a comment, which does not count as its code.
-            found[unit] = replace(evidence[same[unit]], untaken=None, excluded=False)
+            found[index] = replace(evidence[same[index]], untaken=None, excluded=False)
         else:
-            reason = CHANGED if name in names else NEW
-            found[unit] = FunctionEvidence(Entered.UNKNOWN, None, None, Freshness.STALE, reason, MEASURE_AGAIN)
+            reason = CHANGED if others[unit.qualname] > 0 else NEW
+            others[unit.qualname] -= 1
+            found[index] = FunctionEvidence(Entered.UNKNOWN, None, None, Freshness.STALE, reason, MEASURE_AGAIN)
     return found

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.evidence.blind_spots import without_blind_spots
 from readiness_lint.evidence.contexts import Credit
+from readiness_lint.evidence.one_liners import one_line, without_inner_exits
 from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.evidence.run_by import branches_run_by, run_by, total
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
@@ -32,6 +33,7 @@ EXCLUDED = "the body is excluded from coverage"
 EXCLUDED_REMEDY = "remove the exclusion (`# pragma: no cover` or a setting) to have it measured"
 # More of the branches of one function that nothing took are counted and not named.
 MOST_UNTAKEN = 20
+HOLLOW_REMEDY = "nothing: there is nothing in it to run; test what implements or overrides it"
 ONE_LINE = "the body shares a line with its def, so the line's coverage does not show whether it ran"
 
 
@@ -39,11 +41,12 @@ def join(
     facts: Facts, lines: FileLines, source: SourceLines, outcomes: ContextOutcomes | None
 ) -> Mapping[int, FunctionEvidence]:
     """The evidence of every unit of a measured file; `outcomes` is None where no test results are known."""
+    lines = without_inner_exits(facts, lines, source)
     owners = _owners(facts, source)
     one_liners = {
         source.first_of(unit.span.line)
         for unit in facts.units
-        if unit.kind is UnitKind.FUNCTION and _one_line(unit, source)
+        if unit.kind is UnitKind.FUNCTION and one_line(unit, source)
     }
     ran = _contexts_by_statement(lines, source)
     joined = _Joined(
@@ -118,14 +121,9 @@ def _contexts_by_statement(lines: FileLines, source: SourceLines) -> Mapping[int
     return found
 
 
-def _one_line(unit: Unit, source: SourceLines) -> bool:
-    """Whether the body begins in the statement line of its own head."""
-    return source.first_of(unit.body_line) <= source.first_of(unit.span.line)
-
-
 def _body_begin(unit: Unit, source: SourceLines) -> int:
     """The first line that is the body's alone."""
-    return unit.body_line + 1 if _one_line(unit, source) else unit.body_line
+    return unit.body_line + 1 if one_line(unit, source) else unit.body_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +167,7 @@ class _Joined:
             covered = tuple(self.ran.get(line, frozenset[str]()) for line in executed)
             statements = Ratio(len(executed), len(own))
             body = _Body(_yes_or_no(executed), statements, self._contexts_of(own), covered=covered)
-        elif unit.kind is UnitKind.FUNCTION and _one_line(unit, self.source):
+        elif unit.kind is UnitKind.FUNCTION and one_line(unit, self.source):
             body = self._one_line_body(index, unit)
         elif unit.kind is UnitKind.FUNCTION:
             body = self._empty_body(index, unit)
@@ -212,11 +210,11 @@ class _Joined:
         entered = self._crossed(unit, one_line=True)
         tests, callers = self._contexts_of_one_line(index, head)
         if head in self.lines.excluded:
-            return self._without_statements(entered, callers, EXCLUDED)
+            return self._without_statements(unit, entered, callers, EXCLUDED)
         if entered is Entered.UNKNOWN and tests:
             entered = Entered.YES
         if entered is Entered.UNKNOWN:
-            return _Body(entered, None, callers, ONE_LINE, self._remedy())
+            return _Body(entered, None, callers, ONE_LINE, self._remedy(unit))
         covered = (callers,) if entered is Entered.YES else ()
         return _Body(entered, Ratio(len(covered), 1), callers, covered=covered)
 
@@ -228,7 +226,7 @@ class _Joined:
         if not (self.lines.recorded or frozenset()).isdisjoint(body):
             entered = Entered.YES
         reason = EXCLUDED if self.excluded[index] else NO_STATEMENTS
-        return self._without_statements(entered, _union(contexts.get(line) for line in body), reason)
+        return self._without_statements(unit, entered, _union(contexts.get(line) for line in body), reason)
 
     def _empty_scope(self, index: int, unit: Unit) -> _Body:
         """A class body runs with its `class` statement; an empty module leaves at most a mark."""
@@ -241,12 +239,16 @@ class _Joined:
             marks = None if marks is None else marks & {head, unit.span.line, unit.first_line}
         elif not (marks or self.source.docstrings):
             return _Body(Entered.UNKNOWN, Ratio(0, 0), reason=NO_STATEMENTS)  # importing it leaves no trace
-        return self._without_statements(Entered.UNKNOWN if marks is None else _yes_or_no(marks), frozenset(), reason)
+        entered = Entered.UNKNOWN if marks is None else _yes_or_no(marks)
+        return self._without_statements(unit, entered, frozenset(), reason)
 
-    def _without_statements(self, entered: Entered, contexts: frozenset[str], reason: str) -> _Body:
+    def _without_statements(self, unit: Unit, entered: Entered, contexts: frozenset[str], reason: str) -> _Body:
+        if reason == EXCLUDED and unit.span.line in self.source.hollow:
+            entered = Entered.YES if entered is Entered.YES else Entered.UNKNOWN
+            reason = NO_STATEMENTS
         if reason == EXCLUDED and entered is not Entered.YES:
             return _Body(Entered.UNKNOWN, Ratio(0, 0), contexts, reason, EXCLUDED_REMEDY)
-        remedy = self._remedy() if entered is Entered.UNKNOWN else ""
+        remedy = self._remedy(unit) if entered is Entered.UNKNOWN else ""
         return _Body(entered, Ratio(0, 0), contexts, reason, remedy)
 
     def _crossed(self, unit: Unit, *, one_line: bool) -> Entered:
@@ -285,7 +287,9 @@ class _Joined:
             return Credit(None, None)  # only arcs show that it ran, and they do not say for whom
         return self.outcomes.credit(body.contexts if body.entered is Entered.YES else frozenset())
 
-    def _remedy(self) -> str:
+    def _remedy(self, unit: Unit) -> str:
+        if unit.span.line in self.source.hollow:
+            return HOLLOW_REMEDY
         if self.lines.arcs is not None:
             return LAYOUT_REMEDY
         return MEASURE if self.branches is None else DATA_REMEDY

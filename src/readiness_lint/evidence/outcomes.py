@@ -36,6 +36,9 @@ class Outcome(IntEnum):
 
 
 FAILING = frozenset({Outcome.FAILED, Outcome.ERROR})
+# The kind of an evidence file that stands for tests which were collected and kept from running. They stand among its
+# skipped ones: what became of them is as unknown.
+NOT_RUN = "not-run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class TestFile:
 
     `hidden` holds the paths (as the tests saw them, with slashes) whose tests nobody collected because of an error,
     `problems` what is wrong with the file, one sentence each. `unfinished` says that the tests ended before all of them
-    had run.
+    had run, `not_run` holds those that are known to be among the others.
     """
 
     __test__ = False
@@ -54,6 +57,7 @@ class TestFile:
     hidden: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     unfinished: bool = False
+    not_run: frozenset[TestId] = frozenset()
 
 
 class NoTestResultsError(EvidenceError):

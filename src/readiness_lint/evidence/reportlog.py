@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FORMAT = "pytest-reportlog"
 REMEDY = "write it again with `pytest --report-log=reportlog.jsonl`"
 MARKER = "$report_type"
+# A line that pytest-reportlog does not write: the tests that were found, before the first of them ran.
+COLLECTED = "Collected"
 TEST_REPORTS = ("TestReport", "SubTestReport", "SubtestReport")
 # What the plugins that run tests again (pytest-rerunfailures, pytest-retry) call a failure that has another try.
 TRIED_AGAIN = ("rerun", "retried")
@@ -60,6 +62,12 @@ class _Report:
         if not isinstance(value, str):
             raise self._broken(f"has no text as `{key}`")
         return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.fields.get(key)
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self._broken(f"has no list of texts as `{key}`")
+        return tuple(value)
 
     @property
     def worker(self) -> str:
@@ -115,6 +123,7 @@ class _Reading:
     runs: dict[str, dict[str, _Run]] = field(default_factory=dict)
     collected: dict[TestId, Outcome] = field(default_factory=dict)
     hidden: dict[str, None] = field(default_factory=dict)
+    wanted: set[TestId] = field(default_factory=set)
     finished: bool = False
 
     def read(self, report: _Report) -> None:
@@ -123,6 +132,8 @@ class _Reading:
             self.runs.setdefault(report.text("nodeid"), {}).setdefault(report.worker, _Run()).read(report)
         elif kind == "CollectReport":
             self._collect(report.text("nodeid"), report.outcome(Outcome.ERROR))
+        elif kind == COLLECTED:
+            self.wanted.update(map(id_of_node, report.texts("nodeids")))
         elif kind == "SessionFinish":
             self.finished = True
 
@@ -139,11 +150,16 @@ class _Reading:
         for node, runs in self.runs.items():
             test, outcome = id_of_node(node), _joined(list(runs.values()))
             outcomes[test] = max(outcome, outcomes.get(test, outcome))
-        return TestFile(FORMAT, outcomes, tuple(self.hidden), self._problems(outcomes), unfinished=not self.finished)
+        not_run = frozenset(self.wanted - outcomes.keys())
+        problems = self._problems(outcomes, len(not_run))
+        return TestFile(FORMAT, outcomes, tuple(self.hidden), problems, not self.finished, not_run)
 
-    def _problems(self, outcomes: Mapping[TestId, Outcome]) -> tuple[str, ...]:
+    def _problems(self, outcomes: Mapping[TestId, Outcome], not_run: int) -> tuple[str, ...]:
         problems = [] if outcomes else ["it holds no tests"]
-        if not self.finished:
+        if not_run:
+            breaks_off = "" if self.finished else "it breaks off: "
+            problems.append(f"{breaks_off}{not_run} of {len(outcomes) + not_run} tests never ran")
+        elif not self.finished:
             problems.append("it breaks off: the end of the session is missing, and tests may be, too")
         if broken := [node for node, runs in self.runs.items() for run in runs.values() if not run.ended]:
             problems.append(f"{len(broken)} of its tests began and did not end, for example {broken[0]}")

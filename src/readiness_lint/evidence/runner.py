@@ -20,7 +20,7 @@ import coverage
 from coverage.exceptions import ConfigError
 
 from readiness_lint.evidence import child_processes
-from readiness_lint.evidence.session_log import PytestLog, Saver, SessionLog
+from readiness_lint.evidence.session_log import Saver, SessionLog
 
 _PACKAGE = Path(__file__).parent.parent
 PASSED, FAILED, NO_TESTS = 0, 1, 5
@@ -48,8 +48,7 @@ def main(arguments: Sequence[str]) -> int:  # pragma: no cover - runs in a proce
     measurement.start()
     try:
         if options.framework == "pytest":
-            plugin = PytestLog(log, saver, narrowed=bool(options.rest))
-            code = _pytest([*own_arguments(options.junit), *options.rest], plugin)
+            code = _pytest(own_arguments(options.junit), options.rest, log, saver)
         else:
             code = _unittest(options.rest, log, saver)
     finally:
@@ -58,19 +57,21 @@ def main(arguments: Sequence[str]) -> int:  # pragma: no cover - runs in a proce
     return code
 
 
-def _pytest(arguments: list[str], plugin: PytestLog) -> int:  # pragma: no cover - see main
+def _pytest(own: list[str], rest: list[str], log: SessionLog, saver: Saver) -> int:  # pragma: no cover - see main
     import pytest
 
-    return int(pytest.main(arguments, plugins=[plugin]))
+    from readiness_lint.evidence.pytest_log import PytestLog
+
+    return int(pytest.main([*own, *rest], plugins=[PytestLog(log, saver, narrowed=bool(rest))]))
 
 
 def _unittest(arguments: list[str], log: SessionLog, saver: Saver) -> int:  # pragma: no cover - see main
     import unittest
 
-    from readiness_lint.evidence.unittest_log import results_logged_to
+    from readiness_lint.evidence.unittest_log import runner_logged_to
 
     sys.path.insert(0, "")  # as `python -m unittest` has it
-    runner = unittest.TextTestRunner(resultclass=results_logged_to(log, saver))
+    runner = runner_logged_to(log, saver)
     program = unittest.main(module=None, argv=["unittest", *(arguments or ["discover"])], testRunner=runner, exit=False)
     child_processes.sign()
     result = program.result

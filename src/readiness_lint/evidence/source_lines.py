@@ -25,7 +25,8 @@ class SourceLines:
     code. `top` lists the heads of the top-level statements in order, as (first line, last line), without
     the silent ones. `scopes` holds the lines on which a code object may begin, lambdas and comprehensions
     apart (see `inner_scopes`). `unclear` holds the `def` lines on which another code object than the
-    function's own begins. `main` holds the lines under `if __name__ == "__main__"` at the top level.
+    function's own begins, `hollow` those of functions that hold constants alone: a docstring, an
+    ellipsis. `main` holds the lines under `if __name__ == "__main__"` at the top level.
     """
 
     text: str
@@ -37,6 +38,7 @@ class SourceLines:
     scopes: frozenset[int]
     unclear: frozenset[int]
     main: frozenset[int] = frozenset()
+    hollow: frozenset[int] = frozenset()
 
     def first_of(self, line: int) -> int:
         """The first line of the statement that holds `line`."""
@@ -53,6 +55,7 @@ def read_lines(text: str) -> SourceLines:
     silent: set[int] = set()
     scopes = {1}
     unclear: set[int] = set()
+    hollow: set[int] = set()
     for node in _statements(tree):
         if isinstance(node, ast.Match):
             for case in node.cases:
@@ -64,8 +67,9 @@ def read_lines(text: str) -> SourceLines:
         if isinstance(node, _Definition):
             docstrings.update(_docstring(node))
             scopes.update((node.lineno, _begin(node)))
-            if not isinstance(node, ast.ClassDef) and _crowded(node):
-                unclear.add(node.lineno)
+            if not isinstance(node, ast.ClassDef):
+                unclear.update([node.lineno] if _crowded(node) else [])
+                hollow.update([node.lineno] if all(map(_is_constant, node.body)) else [])
         elif isinstance(node, ast.AnnAssign) or type(node).__name__ == "TypeAlias":
             scopes.add(_line(node))
     return SourceLines(
@@ -78,6 +82,7 @@ def read_lines(text: str) -> SourceLines:
         scopes=frozenset(scopes),
         unclear=frozenset(unclear),
         main=frozenset(line for node in tree.body if _is_main(node) for line in _lines_under(node)),
+        hollow=frozenset(hollow),
     )
 
 
@@ -172,6 +177,10 @@ def _is_main(node: ast.stmt) -> bool:
 def _lines_under(node: ast.stmt) -> Iterator[int]:
     body: list[ast.stmt] = getattr(node, "body")  # noqa: B009, only an `if` is asked
     yield from range(body[0].lineno, (body[-1].end_lineno or body[-1].lineno) + 1)
+
+
+def _is_constant(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _is_silent(node: _Statement) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unittest
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from readiness_lint.evidence.child_processes import CALLED_VARIABLE, TEST_VARIABLE
@@ -12,9 +13,31 @@ if TYPE_CHECKING:
     from readiness_lint.evidence.session_log import Saver, SessionLog
 
 
-def results_logged_to(log: SessionLog, saver: Saver) -> type[LoggedResult]:
-    """The class of results for one session."""
-    return type("LoggedResult", (LoggedResult,), {"log": log, "saver": saver})
+def runner_logged_to(log: SessionLog, saver: Saver) -> LoggedRunner:
+    """What runs the tests of one session."""
+    results = type("LoggedResult", (LoggedResult,), {"log": log, "saver": saver})
+    runner = LoggedRunner(resultclass=results)
+    runner.log = log
+    return runner
+
+
+class LoggedRunner(unittest.TextTestRunner):
+    """Tells which tests there are before the first of them runs."""
+
+    log: SessionLog
+
+    def run(self, test: unittest.TestSuite | unittest.TestCase) -> unittest.TextTestResult:
+        """Run them."""
+        self.log.collected(node_of(one) for one in _tests(test) if not _is_no_test(one))
+        return super().run(test)
+
+
+def _tests(test: unittest.TestSuite | unittest.TestCase) -> Iterator[unittest.TestCase]:
+    if isinstance(test, unittest.TestCase):
+        yield test
+    elif isinstance(test, unittest.BaseTestSuite):
+        for one in test:
+            yield from _tests(one)
 
 
 class LoggedResult(unittest.TextTestResult):

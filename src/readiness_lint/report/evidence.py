@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from readiness_lint.evidence.outcomes import NOT_RUN
 from readiness_lint.report.text import counted, shown
 
 if TYPE_CHECKING:
@@ -14,7 +15,14 @@ if TYPE_CHECKING:
     from readiness_lint.model.evidence import Evidence, EvidenceFile, TestCounts
     from readiness_lint.model.figures import FunctionFigures
 
-_HEADINGS = {"coverage": "Coverage", "tests": "Test results", "stamp": "Stamps", "ignored": "Seen, and not used"}
+_HEADINGS = {
+    "coverage": "Coverage",
+    "tests": "Test results",
+    NOT_RUN: "Tests that never ran",
+    "mutation": "Mutation testing",
+    "stamp": "Stamps",
+    "ignored": "Seen, and not used",
+}
 _WHAT = {
     "entered": "not known whether tests enter them",
     "branches": "not known which branches are taken",
@@ -36,9 +44,12 @@ def as_json(evidence: Evidence, known: Settled, ages: Mapping[str, float]) -> st
         "functions": {
             "total": known.total,
             "entered": known.entered,
+            "on_import": known.on_import,
+            "ran": known.ran,
             "not_entered": known.not_entered,
             "unknown": known.unknown,
             "stale": known.stale,
+            "new": known.new,
         },
         "unknowns": [_unknown(one) for one in known.unknowns],
         "stale_files": dict(evidence.stale),
@@ -75,7 +86,7 @@ def _file_lines(file: EvidenceFile, age: float | None) -> Iterator[str]:
         for one in file.mapping:
             yield f"    {one.recorded or '.'} is {one.project or '.'} here ({counted(one.files, 'file')})"
     if file.counts is not None:
-        yield f"    {_outcomes(file.counts)}"
+        yield f"    {counted(file.counts.total, 'test') if file.kind == NOT_RUN else _outcomes(file.counts)}"
     for hidden in file.hidden:
         yield f"    could not be collected: {hidden}"
     for problem in file.problems:
@@ -97,9 +108,15 @@ def _outcomes(counts: TestCounts) -> str:
 
 def _functions(known: Settled) -> Iterator[str]:
     yield f"Critical functions: {known.total}"
-    yield f"  {known.entered} entered by tests, {known.not_entered} not entered, {known.unknown} unknown"
-    if known.stale:
-        yield f"  of the unknown, {known.stale} changed since they were measured"
+    parts = [f"{known.entered} entered by tests"]
+    parts += [f"{known.on_import} ran on import alone"] if known.on_import else []
+    parts += [f"{known.ran} ran in tests that are not known"] if known.ran else []
+    yield f"  {', '.join(parts)}, {known.not_entered} not entered, {known.unknown} unknown"
+    changed = known.stale - known.new
+    stale = [f"{changed} changed since they were measured"] if changed else []
+    stale += [f"{known.new} did not exist then"] if known.new else []
+    if stale:
+        yield f"  of the unknown, {' and '.join(stale)}"
 
 
 def _unknown_lines(one: Unknown) -> Iterator[str]:
@@ -147,8 +164,10 @@ def _file(file: EvidenceFile, ages: Mapping[str, float]) -> dict[str, Any]:
         value["mapping"] = [
             {"recorded": one.recorded, "project": one.project, "files": one.files} for one in file.mapping
         ]
-    if file.counts is not None:
-        counts = file.counts
+    counts = file.counts
+    if counts is not None and file.kind == NOT_RUN:
+        value["not_run"] = counts.total
+    elif counts is not None:
         value["tests"] = {
             "passed": counts.passed,
             "failed": counts.failed,

@@ -1,0 +1,65 @@
+"""The plugin by which pytest writes the log of the session (see `session_log.py`).
+
+PYTEST_DONT_REWRITE: there is no assertion in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from readiness_lint.evidence.session_log import Saver, SessionLog
+
+
+class PytestLog:
+    """The plugin, for the process that the user started and not for workers of pytest-xdist."""
+
+    def __init__(self, log: SessionLog, saver: Saver, *, narrowed: bool) -> None:
+        """`narrowed`: arguments of the user may have left tests out, whatever the project's own settings leave out."""
+        self._log = log
+        self._saver = saver
+        self._narrowed = narrowed
+        self._left_out = False
+
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        """Tests were left out by `-k`, `-m`, `--lf` and the like."""
+        if self._narrowed:
+            self._left_out = True
+            self._log.collected(item.nodeid for item in items)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """The tests that are to run are known."""
+        self._log.collected(item.nodeid for item in session.items)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """The same where workers of pytest-xdist collect them."""
+        self._log.collected(ids)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """One phase of a test has ended."""
+        more: dict[str, object] = {}
+        if hasattr(report, "wasxfail"):
+            more["wasxfail"] = str(report.wasxfail)
+        if node := getattr(report, "node", None):  # the worker of pytest-xdist
+            more["node"] = str(getattr(node, "gateway", node).id)
+        self._log.write(type(report).__name__, nodeid=report.nodeid, when=report.when, outcome=report.outcome, **more)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A file or class was looked through for tests."""
+        if report.outcome != "passed":
+            self._log.write("CollectReport", nodeid=report.nodeid, outcome=report.outcome)
+
+    def pytest_runtest_logfinish(self) -> None:
+        """A test has ended, and no test is running."""
+        self._saver.save()
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """The end of the session, which is none where it was cut short (`-x`, Ctrl-C) or tests were left out."""
+        source = getattr(getattr(session.config, "args_source", None), "name", "")
+        cut = session.shouldstop or session.shouldfail or self._left_out or (self._narrowed and source == "ARGS")
+        if not cut and int(exitstatus) in (0, 1, 5):
+            self._log.write("SessionFinish", exitstatus=int(exitstatus))
