@@ -35,8 +35,11 @@ def test_a_gigabyte_of_zeros_is_refused(project: Project, name: str) -> None:
     project.write("mod.py", MODULE)
     (project.root / name).parent.mkdir(exist_ok=True)
     sparse(project.root / name, b"", 1 << 30)
+    (file,) = project.gather().files
+    assert (file.path, file.kind) == (name, "ignored")
+    assert "it begins as no evidence does" in file.problems[0]
     with pytest.raises(EvidenceError, match="it begins as no evidence does") as caught:
-        project.gather()
+        find.named([name], project.root)
     assert caught.value.path == name
     assert caught.value.remedy
 

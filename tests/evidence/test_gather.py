@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -215,12 +216,45 @@ def test_a_directory_is_not_a_file(project: Project) -> None:
         ("junit.xml", b"<test"),
     ],
 )
-def test_damaged_evidence_that_was_found_is_an_error_too(project: Project, name: str, content: bytes) -> None:
+def test_damaged_evidence_is_passed_over_unless_it_is_named(project: Project, name: str, content: bytes) -> None:
     project.write("mod.py", MODULE)
     (project.root / name).write_bytes(content)
+    evidence = project.gather()
+    (file,) = evidence.files
+    assert (file.path, file.kind, file.found, len(file.problems)) == (name, "ignored", "inferred", 1)
+    assert not evidence.measured
     with pytest.raises(EvidenceError) as caught:
-        project.gather()
+        project.gather([name], []) if "coverage" in name else project.gather((), [name])
     assert caught.value.path == name
+    assert caught.value.message in file.problems[0]
+
+
+def test_what_lies_beside_damaged_evidence_is_read(project: Project) -> None:
+    project.write("mod.py", MODULE)
+    project.run("import mod\nmod.f(1)\n", "--branch")
+    project.coverage("json")
+    project.write(".coverage", "rubbish")
+    project.write("mutants/mutmut-cicd-stats.json", "{")
+    project.write(".readiness-lint/stamp.zip", "PK rubbish")
+    assert [(file.path, file.kind) for file in project.gather().files] == [
+        ("coverage.json", "coverage"),
+        ("mutants/mutmut-cicd-stats.json", "ignored"),
+        (".readiness-lint/stamp.zip", "ignored"),
+        (".coverage", "ignored"),
+    ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize(("kind", "what"), [("folder", "is a directory"), ("pipe", "is a named pipe")])
+def test_data_that_is_no_file_is_passed_over_unless_it_is_named(project: Project, kind: str, what: str) -> None:
+    project.write("mod.py", MODULE)
+    place = project.root / ".coverage"
+    place.mkdir() if kind == "folder" else os.mkfifo(place)
+    (file,) = project.gather().files
+    assert (file.path, file.kind) == (".coverage", "ignored")
+    assert what in file.problems[0]
+    with pytest.raises(EvidenceError, match=what):
+        project.gather([".coverage"])
 
 
 def test_other_files_at_the_usual_places_are_ignored_with_a_note(project: Project) -> None:
@@ -293,6 +327,7 @@ def test_plugins_are_not_run_and_that_is_said(project: Project) -> None:
     [
         (".coveragerc", "[report]\nexclude_also = (\n"),
         ("pyproject.toml", "[tool.coverage"),
+        ("pyproject.toml", "[tool.ruff]\n[tool.ruff]\n"),
         ("setup.cfg", "no section\n"),
     ],
 )
@@ -303,6 +338,10 @@ def test_coverage_settings_that_cannot_be_understood_are_an_error(project: Proje
     with pytest.raises(ReadinessError) as caught:
         project.gather()
     assert caught.value.path == name
+    if name == "pyproject.toml":
+        assert caught.value.message.startswith("not TOML: ")
+        assert caught.value.line == text.count("\n") or 1
+        assert "coverage" not in f"{caught.value.remedy}"
 
 
 def test_a_lambda_that_a_test_runs_does_not_take_the_credit_of_its_call_of_a_one_line_function(

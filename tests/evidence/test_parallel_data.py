@@ -94,19 +94,24 @@ def test_what_is_only_named_like_them_is_ignored(project: Project) -> None:
     }
 
 
-def test_a_damaged_one_is_an_error_that_names_it(project: Project) -> None:
+def test_with_a_damaged_one_none_is_used_and_it_is_named(project: Project) -> None:
     parallel(project)
     (project.root / ".coverage.zzz").write_bytes(b"SQLite format 3\x00???")
+    (file,) = project.gather().files
+    assert (file.path, file.kind) == (".coverage.*", "ignored")
+    assert file.problems[0].startswith(".coverage.zzz: ")
     with pytest.raises(EvidenceError) as caught:
-        project.gather()
+        project.gather([place.name for place in sorted(project.root.glob(".coverage.*"))])
     assert caught.value.path == ".coverage.zzz"
 
 
 def test_lines_and_branches_cannot_be_combined(project: Project) -> None:
     parallel(project)
     project.run("import mod\n", "--parallel-mode", "--branch")
+    (file,) = project.gather().files
+    assert "they cannot be combined" in file.problems[0]
     with pytest.raises(EvidenceError, match="they cannot be combined") as caught:
-        project.gather()
+        project.gather([place.name for place in sorted(project.root.glob(".coverage.*"))])
     assert caught.value.path
 
 

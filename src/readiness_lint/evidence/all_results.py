@@ -8,14 +8,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence import find
 from readiness_lint.evidence.contexts import match_contexts
-from readiness_lint.evidence.outcomes import NOT_RUN, NoTestResultsError, hash_of, results_of
-from readiness_lint.evidence.results import read_results, shape_of
+from readiness_lint.evidence.outcomes import NOT_RUN, hash_of, results_of
+from readiness_lint.evidence.results import OTHER, read_results, shape_of
 from readiness_lint.model.evidence import EvidenceFile, TestResults
 
 if TYPE_CHECKING:
     from readiness_lint.evidence.contexts import ContextOutcomes
+    from readiness_lint.evidence.find import Candidate
     from readiness_lint.evidence.outcomes import Outcome, TestFile, TestId
 
 
@@ -41,20 +43,19 @@ class AllResults:
     def read(cls, root: Path, names: Sequence[str] | None, data_file: str) -> AllResults:
         """The results in the named files (relative to the working directory, else to `root`), else at usual places.
 
-        Raises EvidenceError for a file that is missing, empty, damaged or, where it was named, of another kind.
+        Raises EvidenceError for a named file that is missing, empty, damaged or of another kind.
         """
-        candidates = find.inferred_tests(root, data_file) if names is None else find.named(names, root)
+        if names is not None:
+            return cls._joined([_read(candidate) for candidate in find.named(names, root)])
         found: list[tuple[EvidenceFile, TestFile | None]] = []
-        for candidate in candidates:
+        for place in find.inferred_tests(root, data_file):
+            form, digest = OTHER, ""
             try:
-                results = read_results(candidate.content, candidate.shown)
-            except NoTestResultsError as error:
-                if candidate.found == find.NAMED:
-                    raise
-                found.append((candidate.described(find.IGNORED, shape_of(candidate.content), [error.message]), None))
-            else:
-                file = candidate.described("tests", results.format, results.problems)
-                found.append((replace(file, hidden=results.hidden), results))
+                candidate = place.read(root)
+                form, digest = shape_of(candidate.content), candidate.digest
+                found.append(_read(candidate))
+            except EvidenceError as error:
+                found.append((place.passed_over(error, form, digest), None))
         return cls._joined(found)
 
     @classmethod
@@ -73,6 +74,12 @@ class AllResults:
         files += _not_run(found, outcomes)
         unfinished = any(results.unfinished for _, results in found if results)
         return cls(tuple(files), outcomes, unfinished=unfinished)
+
+
+def _read(candidate: Candidate) -> tuple[EvidenceFile, TestFile]:
+    results = read_results(candidate.content, candidate.shown)
+    file = candidate.described("tests", results.format, results.problems)
+    return replace(file, hidden=results.hidden), results
 
 
 def _not_run(

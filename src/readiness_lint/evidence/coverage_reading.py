@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence import cobertura, coverage_data, coverage_json, find, lcov
-from readiness_lint.evidence.file_lines import NotAReportError
 from readiness_lint.evidence.joining import Read
 from readiness_lint.model.evidence import EvidenceFile
 from readiness_lint.model.facts import UnitKind
@@ -50,7 +49,7 @@ class CoverageReader:
     def read(self, names: Sequence[str] | None) -> tuple[list[Read], list[EvidenceFile]]:
         """The named files, all of them, else the best of those that lie at usual places; and what was left out.
 
-        Raises EvidenceError for a file that is missing, empty, damaged or, where it was named, of another kind.
+        Raises EvidenceError for a named file that is missing, empty, damaged or of another kind.
         """
         if names is None:
             return self._inferred()
@@ -58,18 +57,22 @@ class CoverageReader:
 
     def _inferred(self) -> tuple[list[Read], list[EvidenceFile]]:
         """The first file that is what its name says."""
-        places = find.inferred_coverage(self.root, self.settings.data_file, self.settings.reports)
+        places = find.inferred_coverage(
+            self.root, self.settings.data_file, self.settings.reports, self.settings.data_globs
+        )
         reads: list[Read] = []
         ignored: list[EvidenceFile] = []
         for place in places:
             if reads:
                 ignored.append(_left_out(place, reads[0].candidate))
                 continue
-            candidate = place.read(self.root)
+            digest = ""
             try:
+                candidate = place.read(self.root)
+                digest = candidate.digest
                 read = self._one(candidate)
-            except NotAReportError as error:
-                ignored.append(candidate.described(find.IGNORED, _format(place), [error.message]))
+            except EvidenceError as error:
+                ignored.append(place.passed_over(error, _format(place), digest))
                 continue
             if problem := _of_others(read.reading):
                 ignored.append(candidate.described(find.IGNORED, read.reading.format, [problem]))
@@ -137,7 +140,8 @@ _START, _SPACE = 1 << 12, b" \t\r\n\xef\xbb\xbf"
 
 def _combined(candidate: Candidate) -> Iterator[str]:
     if candidate.parts:
-        names = [part.path.name for part in candidate.parts]
+        folders = {part.path.parent for part in candidate.parts}
+        names = [part.shown if len(folders) > 1 else part.path.name for part in candidate.parts]
         more = f" and {len(names) - _NAMED} others" if len(names) > _NAMED else ""
         yield COMBINED.format(len(names), ", ".join(names[:_NAMED]) + more)
 

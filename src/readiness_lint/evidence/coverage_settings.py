@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import configparser
-import tomllib
+import re
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from readiness_lint.errors import ConfigError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # In the order in which coverage.py asks them.
 CONFIG_FILES = (".coveragerc", ".coveragerc.toml", "setup.cfg", "tox.ini", "pyproject.toml")
 REMEDY = "correct the coverage settings, `coverage debug config` shows how they are read"
+TOML_REMEDY = "correct what stands there; a table or key may stand once, and strings need quotes"
 
 
 # Where coverage.py writes unless it is told otherwise.
@@ -28,22 +29,29 @@ DATA_FILE = ".coverage"
 class CoverageSettings:
     """Regular expressions of lines that do not count, where data and reports are put, and plugins that are not run.
 
-    `paths` holds the entries of `[paths]`: each a folder of the project, then what means the same elsewhere.
+    Expressions are None where the project leaves them to coverage.py. `data_globs` are more places of data, where a
+    name holds what only the test run knows. `paths` holds the entries of `[paths]`: each a folder of the project, then
+    what means the same elsewhere.
     """
 
-    exclude: tuple[str, ...]
-    partial: tuple[str, ...]
-    partial_always: tuple[str, ...]
+    exclude: tuple[str, ...] | None = None
+    partial: tuple[str, ...] | None = None
+    partial_always: tuple[str, ...] | None = None
     data_file: str = DATA_FILE
+    data_globs: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     paths: tuple[tuple[str, ...], ...] = ()
     reports: tuple[str, ...] = ()
 
     def apply(self, coverage: Coverage) -> None:
         """Make `coverage` count lines as these settings say."""
-        coverage.set_option("report:exclude_lines", list(self.exclude))
-        coverage.set_option("report:partial_branches", list(self.partial))
-        coverage.set_option("report:partial_branches_always", list(self.partial_always))
+        for name, lines in (
+            ("exclude_lines", self.exclude),
+            ("partial_branches", self.partial),
+            ("partial_branches_always", self.partial_always),
+        ):
+            if lines is not None:
+                coverage.set_option(f"report:{name}", list(lines))
 
 
 def read_settings(root: Path) -> CoverageSettings:
@@ -51,29 +59,68 @@ def read_settings(root: Path) -> CoverageSettings:
 
     Raises ConfigError when a file cannot be read or coverage.py does not understand it.
     """
+    found = ((name, _run_section(root / name, name)) for name in CONFIG_FILES)
+    name, run = next(((name, run) for name, run in found if run is not None), (None, {}))
+    if name is None:  # coverage.py takes long to import, and would say nothing but its defaults
+        return CoverageSettings(data_globs=_globs(root, DATA_FILE))
+    # Not asked of coverage.py, which puts COVERAGE_FILE first: that speaks of this process, not of theirs.
+    data_file = str(run.get("data_file", DATA_FILE))
+    return replace(_by_coverage(root, name), data_file=data_file, data_globs=_globs(root, data_file))
+
+
+def _by_coverage(root: Path, name: str) -> CoverageSettings:
+    """The settings as coverage.py understands them, without the place of the data."""
     from coverage import Coverage
     from coverage.exceptions import ConfigError as CoverageConfigError
     from coverage.exceptions import CoverageException, CoverageWarning
 
-    found = ((name, _run_section(root / name, name)) for name in CONFIG_FILES)
-    name, run = next(((name, run) for name, run in found if run is not None), (None, {}))
     try:
         with warnings.catch_warnings():
             # Options that this version of coverage.py does not know are the test run's concern.
             warnings.simplefilter("ignore", CoverageWarning)
-            coverage = Coverage(data_file=None, config_file=str(root / name) if name else False)
+            coverage = Coverage(data_file=None, config_file=str(root / name))
     except (CoverageException, CoverageConfigError) as error:  # unrelated classes before 7.7
         raise ConfigError(f"coverage.py: {error}", path=name, remedy=REMEDY) from error
     return CoverageSettings(
         exclude=_texts(coverage.get_option("report:exclude_lines")),
         partial=_texts(coverage.get_option("report:partial_branches")),
         partial_always=_texts(coverage.get_option("report:partial_branches_always")),
-        # Not asked of coverage.py, which puts COVERAGE_FILE first: that speaks of this process, not of theirs.
-        data_file=str(run.get("data_file", DATA_FILE)),
         plugins=_texts(coverage.get_option("run:plugins")),
         paths=_entries(coverage.get_option("paths")),
         reports=tuple(str(coverage.get_option(f"{kind}:output")) for kind in ("json", "xml", "lcov")),
     )
+
+
+# What stands for an environment variable in coverage.py's settings, and for a value of tox in those of tox.
+_UNKNOWN = re.compile(r"\$\{[^}]*\}|\$\w+|\{[^{}]*\}")
+_TOX_FOLDERS = {"{toxinidir}": ".", "{tox_root}": ".", "{toxworkdir}": ".tox", "{work_dir}": ".tox"}
+_TOX_FOLDER = re.compile("|".join(map(re.escape, _TOX_FOLDERS)))
+_SET_BY_TOX = re.compile(r"^(?:[^=\n]*:)?[ \t]*COVERAGE_FILE[ \t]*=[ \t]*(\S+)[ \t]*$", re.MULTILINE)
+
+
+def _globs(root: Path, data_file: str) -> tuple[str, ...]:
+    """Patterns of data whose name is made when the tests run: by coverage.py's settings, and by what tox sets."""
+    names = [data_file] if _UNKNOWN.search(data_file) else []
+    names += (_TOX_FOLDER.sub(lambda found: _TOX_FOLDERS[found[0]], told) for told in _set_by_tox(root / "tox.ini"))
+    globs = (re.sub(r"\*+", "*", _UNKNOWN.sub("*", name)).removeprefix("./") for name in names)
+    # A pattern that begins with what nobody knows, or elsewhere, says nothing of the project.
+    return tuple(dict.fromkeys(glob for glob in globs if glob.strip("./") and not glob.startswith(("*", "/", ".."))))
+
+
+def _set_by_tox(path: Path) -> Iterator[str]:
+    """The values of COVERAGE_FILE in the environments of tox."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        if "COVERAGE_FILE" not in text:
+            return
+        parser = configparser.ConfigParser(interpolation=None)
+        parser.read_string(text)
+    except (OSError, ValueError, configparser.Error):
+        return  # there is none, or whoever runs tox will hear of it
+    for section in parser.sections():
+        for option in ("setenv", "set_env"):
+            if section.partition(":")[0] in ("testenv", "base"):
+                yield from _SET_BY_TOX.findall(parser[section].get(option, ""))
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -95,7 +142,7 @@ def _run_section(path: Path, name: str) -> Mapping[str, object] | None:
     try:
         text = path.read_text(encoding="utf-8")
         if name.endswith(".toml"):
-            tables = tomllib.loads(text)
+            tables = _toml(text, name)
             settings = tables.get("tool", {}).get("coverage", tables if own else None)
             return None if settings is None else dict(settings.get("run", {}))
         parser = configparser.ConfigParser(interpolation=None)
@@ -104,5 +151,16 @@ def _run_section(path: Path, name: str) -> Mapping[str, object] | None:
         raise ConfigError(f"cannot be read: {error}", path=name, remedy=REMEDY) from error
     if not own and not any(section.startswith("coverage:") for section in parser.sections()):
         return None
-    section = next((each for each in ("coverage:run", "run") if each in parser), None)
+    section = next((each for each in ("coverage:run", *(["run"] if own else [])) if each in parser), None)
     return dict(parser[section]) if section else {}
+
+
+def _toml(text: str, name: str) -> dict[str, Any]:
+    """The tables of a file. Raises ConfigError with the place where it stops being TOML."""
+    import tomli
+
+    try:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        message = f"not TOML: {error.msg}"
+        raise ConfigError(message, path=name, line=error.lineno, column=error.colno, remedy=TOML_REMEDY) from error

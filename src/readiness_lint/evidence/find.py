@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from glob import escape
@@ -103,13 +104,28 @@ class Place:
             return _candidate(self.path, self.shown, INFERRED)
         return together([_candidate(part, _shown(part, str(part), root), INFERRED) for part in self.parts])
 
+    def passed_over(self, error: EvidenceError, form: str, digest: str = "") -> EvidenceFile:
+        """Its entry in the list of files, where it is not what it seems to be. Nobody named it, so that is no mistake.
+
+        `digest` is that of its bytes, where they were read.
+        """
+        line = f"line {error.line}: " if error.line else ""
+        inside = f"{error.path}: " if error.path not in (None, self.shown) else ""
+        shown = _of_all(self.shown) if self.parts else self.shown
+        return EvidenceFile(shown, IGNORED, form, digest, INFERRED, problems=(f"{inside}{line}{error.message}",))
+
 
 def together(parts: Sequence[Candidate]) -> Candidate:
     """Data files of parallel runs as one."""
-    path, folder = parts[0].path.parent, parts[0].shown.rpartition("/")[0]
-    name = parts[0].path.name.split(".")
-    shown = f"{'.'.join(name[:2] if parts[0].path.name.startswith('.') else name[:1])}.*"
-    return Candidate(path / shown, f"{folder}/{shown}" if folder else shown, parts[0].found, b"", tuple(parts))
+    shown = _of_all(parts[0].shown)
+    return Candidate(parts[0].path.with_name(Path(shown).name), shown, parts[0].found, b"", tuple(parts))
+
+
+def _of_all(shown: str) -> str:
+    """What stands for data files of parallel runs, by the first of them."""
+    folder, slash, name = shown.rpartition("/")
+    names = name.split(".")
+    return f"{folder}{slash}{'.'.join(names[:2] if name.startswith('.') else names[:1])}.*"
 
 
 def named(names: Sequence[str], root: Path) -> tuple[Candidate, ...]:
@@ -125,32 +141,47 @@ def named(names: Sequence[str], root: Path) -> tuple[Candidate, ...]:
     return tuple(_candidate(place, _shown(place, name, root), NAMED) for place, name in places.items())
 
 
-def inferred_coverage(root: Path, data_file: str, reports: Sequence[str] = ()) -> tuple[Place, ...]:
+def inferred_coverage(
+    root: Path, data_file: str, reports: Sequence[str] = (), globs: Sequence[str] = ()
+) -> tuple[Place, ...]:
     """Coverage files at their usual places, and where the settings put `reports`: data before reports, newest first.
 
-    Data files of parallel runs stand before the file that `coverage combine` would replace by them, unless that is the
-    newer one.
+    What matches one of the `globs` is data of parallel runs. Data files of parallel runs stand before the file that
+    `coverage combine` would replace by them, unless that is the newer one.
     """
     data, own = root / data_file, root / OWN_DATA
     usual = [*_data_places(root, data)]
-    newer = own.is_file() and not any(path.stat().st_mtime_ns > _age(own) for path in _newest(usual))
-    mine = [Place(own, _shown(own, str(own), root))] if own.is_file() else []
+    newer = own.is_file() and not any(path.is_file() and _age(path) > _age(own) for path in _newest(usual))
+    mine = places_of([own], root)
     first = [*mine, *usual] if newer else [*usual, *mine]
     for folder in _DATA_FOLDERS:
         first += _data_places(root, root / folder / data.name)
+    known = {path for place in first for path in (place.path, *place.parts)}
+    for glob in globs:
+        if matching := [path for path in sorted(root.glob(glob)) if path.is_file() and path not in known]:
+            first += _together(matching, root)
     files = [root / name for name in _by_kind([*reports, *COVERAGE_REPORTS])]
-    return (*first, *(Place(file, _shown(file, str(file), root)) for file in dict.fromkeys(files) if file.is_file()))
+    return (*first, *places_of(files, root))
+
+
+def places_of(paths: Iterable[Path], root: Path) -> tuple[Place, ...]:
+    """Those of the paths at which something lies, each once."""
+    return tuple(Place(path, _shown(path, str(path), root)) for path in dict.fromkeys(paths) if path.exists())
 
 
 def _data_places(root: Path, data: Path) -> Iterator[Place]:
     found: list[tuple[int, Place]] = []
-    if waiting := [path for path in uncombined(data) if is_data(path)]:
-        place = Place(waiting[0], _shown(waiting[0], str(waiting[0]), root), tuple(waiting))
-        found.append((max(map(_age, waiting)), place))
-    if data.is_file():
-        found.append((_age(data), Place(data, _shown(data, str(data), root))))
+    found += ((max(map(_age, place.parts)), place) for place in _together(uncombined(data), root))
+    if data.exists():
+        found.append((_age(data) if data.is_file() else 0, Place(data, _shown(data, str(data), root))))
     # What is left of an earlier run must not stand for a later one; else what waits would replace the other.
     yield from (place for _, place in sorted(found, key=lambda one: -one[0]))
+
+
+def _together(paths: Iterable[Path], root: Path) -> list[Place]:
+    """Those of the files that are data, as one place."""
+    data = tuple(path for path in paths if is_data(path))
+    return [Place(data[0], _shown(data[0], str(data[0]), root), data)] if data else []
 
 
 def _by_kind(names: Sequence[str]) -> list[str]:
@@ -167,7 +198,7 @@ def _age(path: Path) -> int:
     return path.stat().st_mtime_ns
 
 
-def inferred_tests(root: Path, data_file: str) -> tuple[Candidate, ...]:
+def inferred_tests(root: Path, data_file: str) -> tuple[Place, ...]:
     """Files at the usual places of test results.
 
     Results that `assess --run-tests` left belong to the data beside them: where that data is the newest, no
@@ -175,14 +206,14 @@ def inferred_tests(root: Path, data_file: str) -> tuple[Candidate, ...]:
     """
     own = [root / name for name in OWN_RESULTS]
     if any(file.is_file() for file in own) and _is_newer(root / OWN_DATA, root / data_file):
-        return _existing(root, own)
+        return places_of(own, root)
     others = [path for pattern in TEST_RESULTS for path in sorted(root.glob(pattern))]
-    return _existing(root, others or own)
+    return places_of(others or own, root)
 
 
-def inferred_stamps(root: Path) -> tuple[Candidate, ...]:
+def inferred_stamps(root: Path) -> tuple[Place, ...]:
     """The stamp at its usual place, if there is one."""
-    return _existing(root, [root / DEFAULT_FILE])
+    return places_of([root / DEFAULT_FILE], root)
 
 
 def _is_newer(own: Path, data: Path) -> bool:
@@ -207,11 +238,6 @@ def usual_places(root: Path) -> Iterator[Path]:
         yield from sorted(root.glob(pattern))
 
 
-def _existing(root: Path, paths: Iterable[Path]) -> tuple[Candidate, ...]:
-    places = dict.fromkeys(path for path in paths if path.is_file())
-    return tuple(_candidate(path, _shown(path, str(path), root), INFERRED) for path in places)
-
-
 def _shown(path: Path, name: str, root: Path) -> str:
     """Relative to the root where it lies inside, else as it was given."""
     for place, top in ((path, root), (path.resolve(), root.resolve())):
@@ -223,6 +249,8 @@ def _shown(path: Path, name: str, root: Path) -> str:
 def _candidate(path: Path, shown: str, found: str) -> Candidate:
     remedy = "check the name, or run the tests so that it is written"
     try:
+        if stat.S_ISFIFO(path.stat().st_mode):  # to open it could take for ever
+            raise EvidenceError("is a named pipe, not a file", path=shown, remedy="write what it gives to a file")
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
             most = _most(head)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence import find
 from readiness_lint.evidence.all_results import AllResults
 from readiness_lint.evidence.assertions import Assertions
@@ -61,7 +62,7 @@ def gather(
     joined. `compiled` is what the call graph knows of compiled code. Several coverage files are merged. A file that was
     seen and not used is listed with the kind `ignored`.
 
-    Raises EvidenceError for a file that is missing, empty, damaged or of another kind, ConfigError for
+    Raises EvidenceError for a named file that is missing, empty, damaged or of another kind, ConfigError for
     coverage settings that cannot be understood.
     """
     mutation, mutants = read_mutants(root, sources.mutation, facts, texts, wanted)
@@ -70,7 +71,7 @@ def gather(
     settings = read_settings(root)
     assertions = Assertions(facts, texts)
     results = replace(AllResults.read(root, sources.tests, settings.data_file), asserts=assertions.asserts)
-    stamps = _stamps(root, sources.stamps)
+    stamps, no_stamps = _stamps(root, sources.stamps)
     versions = Versions(facts, texts)
     kept = [stamp for _, stamp in stamps]
     reader = CoverageReader(root, facts, wanted, settings, results.judge, versions, kept)
@@ -84,7 +85,7 @@ def gather(
     tests = _without(results.files, [*(read.candidate.shown for read in reads), *(file.path for file in ignored)])
     with quietly():
         evidence = Joining(root, versions, settings, compiled).evidence(
-            reads, results.judge, tests, [*mutation, *stamped, *ignored]
+            reads, results.judge, tests, [*mutation, *stamped, *no_stamps, *ignored]
         )
     if results.unfinished:
         seen = {path: without_absences(units) for path, units in evidence.units.items()}
@@ -94,9 +95,19 @@ def gather(
     return replace(evidence, units=units, skipped=skipped, mutants=mutants)
 
 
-def _stamps(root: Path, names: Sequence[str] | None) -> list[tuple[Candidate, Stamp]]:
-    files = find.inferred_stamps(root) if names is None else find.named(names, root)
-    return [(file, read_stamp(file.content, file.shown)) for file in files]
+def _stamps(root: Path, names: Sequence[str] | None) -> tuple[list[tuple[Candidate, Stamp]], list[EvidenceFile]]:
+    """The stamps, and what lies at their usual place and is none."""
+    if names is not None:
+        return [(file, read_stamp(file.content, file.shown)) for file in find.named(names, root)], []
+    found: list[tuple[Candidate, Stamp]] = []
+    ignored: list[EvidenceFile] = []
+    for place in find.inferred_stamps(root):
+        try:
+            file = place.read(root)
+            found.append((file, read_stamp(file.content, file.shown)))
+        except EvidenceError as error:
+            ignored.append(place.passed_over(error, "unknown"))
+    return found, ignored
 
 
 def _without(files: Iterable[EvidenceFile], coverage: Collection[str]) -> tuple[EvidenceFile, ...]:

@@ -8,14 +8,15 @@ there. What contradicts the source of today is not believed.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence import find
-from readiness_lint.evidence.mutation import NoMutationResultsError, combine, read_mutation
+from readiness_lint.evidence.mutation import combine, read_mutation
 from readiness_lint.evidence.mutmut import FOLDER, SUFFIX
-from readiness_lint.evidence.results import shape_of
+from readiness_lint.evidence.results import OTHER, shape_of
 from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.mutation import MutantCounts
 
@@ -42,19 +43,10 @@ def read_mutants(
 ) -> tuple[list[EvidenceFile], Counts]:
     """The files of mutation testing, and by path and unit the mutants of the `wanted` files.
 
-    Looks at the usual places where no names are given. Raises EvidenceError for a file that is missing, empty, damaged
-    or, where it was named, of another kind.
+    Looks at the usual places where no names are given. Raises EvidenceError for a named file that is missing, empty,
+    damaged or of another kind.
     """
-    candidates = _inferred(root, wanted) if names is None else find.named(names, root)
-    read: list[tuple[Candidate, MutationResults]] = []
-    ignored: list[EvidenceFile] = []
-    for candidate in candidates:
-        try:
-            read.append((candidate, read_mutation(candidate.content, candidate.shown)))
-        except NoMutationResultsError as error:
-            if candidate.found == find.NAMED:
-                raise
-            ignored.append(candidate.described(find.IGNORED, shape_of(candidate.content), [error.message]))
+    read, ignored = _inferred(root, wanted) if names is None else (_read(find.named(names, root)), [])
     results = combine(part for _, part in read)
     joining = _Joining(facts, texts, {path: text for one, _ in read for path, text in _copy(one)})
     counts, stale = joining.counts(mutant for mutant in results.mutants if mutant.path in wanted)
@@ -67,12 +59,24 @@ def read_mutants(
     return [*files, *ignored], counts
 
 
-def _inferred(root: Path, wanted: Iterable[str]) -> tuple[Candidate, ...]:
-    """What the tools leave by habit about the wanted files."""
+def _read(candidates: Iterable[Candidate]) -> list[tuple[Candidate, MutationResults]]:
+    return [(candidate, read_mutation(candidate.content, candidate.shown)) for candidate in candidates]
+
+
+def _inferred(root: Path, wanted: Iterable[str]) -> tuple[list[tuple[Candidate, MutationResults]], list[EvidenceFile]]:
+    """What the tools leave by habit about the wanted files, and what is none of it."""
     metas = [f"{FOLDER}{path}{SUFFIX}" for path in sorted(wanted)]
-    places = [root / name for name in (*metas, TOTALS, *SESSIONS)]
-    found = find.named([str(place) for place in places if place.is_file()], root)
-    return tuple(replace(one, found=find.INFERRED) for one in found)
+    read: list[tuple[Candidate, MutationResults]] = []
+    ignored: list[EvidenceFile] = []
+    for place in find.places_of([root / name for name in (*metas, TOTALS, *SESSIONS)], root):
+        form, digest = OTHER, ""
+        try:
+            candidate = place.read(root)
+            form, digest = shape_of(candidate.content), candidate.digest
+            read += _read([candidate])
+        except EvidenceError as error:
+            ignored.append(place.passed_over(error, form, digest))
+    return read, ignored
 
 
 def _copy(candidate: Candidate) -> Iterator[tuple[str, str]]:
