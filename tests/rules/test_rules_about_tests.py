@@ -245,6 +245,35 @@ def test_what_only_failing_tests_enter_is_told_once(root: Path) -> None:
     assert expected.endswith("all are expected to fail")
 
 
+def test_a_failing_test_is_told_at_the_function_that_the_fewest_tests_enter(root: Path) -> None:
+    """A, B and C are the tests; every one of them stands in one finding, and every function in one as well."""
+    view = view_of(root)
+    names = {view.facts.units[unit].qualname: unit for unit in view.critical}
+
+    def told(**entered: tuple[int, int, tuple[str, ...]]) -> dict[str, tuple[str, list[str]]]:
+        evidence = {
+            names[name]: replace(ENTERED, passing=passing, failing=failing, failed_in=failed_in)
+            for name, (passing, failing, failed_in) in entered.items()
+        }
+        findings = BY_CODE["RDY501"].findings(replace(view, evidence=evidence))
+        return {
+            one.subject: (one.message.partition(", and ")[2], [place.message.split("`")[1] for place in one.related])
+            for one in findings
+        }
+
+    assert told(step=(9, 2, ("A", "B")), save=(1, 1, ("A",)), adapt=(2, 1, ("B",)), load=(5, 1, ("A",))) == {
+        "save": ("a failing test (`A`) enters it, and 2 other critical functions here", ["step", "load"]),
+        "adapt": ("a failing test (`B`) enters it", []),
+    }
+    several = ("A", "B", "C")
+    assert told(step=(9, 5, several), save=(1, 5, several), adapt=(1, 1, ("A",))) == {
+        "save": ("5 failing tests (`A`, `B`, `C` and 2 more) enter it, and 1 other critical function here", ["step"]),
+        "adapt": ("a failing test (`A`) enters it", []),
+    }
+    assert list(told(step=(9, 4, several), save=(9, 5, several))) == ["step", "save"], "not the same tests"
+    assert told(step=(0, 2, ("A",)), save=(1, 0, ())) == {}
+
+
 def test_what_runs_on_import_alone_and_what_flaky_tests_enter(root: Path) -> None:
     view = view_of(root)
     (message,) = about_step("RDY410", with_step(view, replace(ENTERED, on_import=True)))

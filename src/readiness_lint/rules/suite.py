@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from readiness_lint.evidence.contexts import NAMED as FAILING_NAMED
 from readiness_lint.model.evidence import Entered, Freshness
-from readiness_lint.model.findings import Level
+from readiness_lint.model.findings import Level, Related
 from readiness_lint.model.source import Span
 from readiness_lint.rules.joined import is_untested, only_failing_tests_enter
 from readiness_lint.rules.rule import Need, Part, rule
@@ -14,6 +15,7 @@ from readiness_lint.rules.tested import named
 from readiness_lint.rules.view import Draft, head_of
 
 if TYPE_CHECKING:
+    from readiness_lint.model.evidence import FunctionEvidence
     from readiness_lint.rules.view import FileView
 
 _TOP = Span(1, 0, 1, 0)
@@ -26,13 +28,15 @@ _SHOWN = 3
     Level.WARNING,
     needs=Need.TESTS,
     part=Part.TESTS,
-    message="`{name}` is on the {path} path, and {tests} it",
+    message="`{name}` is on the {path} path, and {tests} it{others}",
 )
 def failing_test_on_critical_path(view: FileView) -> Iterator[Draft]:
     """Tests that enter a critical function fail, beside others that pass.
 
     A failing test may fail for what it does besides; until somebody has looked, nobody knows that this function is
-    not the reason. Where every test fails, RDY404 says so. Needs coverage contexts and test results.
+    not the reason. Of the critical functions in a file that a failing test enters, the one is named that the fewest
+    tests enter; the others are related places. Where every test fails, RDY404 says so. Needs coverage contexts and test
+    results.
 
     Fires:
         == train.py ==
@@ -76,17 +80,62 @@ def failing_test_on_critical_path(view: FileView) -> Iterator[Draft]:
         [tool.coverage.run]
         dynamic_context = "test_function"
     """
-    for unit, critical in sorted(view.critical.items()):
-        evidence = view.evidence.get(unit)
-        if evidence is None or evidence.entered is not Entered.YES or evidence.freshness is not Freshness.FRESH:
-            continue
-        number = evidence.failing
-        if unit and number and not only_failing_tests_enter(evidence):
-            verb = "enters" if number == 1 else "enter"
-            count = "a failing test" if number == 1 else f"{number} failing tests"
-            tests = f"{count} ({named(evidence.failed_in, number)}) {verb}"
-            values = {"name": critical.qualname, "path": critical.critical_path, "tests": tests}
-            yield Draft(unit, head_of(view.facts, unit), values, confidence=critical.confidence)
+    failing = {unit: view.evidence[unit] for unit in sorted(view.critical) if unit and _is_failing(view, unit)}
+    others = _by_closest(failing)
+    for unit, related in others.items():
+        evidence, critical = failing[unit], view.critical[unit]
+        number = evidence.failing or 0
+        verb = "enters" if number == 1 else "enter"
+        count = "a failing test" if number == 1 else f"{number} failing tests"
+        more = f"{len(related)} other critical function{'s' if len(related) > 1 else ''} here"
+        values = {
+            "name": critical.qualname,
+            "path": critical.critical_path,
+            "tests": f"{count} ({named(evidence.failed_in, number)}) {verb}",
+            "others": f", and {more}" if related else "",
+        }
+        places = tuple(
+            Related(
+                view.facts.path, head_of(view.facts, one), f"failing tests enter `{view.critical[one].qualname}`, too"
+            )
+            for one in related
+        )
+        yield Draft(unit, head_of(view.facts, unit), values, confidence=critical.confidence, related=places)
+
+
+def _is_failing(view: FileView, unit: int) -> bool:
+    """Whether failing tests enter a function, beside others."""
+    evidence = view.evidence.get(unit)
+    if evidence is None or evidence.entered is not Entered.YES or evidence.freshness is not Freshness.FRESH:
+        return False
+    return bool(evidence.failing) and not only_failing_tests_enter(evidence)
+
+
+def _by_closest(failing: Mapping[int, FunctionEvidence]) -> dict[int, list[int]]:
+    """The functions that speak for failing tests, each with the others that such tests of it enter.
+
+    A test is told at the function that the fewest tests enter. A function of which not all failing tests are named
+    stands for itself, unless another one has as many of the same names.
+    """
+
+    def rank(unit: int) -> tuple[int, int]:
+        return (failing[unit].passing or 0) + (failing[unit].failing or 0), unit
+
+    closest: dict[object, int] = {}
+    for unit in sorted(failing, key=rank):
+        for key in _told(failing[unit]):
+            closest.setdefault(key, unit)
+    found: dict[int, list[int]] = {unit: [] for unit in sorted(closest.values())}
+    for unit, evidence in failing.items():
+        if unit not in found:
+            found[closest[_told(evidence)[0]]].append(unit)
+    return found
+
+
+def _told(evidence: FunctionEvidence) -> tuple[object, ...]:
+    """The failing tests by name; all of them together, with their number, where there are more than are named."""
+    names, number = evidence.failed_in, evidence.failing or 0
+    return ((names, number),) if len(names) == FAILING_NAMED and number > len(names) else names or (number,)
 
 
 @rule(
