@@ -131,3 +131,60 @@ def test_a_file_of_another_kind_is_an_error_where_it_was_named_and_ignored_elsew
 def test_nothing_is_looked_for_where_nothing_is_wanted(tmp_path: Path) -> None:
     meta(tmp_path, KEYS)
     assert read(tmp_path, []) == ([], {})
+
+
+REAL = Path(__file__).parent / "data" / "mutmut"
+SOURCE = (REAL / "source.txt").read_text(encoding="utf-8")
+
+
+def run_of_mutmut(root: Path, text: str) -> tuple[list[EvidenceFile], dict[str, MutantCounts]]:
+    """What mutmut 3.8.1 really left of a run over `source.txt`, met by a text of today."""
+    folder = root / "mutants" / "src" / "net"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "train.py").write_bytes((REAL / "mutants.txt").read_bytes())
+    (folder / "train.py.meta").write_bytes((REAL / "train.meta").read_bytes())
+    (root / "mutants" / "mutmut-cicd-stats.json").write_bytes((REAL / "totals.json").read_bytes())
+    path = "src/net/train.py"
+    facts = facts_of(Source(path, text, FileRole.PRODUCT, ""), lambda _: False)
+    files, counts = read_mutants(root, None, {path: facts}, lambda _: text, {path})
+    return files, {facts.units[unit].qualname: one for unit, one in counts[path].items()}
+
+
+def test_a_real_run_of_mutmut(tmp_path: Path) -> None:
+    files, counts = run_of_mutmut(tmp_path, SOURCE)
+    assert [(file.path, file.format, file.problems) for file in files] == [
+        ("mutants/src/net/train.py.meta", "mutmut", ()),
+        ("mutants/mutmut-cicd-stats.json", "mutmut totals", ()),
+    ]
+    assert counts == {
+        "scale": MutantCounts(killed=4, survived=2),
+        "untested": MutantCounts(no_tests=2),
+        "Trainer.__init__": MutantCounts(killed=1),
+        "Trainer.step": MutantCounts(killed=2),
+        "Trainer.name": MutantCounts(killed=2),
+        "Trainer.later": MutantCounts(killed=1, survived=1),
+        "outer": MutantCounts(killed=2, survived=3),
+        "hang": MutantCounts(killed=3, timeout=1, survived=1),
+    }
+    totals = json.loads((REAL / "totals.json").read_text(encoding="utf-8"))
+    for name in ("killed", "survived", "no_tests", "timeout", "total"):
+        assert sum(getattr(one, name) for one in counts.values()) == totals[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("scale", "x * factor", "factor * x"),
+        ("Trainer.__init__", "= rate", "= rate + 0"),
+        ("Trainer.step", "loss * self.rate", "self.rate * loss"),
+        ("Trainer.name", '"trainer"', '"Trainer"'),
+        ("Trainer.later", "def later(self, x):\n        return x + 1", "def later(self, x):\n        return 1 + x"),
+        ("outer", "inner(x) * 2", "2 * inner(x)"),
+    ],
+)
+def test_an_edit_takes_the_mutants_of_one_function_away(name: str, before: str, after: str, tmp_path: Path) -> None:
+    whole = run_of_mutmut(tmp_path, SOURCE)[1]
+    assert before in SOURCE
+    files, counts = run_of_mutmut(tmp_path, "import sys\n\n\n" + SOURCE.replace(before, after))
+    assert counts == {key: one for key, one in whole.items() if key != name}
+    assert files[0].problems == ("mutants of src/net/train.py are left out: they speak of another text of it",)
