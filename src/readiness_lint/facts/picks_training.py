@@ -14,16 +14,26 @@ _LIBRARIES = ("torch", "tensorflow", "optax", "jax")
 _WORDS = {
     ".backward(": (".backward(",),
     "tape.gradient(": ("tape.gradient(",),
+    "GradientTape": (".gradient(",),
     "optax": (".update(",),
     "GradScaler": (".scale(",),
     "lr_scheduler": ("lr_scheduler.", "LR("),
     "_schedule": ("_schedule_with_warmup(", "_schedule("),
     ".step()": (".step()",),
+    "apply_updates": ("apply_updates(",),
+    "stop_gradient": ("stop_gradient(",),
+    "from_logits": ("from_logits=True", "from_logits = True"),
+    "DistributedSampler": ("DistributedSampler(",),
     "requires_grad": ("requires_grad=True", "requires_grad = True", "requires_grad_("),
 }
 _UNTOLD = (
     re.compile(r"F\.dropout\((?![^\n]*\btraining\b)"),
     re.compile(r"functional\.dropout\((?![^\n]*\btraining\b)"),
+)
+_KEYED = re.compile(
+    r"\b(?:random|jrandom|jrng|jr)\.(?:normal|uniform|bernoulli|categorical|permutation|randint|gumbel|choice|beta|gamma"
+    r"|truncated_normal|exponential|laplace|dirichlet|multivariate_normal|poisson|rademacher|logistic)"
+    r"\(\s*(?:key[ \t]*=[ \t]*)?\w*(?:key|rng|KEY|RNG|Key)"
 )
 _CONTAINER = re.compile(
     r"self\.\w+(?:(?:[ \t]*:[^=\n]*)? = [\[({][^\n]*\b(?:nn\.)?[A-Z]\w*\(|\.append\((?:nn\.)?[A-Z])"
@@ -68,10 +78,22 @@ def _offsets(code: str) -> Iterator[int]:
                 yield from _places(code, word)
     for word in _MISSPELT:
         yield from _places(code, word)
+    if "jax" in code:
+        yield from (match.start() for match in _KEYED.finditer(code))
+    yield from _loaders(code)
     for match in _DROPPED.finditer(code):
         yield match.end() - 1
     for pattern in (_RETURNED, *_UNTOLD):
         yield from (match.start() for match in pattern.finditer(code))
+
+
+def _loaders(code: str) -> Iterator[int]:
+    """Loaders in lines that speak of training and do not speak of order."""
+    for offset in _places(code, "DataLoader("):
+        start, end = code.rfind("\n", 0, offset) + 1, code.find("\n", offset)
+        line = code[start : end if end >= 0 else len(code)]
+        if "train" in line and "shuffle" not in line and "sampler" not in line:
+            yield offset
 
 
 def _methods_of_modules(scan: Layers) -> Iterator[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from readiness_lint.rules import (
+    checkpoints,
     conversion,
     debt,
     entered,
@@ -15,6 +16,7 @@ from readiness_lint.rules import (
     suite,
     tested,
     training,
+    training_data,
     training_models,
     unjudged,
     wiring,
@@ -26,6 +28,7 @@ RULES: tuple[Rule, ...] = tuple(
         (
             value
             for module in (
+                checkpoints,
                 conversion,
                 debt,
                 entered,
@@ -38,6 +41,7 @@ RULES: tuple[Rule, ...] = tuple(
                 suite,
                 tested,
                 training,
+                training_data,
                 training_models,
                 unjudged,
                 wiring,

@@ -156,7 +156,7 @@ def ignored_load_result(view: FileView) -> Iterator[Draft]:
                 raise ValueError(result.missing_keys)
             return model
     """
-    yield from found(view, Kind.IGNORED_LOAD, 0.9, lambda one, _: bool(one.what))
+    yield from found(view, Kind.IGNORED_LOAD, 0.9, lambda one, _: not one.signs)
 
 
 @rule("RDY324", "constant-in-trace", Level.ERROR, needs=Need.PROJECT, part=Part.DEBT, message="{what}")

@@ -52,8 +52,9 @@ def detached_loss(view: FileView) -> Iterator[Draft]:
     `torch.tensor(float(loss), requires_grad=True)` makes a new leaf: `backward` runs without an error and changes
     nothing, because the number no longer knows what it was computed from. The same happens where
     `loss.requires_grad = True` silences the error that a loss has no gradient, and where a term is added as
-    `.item()` or `.detach()`. Silent for zeros that start a sum or end a function early, and for tensors that are made
-    to be optimised themselves.
+    `.item()` or `.detach()`. A `GradientTape` gives no gradient of what was computed outside of it, and nothing gets
+    through a loss function that returns `stop_gradient` of the whole. Silent for zeros that start a sum or end a
+    function early, and for tensors that are made to be optimised themselves.
 
     Fires:
         import torch
@@ -79,9 +80,10 @@ def optimizer_never_stepped(view: FileView) -> Iterator[Draft]:
 
     The loss is logged, time passes, and the weights stay as they were made. Found where a function zeroes its optimizer
     and calls `backward`, and nothing in it, around it or below it steps; where one branch (mixed precision, most often)
-    calls `backward` and only the other one steps; and where the result of `tape.gradient` or of an optax `update` is
-    never used. Silent where gradients have another use (attribution, adversarial inputs, probes), where an engine
-    (Lightning, accelerate, DeepSpeed) steps itself, and where anything in reach may step.
+    calls `backward` and only the other one steps; where the result of `tape.gradient` or of an optax `update` is
+    never used; and where the state that such an `update` returns is thrown away, so that momentum never builds up.
+    Silent where gradients have another use (attribution, adversarial inputs, probes), where an engine (Lightning,
+    accelerate, DeepSpeed) steps itself, and where anything in reach may step.
 
     Fires:
         import torch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from readiness_lint.model.symptoms import Symptom
     from readiness_lint.rules.view import Draft, FileView
 
+# What changes inputs has nothing before it that could learn.
+_OF_INPUTS = re.compile(
+    r"augment|transforms?(?!er|ation_?layer)(?![a-z])|jitter|jpeg|noise|posteri|solari|distort|preprocess|perturb|corrupt",
+    re.IGNORECASE,
+)
 _CLASHES = {"CrossEntropyLoss": "softmax", "BCEWithLogitsLoss": "sigmoid", "NLLLoss": "softmax"}
 
 
@@ -73,7 +79,8 @@ def gradient_cut(view: FileView) -> Iterator[Draft]:
     The derivative of rounding is zero: the layers before it are never trained. Found in the `forward` of a module
     that divides by a scale, rounds, and multiplies with the scale again. Silent where a straight-through estimate
     stands in (`x + (y - x).detach()`), an autograd Function is applied, or the result is kept as an
-    integer, and outside of what the project trains.
+    integer, in what is called a transform, an augmentation or a distortion of inputs, which nothing before it learns
+    from, and outside of what the project trains.
 
     Fires:
         import torch
@@ -105,8 +112,12 @@ def gradient_cut(view: FileView) -> Iterator[Draft]:
     def accepts(symptom: Symptom, around: Collection[str]) -> bool:
         return bool(symptom.what) and "module-class" in around and "autograd-function" not in around
 
+    if _OF_INPUTS.search(view.facts.path):
+        return
     for draft in found(view, Kind.GRADIENT_CUT, 0.9, accepts):
         owner = view.critical_owner(draft.unit)
+        if _OF_INPUTS.search(view.facts.units[draft.unit].qualname):
+            continue
         if owner is not None and owner.critical_path == "training":
             yield draft
 
@@ -190,7 +201,8 @@ def double_softmax(view: FileView) -> Iterator[Draft]:
     differences between classes shrink, gradients fade, and the loss stops far from zero; `nll_loss` on plain
     probabilities is no likelihood at all. Silent where the activated value is the target, where the name has other
     values as well, and for `log_softmax` before `cross_entropy`, which changes nothing. What a model returns is known
-    where every `return` of its `forward` is the activation.
+    where every `return` of its `forward` is the activation; of a Keras model that is compiled with
+    `from_logits=True`, where its last layer is.
 
     Fires:
         import torch.nn.functional as F

@@ -155,8 +155,18 @@ def _dropout(walk: Walk) -> Iterator[Symptom]:
         if argument(call, 2, "training") is not None or (isinstance(rate, cst.Name) and rate.value in given):
             continue
         what = f"`{walk.tree.code(call)}` drops values in evaluation as well: `training=self.training` is missing"
-        signs = ("reads-mode",) if "training" in walk.attributes else ()
+        signs = ("reads-mode",) if _asks_mode(walk) else ()
         yield Symptom(Kind.DROPOUT_ALWAYS_ON, walk.tree.span(call), what, signs=signs)
+
+
+def _asks_mode(walk: Walk) -> bool:
+    """Whether the mode is read for anything else than to tell it to other dropout."""
+    for node in walk.nodes:
+        if isinstance(node, cst.Attribute) and node.attr.value == "training":
+            above = walk.parent(node)
+            if not (isinstance(above, cst.Arg) and above.keyword is not None and above.keyword.value == "training"):
+                return True
+    return False
 
 
 def _is_dropout(call: cst.Call) -> bool:
