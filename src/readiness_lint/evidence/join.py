@@ -274,7 +274,9 @@ class _Joined:
         A test that imports the module is on this line without calling the function, and shows in the lines around
         it. So does one that runs a lambda there: of such a test it is not known whether it called the function.
         """
-        around = self._contexts_of(self.statements[_scope(self.facts, index)] - self.one_liners) | {""}
+        # A body that holds a docstring alone leaves a mark in the line of its head as well.
+        heads = self.one_liners | {self.source.first_of(line) for line in self.source.hollow}
+        around = self._contexts_of(self.statements[_scope(self.facts, index)] - heads) | {""}
         contexts = self.ran.get(head, frozenset())
         tests = contexts - around
         undecided = not tests or contexts & around - {""}

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from readiness_lint.evidence.contexts import NAMED as FAILING_NAMED
 from readiness_lint.model.evidence import Entered, Freshness
 from readiness_lint.model.findings import Level, Related
 from readiness_lint.model.source import Span
+from readiness_lint.rules.failing_tests import by_closest
 from readiness_lint.rules.joined import is_untested, only_failing_tests_enter
 from readiness_lint.rules.rule import Need, Part, rule
 from readiness_lint.rules.tested import named
 from readiness_lint.rules.view import Draft, head_of
 
 if TYPE_CHECKING:
-    from readiness_lint.model.evidence import FunctionEvidence
     from readiness_lint.rules.view import FileView
 
 _TOP = Span(1, 0, 1, 0)
@@ -81,7 +80,7 @@ def failing_test_on_critical_path(view: FileView) -> Iterator[Draft]:
         dynamic_context = "test_function"
     """
     failing = {unit: view.evidence[unit] for unit in sorted(view.critical) if unit and _is_failing(view, unit)}
-    others = _by_closest(failing)
+    others = by_closest(failing)
     for unit, related in others.items():
         evidence, critical = failing[unit], view.critical[unit]
         number = evidence.failing or 0
@@ -109,33 +108,6 @@ def _is_failing(view: FileView, unit: int) -> bool:
     if evidence is None or evidence.entered is not Entered.YES or evidence.freshness is not Freshness.FRESH:
         return False
     return bool(evidence.failing) and not only_failing_tests_enter(evidence)
-
-
-def _by_closest(failing: Mapping[int, FunctionEvidence]) -> dict[int, list[int]]:
-    """The functions that speak for failing tests, each with the others that such tests of it enter.
-
-    A test is told at the function that the fewest tests enter. A function of which not all failing tests are named
-    stands for itself, unless another one has as many of the same names.
-    """
-
-    def rank(unit: int) -> tuple[int, int]:
-        return (failing[unit].passing or 0) + (failing[unit].failing or 0), unit
-
-    closest: dict[object, int] = {}
-    for unit in sorted(failing, key=rank):
-        for key in _told(failing[unit]):
-            closest.setdefault(key, unit)
-    found: dict[int, list[int]] = {unit: [] for unit in sorted(closest.values())}
-    for unit, evidence in failing.items():
-        if unit not in found:
-            found[closest[_told(evidence)[0]]].append(unit)
-    return found
-
-
-def _told(evidence: FunctionEvidence) -> tuple[object, ...]:
-    """The failing tests by name; all of them together, with their number, where there are more than are named."""
-    names, number = evidence.failed_in, evidence.failing or 0
-    return ((names, number),) if len(names) == FAILING_NAMED and number > len(names) else names or (number,)
 
 
 @rule(
