@@ -225,6 +225,7 @@ def test_order_is_that_of_the_line_where_there_is_no_loop() -> None:
         (("lr_scheduler.step()", "optimizer.zero_grad()", "model(batch).backward()", "optimizer.step()"), True),
         (("lr_scheduler.step(epoch)", "optimizer.zero_grad()", "model(batch).backward()", "optimizer.step()"), False),
         (("optimizer.zero_grad()", "model(batch).backward()", "optimizer.step()", "lr_scheduler.step()"), False),
+        (("rate = lr_scheduler.step()", "model(batch).backward()", "optimizer.step()"), False),
         (
             ("if batch: lr_scheduler.step()", "optimizer.zero_grad()", "model(batch).backward()", "optimizer.step()"),
             False,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from readiness_lint.model.findings import Level
 from tests.projects import analysis_of, write_project
 
 OURS = ("RDY308", "RDY312", "RDY325", "RDY326")
@@ -49,6 +50,23 @@ def test_a_data_set_of_the_same_file(tmp_path: Path) -> None:
 )
 def test_a_data_set_with_an_order_of_its_own(old: str, new: str, tmp_path: Path) -> None:
     assert codes(tmp_path, OWN.replace(old, new)) == []
+
+
+def test_data_that_comes_mixed_is_a_note(tmp_path: Path) -> None:
+    text = (
+        "from torch.utils.data import DataLoader\nfrom torchvision.datasets import CIFAR10, ImageFolder\n\n"
+        "def train(model, optimizer):\n"
+        "    train_set = {}('data')\n"
+        "    train_loader = DataLoader(train_set, batch_size=64)\n"
+        "    for batch in train_loader:\n"
+        "        optimizer.zero_grad()\n        model(batch).mean().backward()\n        optimizer.step()\n"
+    )
+    levels = []
+    for name in ("CIFAR10", "ImageFolder"):
+        root = write_project(tmp_path / name, {"train.py": text.format(name)})
+        report = analysis_of(root, with_evidence=False, with_figures=False).report
+        levels += [one.level for one in report.findings if one.code == "RDY325"]
+    assert levels == [Level.NOTE, Level.WARNING]
 
 
 KEYS = """
@@ -99,6 +117,8 @@ DROPOUT = """
 
 def test_dropout_beside_dropout_that_knows_the_mode(tmp_path: Path) -> None:
     assert codes(tmp_path / "one", DROPOUT.format(other="x = F.dropout(x, training=self.training)")) == ["RDY312"]
+    switched = DROPOUT.replace("x = F.dropout(x, p=0.3)", "if self.switch: x = F.dropout(x, p=0.3)").format(other="")
+    assert codes(tmp_path / "switch", switched) == []
     assert codes(tmp_path / "two", DROPOUT.format(other="x = x if self.training else x * 2")) == []
 
 

@@ -28,6 +28,7 @@ _PICKS = {
 # A file that does both may read what it does not write.
 _SAVES = ("torch.save(", "pickle.dump(", "joblib.dump(", "fabric.save(", "xm.save(")
 _LOADS = ("torch.load(", "pickle.load(", "joblib.load(", "fabric.load(")
+_LOADED = re.compile(r"(\w+)[ \t]*=[ \t]*(?:torch|pickle|joblib|fabric)\.load\(")
 _PROMISE = re.compile(r"(?:\A|_)(?:load|restore|resume|from_pretrained|from_checkpoint)(?:_|\Z)")
 _PLACE = re.compile(r"[(,\n][ \t]*(\w*(?:path|file|filename|ckpt|checkpoint|model_name_or_path))[ \t]*(?=[:,=)])")
 _TOLD = re.compile(rf"{any_of(TELLING_FUNCTIONS | TELLING_METHODS)}[ \t]*\(")
@@ -48,11 +49,12 @@ def conversion_picks(scan: Layers) -> Iterator[int]:
 
 
 def _of_checkpoints(scan: Layers) -> Iterator[int]:
-    """Code that saves and code that loads, where a file has both."""
+    """Code that saves, and code that reads entries of what it loads, where a file has both."""
     code, at = scan.code, scan.owners.at
-    if "def " in code and any(word in code for word in _LOADS) and any(word in code for word in _SAVES):
-        for word in (*_SAVES, *_LOADS):
-            yield from (at(offset) for offset in _places(code, word))
+    if any(word in code for word in _LOADS) and any(word in code for word in _SAVES):
+        reading = [match.start() for match in _LOADED.finditer(code) if f'{match[1]}["' in code]
+        saving = [offset for word in _SAVES for offset in _places(code, word)] if reading else []
+        yield from (at(offset) for offset in (*reading, *saving))
     if ".parse_arg" in code or "parse_args(" in code:
         parsing = {at(offset) for word in ("parse_args(", "parse_arguments(") for offset in _places(code, word)}
         yield from parsing.intersection(at(match.start()) for match in _OPTION.finditer(scan.spelled))

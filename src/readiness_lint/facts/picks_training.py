@@ -23,7 +23,7 @@ _WORDS = {
     "apply_updates": ("apply_updates(",),
     "stop_gradient": ("stop_gradient(",),
     "from_logits": ("from_logits=True", "from_logits = True"),
-    "DistributedSampler": ("DistributedSampler(",),
+    "epoch": ("= DistributedSampler(", ".DistributedSampler("),
     "requires_grad": ("requires_grad=True", "requires_grad = True", "requires_grad_("),
 }
 _UNTOLD = (
@@ -92,7 +92,7 @@ def _loaders(code: str) -> Iterator[int]:
     for offset in _places(code, "DataLoader("):
         start, end = code.rfind("\n", 0, offset) + 1, code.find("\n", offset)
         line = code[start : end if end >= 0 else len(code)]
-        if "train" in line and "shuffle" not in line and "sampler" not in line:
+        if "train" in line and "=" in line and "shuffle" not in line and "sampler" not in line:
             yield offset
 
 

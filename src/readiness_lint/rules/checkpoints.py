@@ -29,12 +29,13 @@ _LOADING = re.compile(r"load|restore|read|resume|_from_disk")
 def idle_path(view: FileView) -> Iterator[Draft]:
     """Code that promises to load from a place, or to seed with a number, only speaks of it.
 
-    "Loaded checkpoint runs/best.pt", says the log, and what the function returns was made anew: weights, data or states
-    that lie there are never read, and a run that was resumed begins at the beginning. Found where the parameter that
-    holds the path gets into messages and checks alone, in a function whose name says that it loads, restores or
-    resumes; and where an option like `--resume` or `--seed` is parsed in a function that only prints it. Silent where
-    the path goes anywhere else, where another parameter or an attribute may say where to load from, for hooks, in
-    functions that say that they simulate, for methods that others override, and where parsed options are handed on.
+    "Loaded checkpoint runs/best.pt", says the log, and what the function returns was made anew: weights, data or
+    states that lie there are never read, and a run that was resumed begins at the beginning. Found where the
+    parameter that holds the path gets into messages and checks alone, in a function whose name says that it loads,
+    restores or resumes; and where an option called `resume`, `seed` or the like is parsed in a function that only
+    prints it. Silent where the path goes anywhere else, where another parameter or an attribute may say where to load
+    from, for hooks, in functions that say that they simulate, for methods that others override, and where parsed
+    options are handed on.
 
     Fires:
         import torch

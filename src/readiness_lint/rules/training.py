@@ -244,7 +244,7 @@ def wrong_order(view: FileView) -> Iterator[Draft]:
 
     `zero_grad` between `backward` and `step` leaves nothing to step with. A schedule that is stepped before the
     optimizer skips its first value (since PyTorch 1.1). Only calls in one straight line are judged; a schedule that is
-    told its epoch is not.
+    told its epoch is not, nor one whose `step` returns something.
 
     Fires:
         import torch

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from readiness_lint.model.facts import UnitKind
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # What orders or changes its elements itself.
 _OWN_ORDER = re.compile(r"rand|shuffl|permut|sample|choice|sort|sequen|stream|buffer|window|time", re.IGNORECASE)
+# Their authors shuffled these once; a `TensorDataset` may hold anything.
+_MIXED = re.compile(r"(?:\A|\.)(?:\w*MNIST|CIFAR100?|SVHN|STL10|TensorDataset)\Z")
 _DATASETS = frozenset({"Dataset", "data.Dataset", "torch.utils.data.Dataset", "utils.data.Dataset", "TorchDataset"})
 _MADE_UP = re.compile(
     r"(?:\A|[/_. ])(?:tests?|testing|mocks?|fakes?|dummy|bench\w*|profil\w*|smoke|stress)(?=[/_. ]|\Z)"
@@ -34,7 +37,8 @@ def unshuffled_training(view: FileView) -> Iterator[Draft]:
     shuffle unless it is told. Found where a loader is called one for training, neither `shuffle` nor a sampler is given
     at all, and the data set is made in the same function from a class that is known to keep an order: of torchvision,
     or of the same file. Silent where `shuffle=False` says that it is meant, for data sets that are iterated over, that
-    draw or sort themselves or hold time series, and where the function shuffles or splits at random.
+    draw or sort themselves or hold time series, and where the function shuffles or splits at random. For data sets
+    that come mixed already, such as MNIST and CIFAR, it is a note.
 
     Fires:
         from torch.utils.data import DataLoader
@@ -60,7 +64,12 @@ def unshuffled_training(view: FileView) -> Iterator[Draft]:
     def accepts(symptom: Symptom, _: Collection[str]) -> bool:
         return "known" in symptom.signs or _keeps_order(view.facts, symptom.words[0])
 
-    yield from of_training(view, Kind.UNSHUFFLED_TRAINING, 0.9, accepts)
+    def sorted_by_nature(symptom: Symptom, around: Collection[str]) -> bool:
+        return accepts(symptom, around) and _MIXED.search(symptom.words[0]) is None
+
+    loud = {draft.span for draft in of_training(view, Kind.UNSHUFFLED_TRAINING, 0.9, sorted_by_nature)}
+    for draft in of_training(view, Kind.UNSHUFFLED_TRAINING, 0.9, accepts):
+        yield draft if draft.span in loud else replace(draft, level=Level.NOTE)
 
 
 def _keeps_order(facts: Facts, name: str) -> bool:

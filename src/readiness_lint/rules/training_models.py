@@ -235,8 +235,9 @@ def dropout_always_on(view: FileView) -> Iterator[Draft]:
     """Functional dropout in a module does not know of `model.eval()`.
 
     `F.dropout(x)` drops values whether the model is trained or evaluated: validation, export and inference are noisy.
-    It has to be told with `training=self.training`. Silent where it is, outside of modules, and where the code
-    decides by `self.training` itself, and where the rate is a parameter, which the caller may set to zero.
+    It has to be told with `training=self.training`. Silent where it is, outside of modules, where the code
+    decides by `self.training` or a switch of its own, and where the rate is a parameter, which the caller may set to
+    zero.
 
     Fires:
         import torch.nn.functional as F

@@ -7,7 +7,7 @@ import pytest
 from readiness_lint.model.symptoms import Kind
 from tests.facts.shapes.picked import picked, within
 
-OTHER = "\ndef other(path):\n    return torch.load(path), torch.save(1, path)\n"
+OTHER = "\ndef other(path):\n    data = torch.load(path)\n    return data['a'], torch.save(1, path)\n"
 
 
 def told(head: str, *lines: str) -> list[tuple[str, ...]]:

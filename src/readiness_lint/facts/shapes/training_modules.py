@@ -20,6 +20,7 @@ _WITH_PARAMETERS = re.compile(
     r"|EmbeddingBag|LSTM|GRU|RNN|LSTMCell|GRUCell|MultiheadAttention|Transformer\w*|Parameter)\Z"
 )
 _NAMESPACES = frozenset({"nn", "torch.nn"})
+_SWITCH = re.compile(r"switch|train|mode(?!l)|eval|determin|infer|mc_|monte", re.IGNORECASE)
 _IN_PLACE = ("eval", "train", "zero_grad", "step", "backward")
 _MISSPELT = frozenset(
     {"require_grad", "requires_grads", "require_grads", "required_grad", "requires_gard", "reqires_grad"}
@@ -155,7 +156,7 @@ def _dropout(walk: Walk) -> Iterator[Symptom]:
         if argument(call, 2, "training") is not None or (isinstance(rate, cst.Name) and rate.value in given):
             continue
         what = f"`{walk.tree.code(call)}` drops values in evaluation as well: `training=self.training` is missing"
-        signs = ("reads-mode",) if _asks_mode(walk) else ()
+        signs = ("reads-mode",) if _asks_mode(walk) or _is_switched(walk, call) else ()
         yield Symptom(Kind.DROPOUT_ALWAYS_ON, walk.tree.span(call), what, signs=signs)
 
 
@@ -167,6 +168,11 @@ def _asks_mode(walk: Walk) -> bool:
             if not (isinstance(above, cst.Arg) and above.keyword is not None and above.keyword.value == "training"):
                 return True
     return False
+
+
+def _is_switched(walk: Walk, call: cst.Call) -> bool:
+    """Whether a condition that speaks of a switch or a mode decides about dropout."""
+    return any(_SWITCH.search(walk.tree.code(test.test)) for test, _ in walk.arms(call))
 
 
 def _is_dropout(call: cst.Call) -> bool:

@@ -236,6 +236,8 @@ def _schedule_first(walk: Walk) -> Iterator[Symptom]:
         straight = isinstance(place, cst.SimpleStatementLine)
         if not straight or not loops or block is None or walk.parent(block) is not loops[0]:
             continue
+        if not isinstance(walk.parent(call), cst.Expr):
+            continue  # those of PyTorch return nothing: what gives back a rate is another, with an order of its own
         inside = [step for step in steps if loops[0] in walk.loops(step)]
         if inside and all(walk.before(call, step) for step in inside):
             what = f"`{walk.tree.code(call)}` stands before `{walk.tree.code(inside[0])}`"
