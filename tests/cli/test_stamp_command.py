@@ -77,9 +77,12 @@ def test_without_data_there_is_nothing_to_stamp(tmp_path: Path) -> None:
     assert "there is no coverage data to vouch for" in done.stderr
 
 
-def test_a_damaged_stamp_is_written_anew_and_refused_otherwise(root: Path) -> None:
+def test_a_damaged_stamp_is_written_anew_and_passed_over_unless_it_is_named(root: Path) -> None:
     (root / DEFAULT_FILE).write_bytes(b"nothing")
     done = readiness(root, "check")
+    assert done.returncode < 2
+    assert f"warning: {DEFAULT_FILE}: is no stamp" in done.stderr
+    done = readiness(root, "check", "--stamp", DEFAULT_FILE)
     assert done.returncode == 2
     assert f"{DEFAULT_FILE}: is no stamp" in done.stderr
     assert readiness(root, "stamp").returncode == 0
