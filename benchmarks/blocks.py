@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.checkouts import analysis_at, checkout_of
 from benchmarks.records import one_of, read_labels
 from readiness_lint.graph.placeholders.signs import signs_of
+from readiness_lint.graph.placeholders.textbook import CASES
 from readiness_lint.rules.symptoms import places_of
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def check_repository(root: Path) -> Checked:
 
 def _seen(view: FileView) -> Iterable[Seen]:
     for place in places_of(view):
-        for symptom in place.shape.symptoms:
+        for symptom in (one for one in place.shape.symptoms if one.kind in CASES):
             function = view.facts.units[place.unit].qualname
             signs = signs_of(symptom, place)
             yield Seen(symptom.kind, symptom.span.line, symptom.span.end_line, function, signs)

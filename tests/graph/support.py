@@ -20,12 +20,14 @@ def project_of(
     scripts: Mapping[str, str] | None = None,
     overrides: Overrides | None = None,
     launches: Sequence[Launch] = (),
+    *,
+    structure: bool = False,
 ) -> Project:
-    """The project of the given files; texts are dedented."""
-    facts = {
-        path: facts_of(Source(path, textwrap.dedent(text).lstrip("\n"), FileRole.PRODUCT, ""), lambda _: False)
-        for path, text in files.items()
+    """The project of the given files; texts are dedented. `structure` asks libcst about suspects."""
+    sources = {
+        path: Source(path, textwrap.dedent(text).lstrip("\n"), FileRole.PRODUCT, "") for path, text in files.items()
     }
+    facts = {path: facts_of(source, lambda _: False, structure=structure) for path, source in sources.items()}
     said = overrides or Overrides()
     return build_project(facts, module_names(facts), import_names(facts), paths, scripts or {}, said, launches)
 

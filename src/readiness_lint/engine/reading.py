@@ -140,4 +140,10 @@ def _read_chunk(files: Sequence[DiscoveredFile], words: Words, prose_only: bool)
 
 def _read(file: DiscoveredFile, words: Words, prose_only: bool) -> Reading | Unreadable:
     source = read_source(file.path, file.absolute, file.role)
-    return source if isinstance(source, Unreadable) else read_facts(source, words, prose_only=prose_only)
+    if isinstance(source, Unreadable):
+        return source
+    reading = read_facts(source, words, prose_only=prose_only)
+    fault = reading.facts.fault
+    if fault is None or source.role not in JUDGED:
+        return reading
+    return Unreadable(file.path, fault.line, f"Python cannot parse it: {fault.reason}")

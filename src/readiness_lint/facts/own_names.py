@@ -9,13 +9,13 @@ import re
 from sys import intern
 from typing import TYPE_CHECKING
 
+from readiness_lint.facts.broken import ends_in_a_string
 from readiness_lint.model.facts import OwnNames
 
 if TYPE_CHECKING:
     from readiness_lint.facts.layers import Layers
 
 _WORD = re.compile(r"[^\W\d]\w*")
-_STRING = re.compile(r"\w*(\"\"\"|\'\'\'|\"|\')")
 _GLOBAL = re.compile(r"global[ \t]+([\w, \t]+)")
 _BLOCK_WORDS = ("if", "elif", "else", "for", "with", "while", "try", "except", "finally", "async", "match", "case")
 _BLOCKS = tuple(f"{word}{behind}" for word in _BLOCK_WORDS for behind in (" ", "(", ":"))
@@ -30,20 +30,11 @@ def own_names(scan: Layers) -> OwnNames:
     """The words that the own code of a module may bind, and whether there may be others."""
     code = scan.spelled
     own = _own_code(scan)
-    is_open = (
-        any(word in code for word in _ANYWHERE) or any(word in own for word in _OPENING) or _ends_in_a_string(scan)
-    )
+    is_open = any(word in code for word in _ANYWHERE) or any(word in own for word in _OPENING) or ends_in_a_string(scan)
     words = {intern(word) for line in own.split("\n") if "=" in line or ":" in line for word in _bound_on(line)}
     if "global " in code:
         words |= {intern(word) for match in _GLOBAL.finditer(code) for word in _WORD.findall(match[1])}
     return OwnNames(tuple(sorted(words)), is_open)
-
-
-def _ends_in_a_string(scan: Layers) -> bool:
-    """Whether a string is never closed: then code before it may have been taken for text, and text for code."""
-    start, end = max(scan.tokens.strings, key=lambda one: one[1], default=(0, 0))
-    found = _STRING.match(scan.text, start, end)
-    return found is not None and not (end - found.end() >= len(found[1]) and scan.text.endswith(found[1], start, end))
 
 
 def _own_code(scan: Layers) -> str:

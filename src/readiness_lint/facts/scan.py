@@ -16,6 +16,7 @@ from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 from readiness_lint.facts import flows, lookups, names, prose
+from readiness_lint.facts.broken import syntax_fault
 from readiness_lint.facts.judge import shapes_of
 from readiness_lint.facts.layers import Layers
 from readiness_lint.facts.noqa import find_noqa
@@ -282,4 +283,5 @@ def facts_of(source: Source, wanted: Callable[[str], bool] | None = None, *, str
         pragmas=find_pragmas(scan),
         shapes=with_wiring(scan, shapes_of(scan)) if structure else (),
         own_names=own_names(scan) if structure else None,
+        fault=syntax_fault(scan),
     )

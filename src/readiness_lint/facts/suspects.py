@@ -16,7 +16,15 @@ from readiness_lint.facts.measurements import is_measurement
 from readiness_lint.facts.picks_conversion import conversion_picks
 from readiness_lint.facts.picks_training import training_picks
 from readiness_lint.facts.picks_wiring import wiring_picks
-from readiness_lint.facts.words import DRAWS, EMPTY_CALLS, MADE_UP, TELLING_FUNCTIONS, TELLING_METHODS, any_of
+from readiness_lint.facts.words import (
+    DRAWS,
+    EMPTY_CALLS,
+    MADE_UP,
+    MADE_UP_STEMS,
+    TELLING_FUNCTIONS,
+    TELLING_METHODS,
+    any_of,
+)
 from readiness_lint.model.facts import UnitKind
 
 if TYPE_CHECKING:
@@ -51,6 +59,11 @@ _BROAD = re.compile(
     r"[^:\n]{0,1000}+:[ \t]*+\n?[ \t\n]*+"
     rf"(?=pass\b|continue\b|break\b|return\b|\.\.\.|[bBrRuU]{{0,2}}\"|{_TELLING}|{_TARGET})"
 )
+# A handler that tells at most, and then answers with what another function says.
+_FALLS_BACK = re.compile(
+    rf"except\b[^:\n]{{0,1000}}+:[ \t]*+\n?(?:[ \t\n]*+{_TELLING}(?=\n|\Z))*+"
+    r"[ \t\n]*+return[ \t(]+(?:await[ \t]+)?(?:self\.|cls\.)?\w+\("
+)
 _CONSTANT = r"(?:True|False|None|\d\w*)(?=[ \t)]*(?::|\b(?:and|or|else)\b|\n|\Z))"
 _CONSTANT_TESTS = tuple(
     re.compile(rf"{word}[ \t(]+(?:not[ \t(]+)*{_CONSTANT}") for word in ("if", "while", "and", "or")
@@ -64,6 +77,7 @@ _IMPORTED_DRAW = re.compile(rf"\b{_DRAWS}")
 _FIGURE = re.compile(r"[=:][ (]*[-+]?(?![01](?:\.0*)?(?![\w.]))[\d.T]")
 _ANNOTATED = re.compile(r"(\w+)[\"']?\]?[ \t]*:[ \t]*[\w.\[\], |\"]+\Z")
 _LAST_WORD = re.compile(r"\w+")
+_IS_CALLED = re.compile(r"\w*[ \t]*\(")
 _LONGEST_NAME = 40
 # With so many parameters in so much text the text is not searched for each of them: libcst may refuse it or not.
 _MOST_WORK = 20_000_000
@@ -115,9 +129,12 @@ def _by_place(scan: Layers) -> Iterator[int]:
         yield at(match.end() - 2)
     for match in _BROAD.finditer(code):
         yield at(match.end() - 1)
+    yield from (at(match.end() - 1) for match in _FALLS_BACK.finditer(code))
     for pattern in _CONSTANT_TESTS:
         yield from (at(match.start()) for match in pattern.finditer(code))
     yield from (at(offset) for offset in _places(code, "sleep("))
+    for stem in MADE_UP_STEMS:
+        yield from (at(offset) for offset in _places(code, stem) if _IS_CALLED.match(code, offset))
     yield from (at(offset) for word in _LEAVES for offset in _left_behind(code, word))
     # What a module names on its own level are settings.
     draws = _IMPORTED_DRAW if "random import" in code else _DRAW

@@ -36,6 +36,7 @@ DRAWS = frozenset(
     | {"standard_normal", "integers", "random_sample", "poisson", "choices", "random_uniform"}
 )
 MADE_UP = re.compile(r"(?:\b|_)(?:simulat\w*|mock\w*|fake\w*|dummy|synthetic|fabricat\w*)(?:\b|_)", re.IGNORECASE)
+MADE_UP_STEMS = ("simulat", "mock", "fake", "dummy", "synthetic", "fabricat")
 
 
 def any_of(words: frozenset[str]) -> str:

@@ -183,6 +183,14 @@ class OwnNames:
 
 
 @dataclass(frozen=True, slots=True)
+class SyntaxFault:
+    """Why Python cannot parse a file, in Python's own words, and the line that it names."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Noqa:
     """A suppression comment that holds for the lines from `line` to `end_line`; no codes means all."""
 
@@ -208,7 +216,8 @@ class Facts:
     `candidates` are the units whose shape libcst may be asked for, `exports` the names in `__all__`,
     `main_line` the line of `if __name__ == "__main__"`, 0 where there is none. `shapes` are what libcst said of the
     units whose text looked as if they might not do their work, where it found something or could not look. `own_names`
-    are what imports are held against; None where nobody asked.
+    are what imports are held against; None where nobody asked. `fault` is what keeps Python from parsing the file, as
+    far as that shows without parsing it.
     """
 
     path: str
@@ -224,6 +233,7 @@ class Facts:
     pragmas: tuple[Pragma, ...] = ()
     shapes: tuple[tuple[int, Shape], ...] = ()
     own_names: OwnNames | None = None
+    fault: SyntaxFault | None = None
 
     def ancestors(self, index: int) -> tuple[int, ...]:
         """The units around `index`, innermost first, `index` itself included, the module last."""

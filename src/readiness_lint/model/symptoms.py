@@ -19,6 +19,7 @@ class Kind(StrEnum):
     IDENTITY = "identity"
     IGNORED_PARAMETERS = "ignored-parameters"
     SIMULATION = "simulation"  # a function that says in its name that it makes something up
+    FALLBACK_CALL = "fallback-call"  # what stands in for work is called: no finding, but a sign for or against one
     INVENTED_FIGURE = "invented-figure"
     STAND_IN = "stand-in"  # random or constant data under the name of real data
     MEASURED_WAIT = "measured-wait"  # a sleep between two readings of a clock

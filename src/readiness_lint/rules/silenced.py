@@ -28,7 +28,8 @@ def swallowed_error(view: FileView) -> Iterator[Draft]:
 
     Whatever fails there (a typing error too) leaves a result that is incomplete or wrong, and the caller cannot tell
     failure from success. Silent for clean-up, telemetry, probes of hardware and of optional packages, errors that are
-    told, counted, kept or answered with a value that callers test, and for handlers that name their errors.
+    told, counted, kept, called harmless by a comment, or answered with "unknown" or a value that callers test, for what
+    is only shown to people, and for handlers that name their errors.
 
     Fires:
         import json

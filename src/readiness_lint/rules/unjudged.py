@@ -28,13 +28,21 @@ def unjudged_file(_: FileView) -> Iterator[Draft]:
     """A file could not be read as Python source text, or something else kept all of it from being judged.
 
     What is not read is not judged, and a report that left it out in silence would look better than the code is.
-    Mend the encoding, or exclude the file by name. The flake8 front, which may not fail as a whole, also reports
-    here what the command line ends with: a mistake in the configuration or in the evidence files.
+    Mend the file, or exclude it by name. A file that Python cannot parse is told where that shows without parsing: a
+    bracket or string that is never closed, a conflict that was never merged, a `print` of Python 2; for all other
+    errors of syntax, Python and ruff are the judges. The flake8 front, which may not fail as a whole, also reports here
+    what the command line ends with: a mistake in the configuration or in the evidence files.
 
     Fires:
         == latin.py ==
         # coding: no-such-encoding
         x = 1
+        == merged.py ==
+        <<<<<<< HEAD
+        RATE = 0.1
+        =======
+        RATE = 0.2
+        >>>>>>> faster
 
     Silent:
         == latin.py ==

@@ -166,3 +166,11 @@ def test_docstrings_and_keys_are_read_as_they_are_written() -> None:
 def test_functions_that_deal_with_errors(name: str, is_there: bool) -> None:
     found = only(body("print(x)", "return True", header=f"def {name}(x):"), Kind.CONSTANT_RESULT)
     assert ("deals-with-errors" in found.signs) is is_there
+
+
+def test_a_constant_that_says_that_there_is_nothing_yet() -> None:
+    admitted = only(
+        body("return {'note': 'available after pruning'}", header="def get_stats(self):"), Kind.CONSTANT_RESULT
+    )
+    assert "admits" in admitted.signs
+    assert "admits" not in only(body("return {'note': 'by layers'}", header="def f(self):"), Kind.CONSTANT_RESULT).signs

@@ -146,3 +146,20 @@ def test_comments_that_call_an_error_harmless(comment: str, is_there: bool) -> N
     assert excuses("work(x)", f"# {comment}\n        pass") == expected
     assert excuses("work(x)  # best effort", "pass", "y = 3  # best effort") == set()
     assert excuses("work(x)", "print('best effort')") == set()
+
+
+@pytest.mark.parametrize(
+    ("told", "counts"), [("print(len(y))", True), ("log.info(f'{len(y)} read')", True), ("print(y)", False)]
+)
+def test_how_many_were_read_is_told(told: str, counts: bool) -> None:
+    text = body(
+        "y = []",
+        "for z in x:",
+        "    try:",
+        "        y.append(work(z))",
+        "    except Exception:",
+        "        continue",
+        told,
+    )
+    (symptom,) = symptoms(text, *HANDLERS)
+    assert ("count-told" in symptom.signs) is counts

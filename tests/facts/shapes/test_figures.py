@@ -110,3 +110,11 @@ def test_a_function_that_says_that_it_makes_something_up() -> None:
         told(body("work(x)", header="def mocking(x):") + body("work(x)", header="def hammock(x):"), Kind.SIMULATION)[1:]
         == []
     )
+
+
+def test_what_says_of_itself_that_it_failed_or_is_not_real() -> None:
+    answer = "return {'status': 'file_not_found', 'error': 'no file'}"
+    assert "names-the-error" in only(body(answer, header="def _create_dummy_record(x):"), Kind.SIMULATION).signs
+    assert "admits" in only(body("return {'loss': 0.5, 'note': 'not yet implemented'}"), Kind.INVENTED_FIGURE).signs
+    assert "admits" in only(body("return {'loss': 0.5, 'note': f'a simulated {x}'}"), Kind.INVENTED_FIGURE).signs
+    assert "admits" not in only(body("return {'loss': 0.5, 'note': 'over all'}"), Kind.INVENTED_FIGURE).signs

@@ -150,3 +150,9 @@ def test_a_handler_in_a_nested_function_is_that_function_s() -> None:
 def test_a_handler_that_defines_what_is_missing_does_something_about_it() -> None:
     text = "try:\n    from a import f\nexcept Exception:\n    def f(x):\n        return x + 1\n"
     assert told(text, *HANDLERS) == []
+
+
+def test_the_answer_behind_a_handler_belongs_to_its_place() -> None:
+    symptom = one("pass", behind=("return 50.0",))
+    assert (symptom.kind, symptom.span) == (Kind.FABRICATED_FALLBACK, Span(4, 4, 6, 15))
+    assert one("return 50.0").span == Span(4, 4, 5, 19)

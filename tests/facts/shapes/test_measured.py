@@ -50,3 +50,12 @@ def test_sleeps_of_a_module_and_values_of_sleeps() -> None:
         (2, "`time.sleep(1)` stands where work would be")
     ]
     assert told(body("y = sleep(1)"), Kind.MEASURED_WAIT) == []
+
+
+def test_a_delay_before_something_is_tried_again() -> None:
+    assert signs("for n in x: sleep(2 ** n)") == [("for-a-given-time", "for-a-delay", "in-for")]
+    assert signs("sleep(self.retry_delay)", "sleep(min(backoff, 3))", "sleep(x.length)") == [
+        ("for-a-given-time", "for-a-delay"),
+        ("for-a-given-time", "for-a-delay"),
+        ("for-a-given-time",),
+    ]

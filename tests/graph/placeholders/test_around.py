@@ -10,7 +10,7 @@ from tests.graph.support import project_of
 
 def signs(text: str, qualname: str, **others: str) -> set[str]:
     files = {"m.py": text, **{f"{name}.py": other for name, other in others.items()}}
-    project = project_of(files)
+    project = project_of(files, structure=True)
     file = project.facts["m.py"]
     (unit,) = [index for index, unit in enumerate(file.units) if unit.qualname == qualname][:1]
     return {*Around(project).signs(file, unit)}
@@ -95,3 +95,20 @@ def test_a_file_of_stand_ins() -> None:
 def test_a_module_has_nothing_around_it() -> None:
     project = project_of({"m.py": "x = 1\n"})
     assert Around(project).signs(project.facts["m.py"], 0) == ()
+
+
+def test_who_falls_back_on_it() -> None:
+    text = "def parse(x):\n    if not x:\n        return _simulate(x)\n    return x.tree\n"
+    made_up = "def _simulate(x):\n    return 3\n"
+    assert {"caller:for-want", "caller:returned", "caller:promises"} <= signs(text + made_up, "_simulate")
+    shown = signs(text.replace("parse", "run_demo") + made_up, "_simulate")
+    assert "caller:pretends" in shown
+    assert "caller:promises" not in shown
+    other = signs(text + made_up + "def _other(x): return 3\ndef g(): return _other(1)\n", "_other")
+    assert not {sign for sign in other if sign.startswith("caller:")}
+
+
+def test_parameters_that_many_functions_share() -> None:
+    three = "".join(f"def {name}(state, action): return 3\n" for name in "abc")
+    assert "shared-signature" in signs(three, "a")
+    assert "shared-signature" not in signs(three.replace("def c(state, action)", "def c(state)"), "a")

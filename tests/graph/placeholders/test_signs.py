@@ -164,3 +164,18 @@ def test_what_decides_whatever_the_weights_say() -> None:
     assert judged(frozenset({"invented-figure&is:by-threshold"}), sure) < REPORTED
     assert judged(frozenset({"invented-figure&is:by-case"}), sure) > CERTAIN
     assert judged(frozenset({"is:neutral-sample"}), never) > REPORTED
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ('def update(self):\n    """A no-op: `step` does it."""\n    pass\n', "doc-no-op"),
+        ('def update(self):\n    """Kept for backward compatibility."""\n    pass\n', "doc-no-op"),
+        ("def test_update(x):\n    pass\n", "test"),
+    ],
+)
+def test_what_a_function_says_of_itself(text: str, sign: str) -> None:
+    place = place_of(text, name=text[4 : text.index("(")])
+    (symptom,) = place.shape.symptoms
+    assert sign in signs_of(symptom, place)
+    assert judged(signs_of(symptom, place), Weights(9.0, {})) < REPORTED

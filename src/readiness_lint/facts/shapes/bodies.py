@@ -14,6 +14,7 @@ import libcst as cst
 
 from readiness_lint.facts.shapes.constants import is_constant, is_trivial
 from readiness_lint.facts.shapes.figures import says_success
+from readiness_lint.facts.shapes.stated import admits
 from readiness_lint.facts.shapes.telling import sleeps, tells
 from readiness_lint.facts.shapes.tree import all_nodes, block, dotted, is_docstring, names_read, parameters
 from readiness_lint.model.symptoms import Kind, Symptom
@@ -169,6 +170,7 @@ def _idle(tree: Tree, idle: Idle, given: tuple[str, ...]) -> Iterator[Symptom]:
                 several=len(values) > 1,
                 text=_is_text(values[0]),
                 success=any(says_success(value) for value in values if value is not None),
+                admits=any(admits(value) for value in values if value is not None),
             ),
         )
 

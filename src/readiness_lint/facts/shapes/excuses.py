@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,7 @@ class Excuses:
     def of_handler(self, handler: Handler, answers: Sequence[cst.BaseExpression]) -> Iterator[str]:
         """The signs of one handler with what it answers."""
         name = self._tree.scope.name.value if isinstance(self._tree.scope, cst.FunctionDef) else ""
-        if any(_names_the_error(value) for value in answers):
+        if any(names_the_error(value) for value in answers):
             yield "names-the-error"
         if any(_is_unknown(value) for value in answers):
             yield "says-unknown"
@@ -113,8 +114,11 @@ class Excuses:
         counted = [_COUNTS.search(name) is not None for name in names]
         if any(counted) and all(one or _PLAIN.match(name) for one, name in zip(counted, names, strict=True)):
             yield "tries-statistics"
-        if self._is_for_display(tried):
+        bound = set(_bound(tried))
+        if self._is_for_display(tried, bound):
             yield "for-display"
+        if not bound.isdisjoint(self._counted):
+            yield "count-told"
 
     def _asks_machine(self, tried: _Try, names: Sequence[str]) -> bool:
         """Whether nothing is tried but questions to the machine and its tools."""
@@ -122,9 +126,14 @@ class Excuses:
         asked = any(_MACHINE.search(name) for name in names) or any(_TOOL.search(text) for text in texts)
         return asked and all(_MACHINE.search(name) or _PLAIN.match(name) for name in names if name)
 
-    def _is_for_display(self, tried: _Try) -> bool:
+    @cached_property
+    def _counted(self) -> set[str]:
+        """The names whose length is told."""
+        told = (inner for node in self._tree.nodes if tells(node) for inner in own_nodes(node))
+        return {dotted(node.args[0].value) for node in told if isinstance(node, cst.Call) and _is_length(node)}
+
+    def _is_for_display(self, tried: _Try, bound: AbstractSet[str]) -> bool:
         """Whether the values that are tried for are read by nothing but what shows them, and are read at all."""
-        bound = set(_bound(tried))
         if not bound:
             return False
         start = self._order[id(tried)]
@@ -200,7 +209,11 @@ def is_neutral_sample(value: cst.BaseExpression | None) -> bool:
     )
 
 
-def _names_the_error(value: cst.BaseExpression) -> bool:
+def _is_length(call: cst.Call) -> bool:
+    return called(call) == "len" and len(call.args) == 1
+
+
+def names_the_error(value: cst.BaseExpression) -> bool:
     """Whether an answer says by itself that something failed."""
     if isinstance(value, cst.SimpleString):
         return _ERROR.search(value.raw_value) is not None
@@ -211,9 +224,9 @@ def _names_the_error(value: cst.BaseExpression) -> bool:
                 return True
             if _GOOD_KEY.search(name) and _is_false(node.value):
                 return True
-            if name in ("status", "state", "result") and _names_the_error(node.value):
+            if name in ("status", "state", "result") and names_the_error(node.value):
                 return True
-    return isinstance(value, cst.Tuple) and any(_names_the_error(element.value) for element in value.elements)
+    return isinstance(value, cst.Tuple) and any(names_the_error(element.value) for element in value.elements)
 
 
 def _is_unknown(value: cst.BaseExpression | None) -> bool:

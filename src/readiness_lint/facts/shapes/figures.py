@@ -11,7 +11,8 @@ import libcst as cst
 from readiness_lint.facts.measurements import is_measurement
 from readiness_lint.facts.shapes.choices import Choices
 from readiness_lint.facts.shapes.constants import is_constant, is_trivial
-from readiness_lint.facts.shapes.stated import key, stated
+from readiness_lint.facts.shapes.excuses import names_the_error
+from readiness_lint.facts.shapes.stated import admits, key, stated
 from readiness_lint.facts.shapes.telling import tells
 from readiness_lint.facts.shapes.tree import called, own_nodes, parameters, signs_around
 from readiness_lint.facts.words import DRAWS, MADE_UP
@@ -54,6 +55,7 @@ def symptoms_of_figures(tree: Tree) -> Iterator[Symptom]:
             inside = _enclosed(tree) if inside is None else inside
             signs = (*_signs(statement, literal, drawn, all_of), *inside.get(id(statement), ()))
             signs += tuple(choices.signs(statement, literal)) if literal else ()
+            signs += ("admits",) if admits(statement) else ()
             words = tuple(dict.fromkeys(name for node in own_nodes(statement) if (name := called(node))))
             yield Symptom(Kind.INVENTED_FIGURE, tree.span(statement), f"{shown}: {how}", names[0], signs, words[:4])
 
@@ -143,6 +145,9 @@ def symptoms_of_names(tree: Tree) -> Iterator[Symptom]:
         signs.append("draws")
     if any(_figures(node)[0] for node in nodes if isinstance(node, cst.Assign | cst.Return | cst.Expr)):
         signs.append("figures")
+    returned = [node.value for node in nodes if isinstance(node, cst.Return) and node.value is not None]
+    if any(names_the_error(value) for value in returned):
+        signs.append("names-the-error")
     yield Symptom(
         Kind.SIMULATION,
         tree.name,

@@ -12,7 +12,7 @@ import libcst as cst
 from readiness_lint.facts.shapes.constants import is_constant, is_trivial
 from readiness_lint.facts.shapes.excuses import Excuses, is_neutral_sample
 from readiness_lint.facts.shapes.telling import tells, tells_aloud
-from readiness_lint.facts.shapes.tree import BLOCKS, block, called, dotted, own_nodes, parameters
+from readiness_lint.facts.shapes.tree import BLOCKS, block, called, dotted, own_nodes, parameters, spanning
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
@@ -79,8 +79,11 @@ def _symptom(tree: Tree, excuses: Excuses, tried: _Tried, handler: Handler) -> I
     neutral = [value for value in made_up if is_neutral_sample(value)]
     if not all(is_constant(value, known) or _is_data(value) or value in neutral for value in made_up):
         return
-    if not [one for one in rest if not _is_nothing(one) and not isinstance(one, cst.Pass)]:
-        made_up += _answer_behind(tried.behind)
+    span = tree.span(handler)
+    if not [one for one in rest if not _is_nothing(one) and not isinstance(one, cst.Pass)] and not made_up:
+        made_up = _answer_behind(tried.behind)
+        if made_up:
+            span = spanning(span, tree.span(tried.behind[0]))
     aloud = any(tells_aloud(node) for one in answer for node in own_nodes(one))
     signs = (*_signs(tried, handler, rest, aloud), *excuses.of_handler(handler, made_up))
     signs += () if made_up else tried.without_answer
@@ -93,7 +96,7 @@ def _symptom(tree: Tree, excuses: Excuses, tried: _Tried, handler: Handler) -> I
     elif real := [value for value in made_up if value in neutral or not is_trivial(value)]:
         shown = real[0]
         what = f"answers any error with `{tree.code(shown)}`"
-        yield Symptom(Kind.FABRICATED_FALLBACK, tree.span(handler), what, signs=signs, words=words)
+        yield Symptom(Kind.FABRICATED_FALLBACK, span, what, signs=signs, words=words)
     else:
         yield Symptom(Kind.SWALLOWED_ERROR, tree.span(handler), _what(rest, aloud), signs=signs, words=words)
 

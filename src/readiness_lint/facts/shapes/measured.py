@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import libcst as cst
 
 from readiness_lint.facts.shapes.constants import is_constant
 from readiness_lint.facts.shapes.telling import sleeps
-from readiness_lint.facts.shapes.tree import BLOCKS, HANDLERS, block, called, own_nodes, signs_around
+from readiness_lint.facts.shapes.tree import BLOCKS, HANDLERS, block, called, dotted, own_nodes, signs_around
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _ENCLOSING: Mapping[type[cst.CSTNode], str] = {
     cst.ExceptStarHandler: "in-handler",
     cst.If: "in-branch",
 }
+# What is waited for before something is tried again.
+_DELAY = re.compile(r"(?:\b|_)(?:delay|back_?off|wait|retry|attempt|interval|cool_?down|poll)\w*\Z", re.IGNORECASE)
 _CLOCK_METHODS = frozenset({"record", "elapsed_time", "now", "synchronize"})
 
 
@@ -80,7 +83,10 @@ def _signs(wait: cst.CSTNode, alone: set[int]) -> Iterator[str]:
         yield "measured-alone"
     call = next(node for node in own_nodes(wait) if isinstance(node, cst.Call))
     if call.args:
-        yield "for-a-fixed-time" if is_constant(call.args[0].value) else "for-a-given-time"
+        time = call.args[0].value
+        yield "for-a-fixed-time" if is_constant(time) else "for-a-given-time"
+        if any(isinstance(node, cst.Power) or _DELAY.search(dotted(node)) for node in own_nodes(time)):
+            yield "for-a-delay"
 
 
 def _signs_of_scope(nodes: Sequence[cst.CSTNode]) -> Iterator[str]:

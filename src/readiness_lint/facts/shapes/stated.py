@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import libcst as cst
 
 from readiness_lint.facts.shapes.tree import dotted, own_nodes
+
+_ADMITS = re.compile(
+    r"\b(?:not (?:yet |currently )?(?:implemented|available|supported)|placeholders?|stubs?|mock(?:ed)?|dummy"
+    r"|simulat(?:ed|ion|ing)|coming soon|to be (?:implemented|done)|available (?:after|soon|later|once|when)|demo)\b",
+    re.IGNORECASE,
+)
 
 
 def stated(statement: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
@@ -22,6 +29,15 @@ def stated(statement: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
             for argument in node.args:
                 if argument.keyword is not None:
                     yield argument.keyword.value, argument.value
+
+
+def admits(node: cst.CSTNode) -> bool:
+    """Whether a text that stands there says that the rest is not real."""
+    return any(
+        isinstance(one, cst.SimpleString | cst.FormattedStringText)
+        and _ADMITS.search(one.value if isinstance(one, cst.FormattedStringText) else one.raw_value)
+        for one in own_nodes(node)
+    )
 
 
 def key(node: cst.CSTNode) -> str:

@@ -10,6 +10,7 @@ from readiness_lint.facts.shapes.bodies import symptoms_of_body
 from readiness_lint.facts.shapes.branches import symptoms_of_branches
 from readiness_lint.facts.shapes.commands import symptoms_of_commands
 from readiness_lint.facts.shapes.conversion import symptoms_of_conversion
+from readiness_lint.facts.shapes.fallbacks import symptoms_of_fallbacks
 from readiness_lint.facts.shapes.figures import symptoms_of_data, symptoms_of_figures, symptoms_of_names
 from readiness_lint.facts.shapes.guarded import symptoms_of_imports
 from readiness_lint.facts.shapes.handlers import symptoms_of_handlers
@@ -31,6 +32,7 @@ _QUESTIONS: Mapping[Topic, tuple[Callable[[Tree], Iterator[Symptom]], ...]] = {
         symptoms_of_figures,
         symptoms_of_data,
         symptoms_of_names,
+        symptoms_of_fallbacks,
         symptoms_of_parameters,
     ),
     Topic.TRAINING: (symptoms_of_training,),

@@ -81,6 +81,11 @@ class Tree:
         return statements[1:] if statements and is_docstring(statements[0]) else statements
 
 
+def spanning(first: Span, last: Span) -> Span:
+    """From where one place begins to where another ends."""
+    return Span(first.line, first.column, last.end_line, last.end_column)
+
+
 def block(node: cst.CSTNode) -> Sequence[cst.BaseStatement | cst.BaseSmallStatement]:
     """The statements in the body of a compound statement or scope, those behind semicolons one by one."""
     body = node.body if hasattr(node, "body") else node

@@ -8,21 +8,23 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from readiness_lint.facts.words import MADE_UP
 from readiness_lint.model.facts import UnitKind
+from readiness_lint.model.symptoms import Kind
 
 if TYPE_CHECKING:
     from readiness_lint.graph.nodes import Node
     from readiness_lint.graph.project import Project
-    from readiness_lint.model.facts import Facts, Unit
+    from readiness_lint.model.facts import Facts, Shape, Unit
 
 # A method that so many classes define is an interface, whether a base class declares it or not.
 _FAMILY = 3
 _HOOK_PREFIXES = ("on_", "visit_", "handle_", "do_", "pre_", "post_", "before_", "after_", "setUp", "tearDown")
 _OPEN_CLASSES = ("Base", "Abstract", "Interface", "Protocol", "Mixin", "Null", "NoOp", "Dummy", "Identity", "Empty")
 AROUND = frozenset(
-    "special private hook-name decorated decorator decorated-by-other alternative exported called handed relied-on"
-    " method called-from-elsewhere result-kept called-by-critical nested overridden inherited-class outside-base"
-    " overrides has-base open-class stands-in family abstract-siblings".split()
+    "special private hook-name decorated decorator decorated-by-other alternative exported shared-signature called"
+    " caller handed relied-on method called-from-elsewhere result-kept called-by-critical nested overridden"
+    " inherited-class outside-base overrides has-base open-class stands-in family abstract-siblings".split()
 )
 """All that `Around` says, as far as the colon."""
 
@@ -47,6 +49,8 @@ _OF_FRAMEWORKS = frozenset(
     "Tensor Module Parameter Linear Conv2d Embedding LayerNorm BatchNorm2d Dropout ModuleList ModuleDict Sequential"
     " Adam AdamW SGD Optimizer DataLoader Dataset GradScaler autocast no_grad CrossEntropyLoss".split()
 )
+# Whoever is called so shows something, and nobody takes it for more.
+_SHOWN = re.compile(r"(?:\b|_)(?:main|demo\w*|examples?|test\w*|self_test|sanity|smoke)(?:\b|_)", re.IGNORECASE)
 _MANY = 3
 _QUIET_NAMES = frozenset({"setup", "teardown", "close", "flush", "reset", "noop", "nop", "no_op", "null", "callback"})
 _ABSTRACT = ("abstractmethod", "overload", "abstractproperty")
@@ -114,6 +118,8 @@ class Around:
             yield "alternative"
         if name in file.exports:
             yield "exported"
+        if "," in function.signature and self._signatures[file.path, function.signature] >= _FAMILY:
+            yield "shared-signature"
 
     def _of_callers(self, file: Facts, node: Node) -> Iterator[str]:
         callers = self._project.graph.callers.get(node, ())
@@ -129,6 +135,21 @@ class Around:
             yield "result-kept"
         if any((caller in self._critical) for caller in called):
             yield "called-by-critical"
+        yield from {f"caller:{sign}" for caller in called for sign in self._of_call(caller, name[1:])}
+
+    def _of_call(self, caller: Node, name: str) -> Iterator[str]:
+        """What decides on the calls of a function that stands in for another, and who makes them."""
+        shape = self._shapes.get(caller)
+        calls = [one for one in shape.symptoms if one.kind is Kind.FALLBACK_CALL and one.name == name] if shape else []
+        yield from (sign for one in calls for sign in one.signs)
+        if calls:
+            unit = self._nodes.unit(caller)
+            pretends = MADE_UP.search(unit.name) or _SHOWN.search(unit.name)
+            yield "pretends" if pretends else "promises"
+
+    @cached_property
+    def _shapes(self) -> dict[Node, Shape]:
+        return {self._nodes.node(file.path, unit): shape for file in self._nodes.facts for unit, shape in file.shapes}
 
     @cached_property
     def _critical(self) -> set[Node]:
@@ -166,6 +187,11 @@ class Around:
             for unit in file.units
             if unit.kind is UnitKind.FUNCTION and file.units[unit.parent].kind is UnitKind.CLASS
         )
+
+    @cached_property
+    def _signatures(self) -> Counter[tuple[str, str]]:
+        """How many functions of a file have the same parameters, annotations and all."""
+        return Counter((file.path, unit.signature) for file in self._nodes.facts for unit in file.units)
 
     @cached_property
     def _inherited(self) -> set[Node]:

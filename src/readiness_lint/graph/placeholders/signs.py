@@ -24,6 +24,13 @@ _APART = re.compile(
 )
 # What leaves a method to somebody else.
 _OVERRIDDEN = re.compile(r"\boverrid\w* (?:in|by|this|it|for)\b|\b(?:in|by) subclass|子类", re.IGNORECASE)
+# What says of itself that nothing has to be done.
+_NOTHING_TO_DO = re.compile(
+    r"\bno-?op\b|\bdo(?:es)? nothing\b|\bnothing to (?:do|update|clean)|\bintentionally\b"
+    r"|\bnot (?:needed|required|necessary)|\bfor (?:api |interface |backwards? )?compat"
+    r"|\balready (?:done|handled|updated|called|happens)",
+    re.IGNORECASE,
+)
 _FIRST_SENTENCE = re.compile(r"[^.\n]*")
 _OF_CODE = ("torch", "tensorflow", "jax", "keras", "numpy", "coremltools", "onnx", "transformers", "mlx")
 _MOST_DOC_WORDS = 14
@@ -88,6 +95,10 @@ def _of_function(place: Place) -> Iterator[str]:
     yield "documented" if doc else "undocumented"
     if _OVERRIDDEN.search(doc):
         yield "doc-overridden"
+    if _NOTHING_TO_DO.search(doc):
+        yield "doc-no-op"
+    if unit.name.startswith("test_") or owner.name.startswith("Test"):
+        yield "test"
     first = _FIRST_SENTENCE.match(doc)
     said = words_of(first[0] if first else "")[:_MOST_DOC_WORDS]
     yield from (f"doc:{word}" for word in said if len(word) > 3)
