@@ -18,10 +18,10 @@ from readiness_lint.graph.placeholders.judge import Weights, judged
 if TYPE_CHECKING:
     from benchmarks.blocks import Block, Checked, Seen
 
-STRENGTH = 0.3
+STRENGTH = 0.2
 """The inverse of the regularisation's strength, as scikit-learn's `C`."""
 
-BOUNDARY = 0.5
+BOUNDARY = 0.2
 """The weight in training of a label that a second annotator may see otherwise."""
 
 LEAST_REPOSITORIES, LEAST_EXAMPLES = 3, 4

@@ -28,7 +28,7 @@ from readiness_lint.graph.placeholders.judge import REPORTED, judged, load_weigh
 if TYPE_CHECKING:
     from benchmarks.blocks import Block, Checked
 
-THRESHOLDS = (0.4, 0.5, REPORTED, 0.7, 0.8)
+THRESHOLDS = (0.4, 0.5, REPORTED, 0.7, 0.8, 0.9)
 
 
 def main(arguments: Sequence[str]) -> int:
