@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from readiness_lint.model.source import Unreadable
 
 _SHOWN = 5
+_NAMED = 3
 
 
 def inferences(
@@ -70,8 +71,7 @@ def notices(
                 yield Notice("warning", problem, source.path)
         for path, reason in sorted(evidence.stale.items()):
             yield Notice("warning", f"coverage data is stale: {reason}", path)
-        for path in evidence.unmatched:
-            yield Notice("note", "coverage data for a file that is not part of this project", path)
+        yield from _of_others(evidence)
         judged = project is not None and bool(project.critical)
         if judged and not evidence.measured and config.coverage != ():
             yield Notice("warning", f"no coverage data: what tests enter is unknown; {MEASURE}")
@@ -80,6 +80,17 @@ def notices(
     if project is not None:
         yield from overruled_notices(config, project)
         yield from _nothing_critical(config, project)
+
+
+def _of_others(evidence: Evidence) -> Iterator[Notice]:
+    """One notice for all measured files that are none of the project's; the first few are named."""
+    names = evidence.unmatched
+    if len(names) == 1:
+        yield Notice("note", "coverage data for a file that is not part of this project", names[0])
+    elif names:
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        shown = ", ".join(names[:_NAMED]) + more
+        yield Notice("note", f"coverage data for {len(names)} files that are not part of this project: {shown}")
 
 
 def _nothing_critical(config: Config, project: Project) -> Iterator[Notice]:
