@@ -21,7 +21,10 @@ from tests.projects import config_for
             9,
             [
                 (
-                    "coverage data for 9 files that are not part of this project: /ci/0.py, /ci/1.py, /ci/2.py and 6 more",
+                    (
+                        "coverage data for 9 files that are not part of this project:"
+                        " /ci/0.py, /ci/1.py, /ci/2.py and 6 more"
+                    ),
                     "",
                 )
             ],
