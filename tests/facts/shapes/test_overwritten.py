@@ -34,3 +34,13 @@ def test_what_throws_nothing_away(lines: tuple[str, ...]) -> None:
 def test_only_the_first_assignment_is_told() -> None:
     assert thrown_away("x = 3", "x = 4") == [(2, "x", ("constant",))]
     assert symptoms("x = 3\n", Kind.OVERWRITTEN_PARAMETER) == []
+
+
+def test_what_something_else_holds_under_the_same_name() -> None:
+    def signs(line: str) -> tuple[str, ...]:
+        (symptom,) = symptoms(body(line, "return x", header="def f(batch, x):"), Kind.OVERWRITTEN_PARAMETER)
+        return symptom.signs
+
+    assert signs("x = batch.get('x')") == signs("x = batch.x") == signs("x = int(batch['x'])") == ("by-its-name",)
+    assert signs("x = batch.y") == signs("x = batch['xs']") == ()
+    assert signs("x = 3") == ("constant",)

@@ -40,7 +40,7 @@ class Weights:
 
 
 # What is a placeholder by definition, however rare it was among what the weights were learnt from.
-_DECISIVE = {"is:measured-alone": 0.9, "is:neutral-sample": 0.7}
+_DECISIVE = {"is:measured-alone": 0.9, "is:neutral-sample": 0.7, "is:by-its-name": 0.65}
 
 
 # What tells its caller so, or claims nothing that could be measured: no placeholder by definition.
