@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.blocks import LABELS, seen_in
 from readiness_lint.errors import UsageError
-from readiness_lint.graph.placeholders.judge import Weights, judged
+from readiness_lint.graph.placeholders.judge import Weights, is_reported, judged
 
 if TYPE_CHECKING:
     from benchmarks.blocks import Block, Checked, Seen
@@ -34,6 +34,23 @@ class Examples:
 
     blocks: Sequence[Block]
     seen: Sequence[Sequence[Seen]]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """How likely a block is a placeholder, and whether the product would tell of it."""
+
+    probability: float = 0.0
+    reported: bool = False
+
+
+def opinion_of(seen: Sequence[Seen], weights: Weights) -> Opinion:
+    """What weights say of a block by its symptoms; nothing is reported where the product sees none."""
+    said = [(judged(one.signs, weights), one.kind) for one in seen]
+    return Opinion(
+        max((probability for probability, _ in said), default=0.0),
+        any(is_reported(kind, probability) for probability, kind in said),
+    )
 
 
 def examples_of(blocks: Sequence[Block], repositories: Mapping[str, Checked]) -> Examples:
@@ -84,17 +101,17 @@ def _table(rows: Sequence[tuple[Block, frozenset[str]]], column: Mapping[str, in
     return csr_matrix((np.ones(len(places)), places, starts), shape=(len(rows), len(column)))
 
 
-def out_of_repository(examples: Examples, wanted: Collection[str], folds: int = 0) -> list[float | None]:
-    """How likely each block of the `wanted` repositories is a placeholder, by models that learnt from nothing of its
-    repository; 0 where the product sees nothing in it, None for other repositories.
+def out_of_repository(examples: Examples, wanted: Collection[str], folds: int = 0) -> list[Opinion | None]:
+    """Of each block of the `wanted` repositories what models say that learnt from nothing of its repository; None for
+    other repositories.
 
     Each model leaves out one repository, or one of so many `folds` of them.
     """
-    found: list[float | None] = [None] * len(examples.blocks)
+    found: list[Opinion | None] = [None] * len(examples.blocks)
     names = sorted(wanted)
     for held in [names[fold::folds] for fold in range(folds)] if folds else [[name] for name in names]:
         weights = train(examples, without=held)
         for place, (block, seen) in enumerate(zip(examples.blocks, examples.seen, strict=True)):
             if block.repository in held:
-                found[place] = max((judged(one.signs, weights) for one in seen), default=0.0)
+                found[place] = opinion_of(seen, weights)
     return found

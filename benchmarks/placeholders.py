@@ -23,12 +23,13 @@ from benchmarks.blocks import checked, read_blocks, seen_in  # noqa: E402
 from benchmarks.learning import calibration  # noqa: E402
 from benchmarks.other_linters import pylint_lines, ruff_lines  # noqa: E402
 from readiness_lint.errors import ReadinessError  # noqa: E402
-from readiness_lint.graph.placeholders.judge import REPORTED, judged, load_weights  # noqa: E402
+from readiness_lint.graph.placeholders.judge import load_weights  # noqa: E402
 
 if TYPE_CHECKING:
     from benchmarks.blocks import Block, Checked
+    from benchmarks.placeholder_learning import Opinion
 
-THRESHOLDS = (0.4, 0.5, REPORTED, 0.7, 0.8, 0.9)
+THRESHOLDS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -63,21 +64,21 @@ def main(arguments: Sequence[str]) -> int:
 
 def _likely(
     gold: Sequence[Block], more: Sequence[Block], repositories: Mapping[str, Checked], folds: int
-) -> list[float]:
-    """How likely each block of the gold set is a placeholder."""
+) -> list[Opinion]:
+    """What the product says of each block of the gold set."""
     if not more:
         weights = load_weights()
         seen = [seen_in(block, repositories[block.repository]) for block in gold]
-        return [max((judged(one.signs, weights) for one in found), default=0.0) for found in seen]
+        return [learning.opinion_of(found, weights) for found in seen]
     known = {(one.repository, one.file, one.line, one.function, one.kind) for one in gold}
     new = [one for one in more if (one.repository, one.file, one.line, one.function, one.kind) not in known]
     examples = learning.examples_of([*gold, *new], repositories)
     found = learning.out_of_repository(examples, {block.repository for block in gold}, folds)
-    return [one or 0.0 for one in found[: len(gold)]]
+    return [one or learning.Opinion() for one in found[: len(gold)]]
 
 
-def table(gold: Sequence[Block], likely: Sequence[float]) -> Iterator[str]:
-    """Precision, recall and F1 at several thresholds, for all blocks and for parts of them, and the calibration."""
+def table(gold: Sequence[Block], likely: Sequence[Opinion]) -> Iterator[str]:
+    """Precision, recall and F1 of what is reported and at several thresholds, of all and of parts; calibration."""
     parts = {
         "all": [True] * len(gold),
         "natural": [one.natural for one in gold],
@@ -87,11 +88,13 @@ def table(gold: Sequence[Block], likely: Sequence[float]) -> Iterator[str]:
         places = [place for place, is_there in enumerate(wanted) if is_there]
         count = sum(gold[place].placeholder for place in places)
         yield f"{title}: {len(places)} blocks, {count} placeholders"
+        shipped = [(gold[place].placeholder, likely[place].reported) for place in places]
+        yield f"  {'reported':10} {measures(shipped)}"
         for threshold in THRESHOLDS:
-            flags = [(gold[place].placeholder, likely[place] >= threshold) for place in places]
-            yield f"  from {threshold:.2f}{' (shipped)' if threshold == REPORTED else '':10} {measures(flags)}"
-    seen = [place for place, one in enumerate(likely) if one > 0]
-    error, _ = calibration([likely[place] for place in seen], [gold[place].placeholder for place in seen])
+            flags = [(gold[place].placeholder, likely[place].probability >= threshold) for place in places]
+            yield f"  {f'from {threshold:.2f}':10} {measures(flags)}"
+    seen = [place for place, one in enumerate(likely) if one.probability > 0]
+    error, _ = calibration([likely[place].probability for place in seen], [gold[place].placeholder for place in seen])
     yield f"calibration error over {len(seen)} blocks with a symptom: {error:.3f}"
 
 
@@ -115,11 +118,11 @@ def baselines(gold: Sequence[Block], folders: Sequence[Path]) -> Iterator[str]:
             yield f"{name} {rule:14} {measures([(one.placeholder, n in places) for n, one in enumerate(gold)])}"
 
 
-def errors(gold: Sequence[Block], likely: Sequence[float]) -> Iterator[str]:
-    """Every block that is taken for what it is not, at the shipped threshold."""
+def errors(gold: Sequence[Block], likely: Sequence[Opinion]) -> Iterator[str]:
+    """Every block that is taken for what it is not."""
     for one, said in zip(gold, likely, strict=True):
-        if one.placeholder != (said >= REPORTED):
-            kind = f"missed {said:.2f}" if one.placeholder else f"false {said:.2f}"
+        if one.placeholder != said.reported:
+            kind = f"{'missed' if one.placeholder else 'false'} {said.probability:.2f}"
             yield f"{kind}{' (boundary)' if one.boundary else ''}: {one.repository} {one.file}:{one.line} {one.kind}"
 
 

@@ -281,4 +281,6 @@ def test_a_file_pays_for_what_it_needs(workshop: Path) -> None:
     index_file(workshop / DEFAULT_CACHE_DIR).unlink()
     assert imported(workshop, "quiet.py") == ["facts"]
     assert imported(workshop, "checks.py") == ["facts", "graph", "libcst", "rules"], "who calls it is not known"
+    assert "coverage" not in imported(workshop, "export.py", ".coverage"), "there are no settings to read"
+    (workshop / ".coveragerc").write_text("[run]\nbranch = true\n")
     assert "coverage" in imported(workshop, "export.py", ".coverage")

@@ -86,8 +86,8 @@ def test_models_tell_the_kinds_apart_in_repositories_that_they_have_not_seen(tmp
                 continue
             assert fallback is not None
             assert clean_up is not None
-            assert fallback > clean_up
-            assert nothing == 0.0
+            assert fallback.probability > clean_up.probability
+            assert nothing == learning.Opinion(0.0, reported=False)
 
 
 def test_signs_of_few_repositories_or_examples_are_not_learnt(tmp_path: Path) -> None:
@@ -108,11 +108,12 @@ def test_measures_of_right_and_wrong_flags() -> None:
 
 def test_tables_and_errors() -> None:
     gold = [a_block(1), a_block(2, placeholder=False), a_block(3)]
-    said = list(table(gold, [0.9, 0.8, 0.0]))
+    opinions = [learning.Opinion(0.9, reported=True), learning.Opinion(0.8, reported=True), learning.Opinion()]
+    said = list(table(gold, opinions))
     assert said[0] == "all: 3 blocks, 2 placeholders"
-    assert next(line for line in said if "(shipped)" in line).endswith("P 0.500 R 0.500 F1 0.500 (1 of 2)")
+    assert next(line for line in said if "reported" in line).endswith("P 0.500 R 0.500 F1 0.500 (1 of 2)")
     assert said[-1].startswith("calibration error over 2 blocks")
-    assert list(errors(gold, [0.9, 0.8, 0.0])) == ["false 0.80: r m.py:2 P7", "missed 0.00: r m.py:3 P7"]
+    assert list(errors(gold, opinions)) == ["false 0.80: r m.py:2 P7", "missed 0.00: r m.py:3 P7"]
 
 
 def test_the_command_judges_with_what_ships_or_with_what_it_learns(

@@ -66,7 +66,7 @@ def likely(view: FileView, *kinds: Kind) -> Iterator[Draft]:
 
 def _likely_in(place: Place, kinds: Collection[Kind]) -> Iterator[tuple[Symptom, float]]:
     """The symptoms of these kinds that are likely enough, what stands under a main guard left out."""
-    from readiness_lint.graph.placeholders.judge import REPORTED, probability
+    from readiness_lint.graph.placeholders.judge import is_reported, probability
 
     guard = place.facts.main_line if place.unit == 0 else 0
     for symptom in place.shape.symptoms:
@@ -74,7 +74,7 @@ def _likely_in(place: Place, kinds: Collection[Kind]) -> Iterator[tuple[Symptom,
             continue
         if not 0 < guard <= symptom.span.line:
             confidence = round(probability(symptom, place), 2)
-            if confidence >= REPORTED:
+            if is_reported(symptom.kind, confidence):
                 yield symptom, confidence
 
 

@@ -118,3 +118,9 @@ def test_what_says_of_itself_that_it_failed_or_is_not_real() -> None:
     assert "admits" in only(body("return {'loss': 0.5, 'note': 'not yet implemented'}"), Kind.INVENTED_FIGURE).signs
     assert "admits" in only(body("return {'loss': 0.5, 'note': f'a simulated {x}'}"), Kind.INVENTED_FIGURE).signs
     assert "admits" not in only(body("return {'loss': 0.5, 'note': 'over all'}"), Kind.INVENTED_FIGURE).signs
+
+
+def test_a_figure_that_goes_round_with_the_clock() -> None:
+    one = only(body("cpu_utilization = 25.0 + time.time() % 50"), Kind.INVENTED_FIGURE)
+    assert (one.what, "drawn" in one.signs) == ("`cpu_utilization`: drawn at random", True)
+    assert told(body("latency = (time.time() - x) / 3"), Kind.INVENTED_FIGURE) == []

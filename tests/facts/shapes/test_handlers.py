@@ -156,3 +156,16 @@ def test_the_answer_behind_a_handler_belongs_to_its_place() -> None:
     symptom = one("pass", behind=("return 50.0",))
     assert (symptom.kind, symptom.span) == (Kind.FABRICATED_FALLBACK, Span(4, 4, 6, 15))
     assert one("return 50.0").span == Span(4, 4, 5, 19)
+
+
+@pytest.mark.parametrize("tried", ["return 0.92", "y = {'ok': True}; return None", "print('x')", "y: int = -1", "pass"])
+def test_what_cannot_fail_has_no_error_to_swallow(tried: str) -> None:
+    found = told(body("try:", f"    {tried}", "except Exception:", "    return 0.5"), *HANDLERS)
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "tried", ["return x", "work()", "y = x[0]", "return x.y", "y = 1 / 0", "import torch", "y = f'{x}'"]
+)
+def test_what_may_fail(tried: str) -> None:
+    assert len(told(body("try:", f"    {tried}", "except Exception:", "    return 0.5"), *HANDLERS)) == 1

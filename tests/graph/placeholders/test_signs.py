@@ -13,6 +13,7 @@ from readiness_lint.graph.placeholders.judge import (
     CERTAIN,
     REPORTED,
     Weights,
+    is_reported,
     judged,
     load_weights,
     probability,
@@ -179,3 +180,10 @@ def test_what_a_function_says_of_itself(text: str, sign: str) -> None:
     (symptom,) = place.shape.symptoms
     assert sign in signs_of(symptom, place)
     assert judged(signs_of(symptom, place), Weights(9.0, {})) < REPORTED
+
+
+def test_what_the_shape_settles_is_told_earlier() -> None:
+    assert is_reported(Kind.UNREACHABLE, 0.5)
+    assert not is_reported(Kind.SWALLOWED_ERROR, 0.59)
+    assert is_reported("swallowed-error", REPORTED)
+    assert not is_reported(Kind.FABRICATED_FALLBACK, 0.69)

@@ -35,6 +35,7 @@ _PLACE = re.compile(
     r"(?:\b|_)(?:i|j|k|idx|index|indices|idxs|pos|position|offset|start|choice|pick|perm|order|seed|port)\Z",
     re.IGNORECASE,
 )
+_CLOCKS = frozenset({"time", "perf_counter", "monotonic", "time_ns"})
 _STATEMENTS = (cst.Assign, cst.AnnAssign, cst.Return, cst.Expr, cst.AugAssign)
 
 
@@ -86,9 +87,16 @@ def _figures(statement: cst.CSTNode) -> tuple[list[str], list[str], int]:
         if is_constant(value):
             if _is_figure(value):
                 literal.append(name)
-        elif any(called(node).rpartition(".")[2] in DRAWS for node in own_nodes(value)):
+        elif any(called(node).rpartition(".")[2] in DRAWS or _is_clockwork(node) for node in own_nodes(value)):
             drawn.append(name)
     return literal, drawn, count
+
+
+def _is_clockwork(node: cst.CSTNode) -> bool:
+    """Whether a figure goes round with the clock: `time.time() % 50`."""
+    if not (isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Modulo)):
+        return False
+    return any(called(inner).rpartition(".")[2] in _CLOCKS for inner in own_nodes(node.left))
 
 
 def _is_figure(value: cst.CSTNode) -> bool:

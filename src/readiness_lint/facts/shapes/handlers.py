@@ -12,7 +12,7 @@ import libcst as cst
 from readiness_lint.facts.shapes.constants import is_constant, is_trivial
 from readiness_lint.facts.shapes.excuses import Excuses, is_neutral_sample
 from readiness_lint.facts.shapes.telling import tells, tells_aloud
-from readiness_lint.facts.shapes.tree import BLOCKS, block, called, dotted, own_nodes, parameters, spanning
+from readiness_lint.facts.shapes.tree import BLOCKS, block, called, children, dotted, own_nodes, parameters, spanning
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
@@ -22,6 +22,12 @@ _BROAD = frozenset({"Exception", "BaseException", "builtins.Exception", "builtin
 _ANSWERS = (cst.Pass, cst.Continue, cst.Break, cst.Return, cst.Expr, cst.Assign, cst.AnnAssign)
 _GIVES_SAMPLES = re.compile(r"__getitem__\Z|_*(?:load|read|fetch|decode|collate)(?:_|\Z)")
 _MOST_WORDS = 12
+_VALUES = frozenset({"True", "False", "None"})
+_MAY_RAISE = (
+    *(cst.Call, cst.Subscript, cst.Attribute, cst.Name, cst.BinaryOperation, cst.Comparison, cst.Await, cst.Yield),
+    *(cst.FormattedStringExpression, cst.Import, cst.ImportFrom, cst.Raise, cst.Assert, cst.Del, cst.For, cst.While),
+    cst.With,
+)
 _MUCH = 5
 
 
@@ -46,13 +52,27 @@ def symptoms_of_handlers(tree: Tree) -> Iterator[Symptom]:
         for index, statement in enumerate(statements):
             if isinstance(statement, cst.Try | cst.TryStar):
                 broad = [handler for handler in statement.handlers if _is_broad(handler.type)]
-                if broad:
+                if broad and _may_fail(statement):
                     signs = (*_signs_of_tried(tree, statement), *excuses.of_tried(statement))
                     behind = statements[index + 1 : index + 4]
                     silent = tuple(excuses.without_answer(statement, behind))
                     tried = _Tried(statement, behind, signs, silent, tuple(_words(statement)))
                     for handler in broad:
                         yield from _symptom(tree, excuses, tried, handler)
+
+
+def _may_fail(tried: cst.Try | cst.TryStar) -> bool:
+    """Whether anything is tried that may raise: constants that are named or returned do not, nor does what tells."""
+    stack: list[cst.CSTNode] = list(block(tried))
+    while stack:
+        node = stack.pop()
+        if tells(node):
+            continue
+        if isinstance(node, _MAY_RAISE) and not (isinstance(node, cst.Name) and node.value in _VALUES):
+            return True
+        below = [node.value] if isinstance(node, cst.Assign | cst.AnnAssign) else children(node)
+        stack += [one for one in below if one is not None]
+    return False
 
 
 def _is_broad(kind: cst.BaseExpression | None) -> bool:

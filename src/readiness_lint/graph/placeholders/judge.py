@@ -11,6 +11,7 @@ from math import exp, fsum
 from typing import TYPE_CHECKING
 
 from readiness_lint.graph.placeholders.signs import signs_of
+from readiness_lint.model.symptoms import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
 REPORTED = 0.6
 """From this probability on a symptom is reported; docs/placeholders.md tells what it costs and finds."""
+
+# What the shape all but settles is reported earlier, what depends most on what callers expect later.
+_REPORTED = {
+    **dict.fromkeys((Kind.CONSTANT_CONDITION, Kind.EMPTY_BRANCH, Kind.UNREACHABLE, Kind.DOES_NOTHING), 0.5),
+    **dict.fromkeys((Kind.TELLS_ONLY, Kind.CONSTANT_RESULT, Kind.IDENTITY, Kind.STAND_IN, Kind.MEASURED_WAIT), 0.5),
+    Kind.FABRICATED_FALLBACK: 0.7,
+}
 
 LIKELY, CERTAIN = 0.75, 0.9
 """From these probabilities on a finding in a critical function is a warning, and an error."""
@@ -67,6 +75,11 @@ _EXCUSED = frozenset(
     }
 )
 _MOST_EXCUSED = 0.45
+
+
+def is_reported(kind: str, confidence: float) -> bool:
+    """Whether a symptom of a kind is likely enough to be told."""
+    return confidence >= _REPORTED.get(Kind(kind), REPORTED)
 
 
 def probability(symptom: Symptom, place: Place) -> float:
