@@ -110,7 +110,7 @@ def test_who_is_given_the_model_is_told_for_the_project_to_decide() -> None:
             {EXPORT}
         """
     )
-    assert found.words == ("made:Net", "given:fill", "given:.restore", "given:keep")
+    assert found.words == ("made:Net", "given:fill", "given:.restore", "given:use", "given:keep")
     assert found.name == "model"
 
 
@@ -263,3 +263,24 @@ def test_what_a_library_no_longer_has(text: str, name: str) -> None:
 def test_any_order_of_statements_is_answered(lines: list[str]) -> None:
     found = symptoms("def f(path):\n" + "".join(f"    {line}\n" for line in [*lines, "return path"]))
     assert all(one.span.line <= len(lines) + 1 for one in found)
+
+
+@pytest.mark.parametrize(
+    "filling",
+    [
+        ("state = model.state_dict()", "dcp.load(state, checkpoint_id=cfg)"),
+        ("state = {'model': model.state_dict()}", "dcp.load(state)"),
+        ("own = model.state_dict()", "for k, v in torch.load(cfg).items():", "    own[k].copy_(v)"),
+        ("for p, w in zip(model.parameters(), weights):", "    p.copy_(w)"),
+        ("for k, p in model.state_dict().items():", "    p.copy_(cfg[k])"),
+        ("if (state := model.state_dict()):", "    state.update(cfg)"),
+        ("state = dict(model.named_parameters())", "state['head'].data = cfg"),
+    ],
+)
+def test_weights_that_come_by_way_of_the_state(filling: tuple[str, ...]) -> None:
+    assert exported("\n".join(("model = Net()", *filling, EXPORT))) == []
+
+
+def test_a_state_that_is_only_looked_at() -> None:
+    counted = "print(sum(p.numel() for p in model.parameters()), len(list(model.parameters())))"
+    assert exported("\n".join(("model = Net()", counted, EXPORT))) == ["untrained-export"]

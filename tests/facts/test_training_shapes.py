@@ -458,3 +458,10 @@ def test_text_without_a_library_is_not_asked() -> None:
         symptoms("def train(loss, optimizer):\n    for _ in loss:\n        loss.backward()\n        optimizer.step()\n")
         == []
     )
+
+
+@pytest.mark.parametrize("zero", ["0.0", "0"])
+def test_a_term_that_is_zero(zero: str) -> None:
+    assert loop(f"loss = loss_fn(batch) + {zero} * old_loss.detach()", "loss.backward()", "optimizer.step()") == [
+        "never-zeroed in-loop"
+    ]

@@ -39,7 +39,8 @@ def test_the_place_is_that_of_the_call_and_the_owner_the_function_around_it() ->
     "body",
     [
         "args = parser.parse_args()\nload(args.data)\n",
-        "args, rest = parser.parse_known_args()\nload(args.data, rest)\n",
+        "args, rest = parser.parse_known_args()\nload(args.data)\n",
+        "args, _ = parser.parse_known_args()\nload(args.data)\n",
         "args: object = parser.parse_args()\nload(args.data)\n",
         "def main(options):\n    load(options.data)\nmain(parser.parse_args())\n",
         "def main(*, options):\n    load(options.data)\nmain(options=parser.parse_args())\n",
@@ -155,3 +156,8 @@ def test_of_options_that_exclude_each_other_reading_one_tells_of_the_other() -> 
     read = "args = parser.parse_args()\nload(args.data, args.resume, 'cuda' if args.remote else 'cpu')\n"
     assert after(group + read) == []
     assert after(group.replace("group.", "parser.") + read) == ["local"]
+
+
+@pytest.mark.parametrize("use", ["run([*rest])", "other.parse_args(rest)", "if rest:\n    raise ValueError(rest)"])
+def test_an_option_that_keeps_itself_from_the_rest(use: str) -> None:
+    assert after(f"args, rest = parser.parse_known_args()\nload(args.data)\n{use}\n") == []

@@ -29,7 +29,7 @@ OWN = """
     def main():
         train_set = Images()
         train_loader = DataLoader(train_set, batch_size=8)
-        run(train_loader)
+        train(train_loader)
 """
 
 
@@ -101,6 +101,30 @@ SAMPLED = """
 def test_any_function_of_the_file_may_tell_the_epoch(tmp_path: Path) -> None:
     assert codes(tmp_path / "never", SAMPLED.format(said="pass")) == ["RDY326"]
     assert codes(tmp_path / "told", SAMPLED.format(said="loader.sampler.set_epoch(epoch)")) == []
+
+
+def test_a_function_of_another_file_may_tell_the_epoch(tmp_path: Path) -> None:
+    main = """
+        from helpers import start
+        from torch.utils.data import DataLoader
+        from torch.utils.data.distributed import DistributedSampler
+
+        def main(data, epochs, optimizer):
+            sampler = DistributedSampler(data)
+            loader = DataLoader(data, sampler=sampler)
+            for epoch in range(epochs):
+                start({given}, epoch)
+                optimizer.step()
+    """
+    found = []
+    for said in ("begin(sampler, epoch)", "print(sampler)"):
+        for given in ("sampler", "loader"):
+            helpers = f"def start(sampler, epoch):\n    {said}\n\ndef begin(s, e):\n    s.set_epoch(e)\n"
+            files = {"main.py": textwrap.dedent(main).format(given=given), "helpers.py": helpers}
+            root = write_project(tmp_path / f"{said[0]}{given}", files)
+            report = analysis_of(root, with_evidence=False, with_figures=False).report
+            found.append([one.code for one in report.findings if one.code in OURS])
+    assert found == [[], [], ["RDY326"], ["RDY326"]]
 
 
 DROPOUT = """

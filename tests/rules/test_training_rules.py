@@ -45,6 +45,17 @@ def test_a_step_that_somebody_around_takes(tmp_path: Path, around: str) -> None:
     assert codes(tmp_path, textwrap.dedent(STEPLESS) + around) == []
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "def fit(m, o, bs):\n    for b in bs:\n        o.zero_grad()\n        m(b).backward()\n        o.step()\n",
+        "def apply(tx, g, s, p):\n    u, s = tx.update(g, s)\n    return optax.apply_updates(p, u), s\n",
+    ],
+)
+def test_a_training_step_beside_it_is_another(tmp_path: Path, other: str) -> None:
+    assert codes(tmp_path, textwrap.dedent(STEPLESS) + other) == ["RDY302"]
+
+
 def test_a_step_that_a_caller_in_another_file_takes(tmp_path: Path) -> None:
     caller = "from train import train_step\ndef fit(m, bs, o):\n    for b in bs:\n        train_step(m, b, o)\n"
     caller += "        o.step()\n"

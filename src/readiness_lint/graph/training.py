@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _OURS = frozenset(
     {Kind.NEVER_STEPPED, Kind.NEVER_ZEROED, Kind.INCOMPLETE_SCALER, Kind.SCHEDULE_NEVER_STEPPED, Kind.LEFT_IN_EVAL}
-    | {Kind.GRADIENT_CUT, Kind.UNSEEN_PARAMETERS, Kind.DOUBLE_SOFTMAX, Kind.DROPOUT_ALWAYS_ON}
+    | {Kind.EPOCH_NEVER_SET, Kind.GRADIENT_CUT, Kind.UNSEEN_PARAMETERS, Kind.DOUBLE_SOFTMAX, Kind.DROPOUT_ALWAYS_ON}
 )
 _OPTIMIZERS = frozenset(
     {
@@ -67,6 +67,8 @@ def training_signs(project: Project, file: Facts, unit: int) -> Iterator[str]:
             yield f"holds-modules:{symptom.span.line}"
         elif symptom.kind is Kind.LEFT_IN_EVAL and symptom.words and _leaves_eval(project, node, symptom):
             yield f"leaves-eval:{symptom.span.line}"
+        elif symptom.kind is Kind.EPOCH_NEVER_SET and _may_set_epoch(project, node, symptom):
+            yield f"sets-epoch:{symptom.span.line}"
         elif symptom.kind is Kind.DOUBLE_SOFTMAX and symptom.words and _ends_activated(project, node, symptom):
             yield f"activated:{symptom.span.line}"
         elif symptom.kind is Kind.DOUBLE_SOFTMAX and symptom.name:
@@ -100,7 +102,7 @@ def _of_class(project: Project, node: Node) -> Iterator[str]:
 
 
 def _of_steps(project: Project, node: Node) -> Iterator[str]:
-    reach = _reach(project, node)
+    reach = _with(project, node)
     names = {call.name for one in reach for call in project.nodes.unit(one).calls}
     words = {name.rpartition(".")[2].lower() for name in names}
     if any(_may_step(name) for name in names):
@@ -120,6 +122,31 @@ def _may_step(name: str) -> bool:
     """Whether a call of that name may step an optimizer, rather than a schedule, a profiler or a game."""
     owner, _, word = name.rpartition(".")
     return word in _STEPS and not any(other in owner.lower() for other in _OTHER_STEPS)
+
+
+def _with(project: Project, node: Node) -> set[Node]:
+    """What may do a part of the work of a unit.
+
+    That is whoever calls it, what it calls and its class, and of all else that runs with it what is no training step
+    of its own: what computes gradients there, or applies those that it was given, steps and zeroes for itself.
+    """
+    graph, nodes = project.graph, project.nodes
+    above, border = {node}, {node}
+    for _ in range(_DEPTH):
+        border = {caller for one in border for caller, _ in graph.callers.get(one, ())} - above
+        above |= border
+    ours = above | _below(project, node)
+    file, owner = nodes.file(node), nodes.unit_index(nodes.parent(node))
+    if nodes.unit(nodes.parent(node)).kind is UnitKind.CLASS:
+        ours |= {nodes.node(file.path, at) for at in range(len(file.units)) if owner in file.ancestors(at)}
+    ours |= {nodes.node(file.path, at) for at in range(len(file.units)) if nodes.unit_index(node) in file.ancestors(at)}
+    return ours | {one for one in _reach(project, node) if not _is_step_of_its_own(nodes.unit(one))}
+
+
+def _is_step_of_its_own(unit: Unit) -> bool:
+    """Whether a unit computes gradients and uses them, or updates with those that it was given."""
+    words = {call.name.rpartition(".")[2] for call in unit.calls}
+    return bool(words & {"backward", "apply_updates"}) and not words.isdisjoint(_STEPS | {"zero_grad", "update"})
 
 
 def _reach(project: Project, node: Node) -> set[Node]:
@@ -192,6 +219,16 @@ def _leaves_eval(project: Project, node: Node, symptom: Symptom) -> bool:
     ]
     below = {call.name.rpartition(".")[2] for one in _below(project, targets[0]) for call in nodes.unit(one).calls}
     return bool(evals) and not below & {"train", "set_mode", "set_grad_enabled"}
+
+
+def _may_set_epoch(project: Project, node: Node, symptom: Symptom) -> bool:
+    """Whether a sampler is told the epoch below its function, or is handed to code that nobody has read."""
+    nodes = project.nodes
+    called = {call.name for one in _below(project, node) for call in nodes.unit(one).calls}
+    if any(name.rpartition(".")[2] == "set_epoch" for name in called):
+        return True
+    values = [project.resolver.values(node, name) if name else () for name in symptom.words]
+    return any(not found or not all(isinstance(one, int) and one >= 0 for one in found) for found in values)
 
 
 def _below(project: Project, node: Node) -> set[Node]:

@@ -46,11 +46,12 @@ class Kind(StrEnum):
     UNTRAINED_EXPORT = "untrained-export"
     EXPORT_IN_TRAINING = "export-in-training"
     IGNORED_LOAD = "ignored-load"
+    IDLE_PATH = "idle-path"  # a place to load from, or a seed, gets into messages alone
+    CHECKPOINT_KEYS = "checkpoint-keys"  # what is saved, or read from what is loaded: wrong only together
     CONSTANT_POSITION = "constant-position"
-    SHUFFLED_EVALUATION = "shuffled-evaluation"
     UNSHUFFLED_TRAINING = "unshuffled-training"
-    SAMPLER_AND_SHUFFLE = "sampler-and-shuffle"
     EPOCH_NEVER_SET = "epoch-never-set"
+    REUSED_KEY = "reused-key"
     REMOVED_API = "removed-api"
     # What does not fit together between options, imports and the names behind them.
     UNREAD_OPTION = "unread-option"

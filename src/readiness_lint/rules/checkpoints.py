@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from readiness_lint.model.symptoms import Symptom
     from readiness_lint.rules.view import FileView
 
-_IDLE = frozenset({"only-told", "idle-option"})
 _LEFT_TO_OTHERS = frozenset({"overridden", "hook-name", "alternative", "stands-in", "open-class"})
 _MADE_UP = re.compile(
     r"(?:\A|[/_. ])(?:tests?|testing|mocks?|mocking|fakes?|dummy|demos?|examples?|simulat\w*)(?=[/_. ]|\Z)"
@@ -57,7 +56,7 @@ def idle_path(view: FileView) -> Iterator[Draft]:
     for unit, shape in view.facts.shapes:
         around = view.candidates.get(unit)
         for symptom in shape.symptoms:
-            if symptom.kind is not Kind.IGNORED_LOAD or _IDLE.isdisjoint(symptom.signs):
+            if symptom.kind is not Kind.IDLE_PATH:
                 continue
             if _MADE_UP.search(f"{view.facts.path} {view.facts.units[unit].qualname}"):
                 continue
@@ -120,9 +119,9 @@ def _of_checkpoints(view: FileView) -> tuple[list[tuple[int, tuple[str, ...]]], 
     reads: dict[int, list[Symptom]] = {}
     for unit, shape in view.facts.shapes:
         for symptom in shape.symptoms:
-            if symptom.kind is Kind.IGNORED_LOAD and "saves-keys" in symptom.signs:
+            if symptom.kind is Kind.CHECKPOINT_KEYS and "saves-keys" in symptom.signs:
                 saves.append((unit, symptom.words))
-            elif symptom.kind is Kind.IGNORED_LOAD and "reads-key" in symptom.signs:
+            elif symptom.kind is Kind.CHECKPOINT_KEYS:
                 reads.setdefault(unit, []).append(symptom)
     return saves, reads
 

@@ -12,7 +12,7 @@ from readiness_lint.model.signs import IN_TRAINING, UNTRAINED
 from readiness_lint.model.symptoms import Kind
 from readiness_lint.rules.removed_names import removed
 from readiness_lint.rules.rule import Need, Part, mended_by, rule
-from readiness_lint.rules.training import found
+from readiness_lint.rules.training import always, found
 from readiness_lint.rules.view import Draft
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def ignored_load_result(view: FileView) -> Iterator[Draft]:
                 raise ValueError(result.missing_keys)
             return model
     """
-    yield from found(view, Kind.IGNORED_LOAD, 0.9, lambda one, _: not one.signs)
+    yield from found(view, Kind.IGNORED_LOAD, 0.9, always)
 
 
 @rule("RDY324", "constant-in-trace", Level.ERROR, needs=Need.PROJECT, part=Part.DEBT, message="{what}")

@@ -116,9 +116,13 @@ def randomness_repeats(view: FileView) -> Iterator[Draft]:
     jax = any(one.module.partition(".")[0] == "jax" for one in view.facts.imports)
     told = any(call.name.endswith(".set_epoch") for unit in view.facts.units for call in unit.calls)
 
-    def accepts(symptom: Symptom, _: Collection[str]) -> bool:
-        return jax if "key" in symptom.signs else not told
+    def drawn(_symptom: Symptom, _around: Collection[str]) -> bool:
+        return jax
 
-    for draft in found(view, Kind.EPOCH_NEVER_SET, 0.9, accepts):
+    def shuffled(symptom: Symptom, around: Collection[str]) -> bool:
+        return not told and f"sets-epoch:{symptom.span.line}" not in around
+
+    drafts = (*found(view, Kind.REUSED_KEY, 0.9, drawn), *found(view, Kind.EPOCH_NEVER_SET, 0.9, shuffled))
+    for draft in drafts:
         if not _MADE_UP.search(f"{view.facts.path} {view.facts.units[draft.unit].qualname}"):
             yield draft

@@ -227,7 +227,14 @@ def double_softmax(view: FileView) -> Iterator[Draft]:
         made = (sign.removeprefix(f"{symptom.name}:") for sign in around if sign.startswith(f"{symptom.name}:"))
         return any(_CLASHES.get(one) == kind for one in made)
 
-    yield from found(view, Kind.DOUBLE_SOFTMAX, 0.9, accepts, certain=True)
+    def compiled(symptom: Symptom, around: Collection[str]) -> bool:
+        return "compiled" in symptom.signs and accepts(symptom, around)
+
+    def applied(symptom: Symptom, around: Collection[str]) -> bool:
+        return "compiled" not in symptom.signs and accepts(symptom, around)
+
+    yield from found(view, Kind.DOUBLE_SOFTMAX, 0.9, applied, certain=True)
+    yield from found(view, Kind.DOUBLE_SOFTMAX, 0.9, compiled)
 
 
 @rule("RDY312", "dropout-always-on", Level.WARNING, needs=Need.PROJECT, part=Part.DEBT, message="{what}")

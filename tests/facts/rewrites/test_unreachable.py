@@ -271,3 +271,8 @@ def test_what_was_switched_off_goes_by_an_unsafe_fix_alone(error: str) -> None:
 
 def test_a_form_feed_stays() -> None:
     mends("def f(x):\n    return x\n\f\n    x += 1\n", "def f(x):\n    return x\n\f\n", DEAD)
+
+
+@pytest.mark.parametrize("comment", ["# [[[cog print(1)", "# ]]]", "# [[[end]]]", "# [START of it]", "# -8<- part"])
+def test_what_a_generator_or_a_documentation_reads_stays(comment: str) -> None:
+    leaves(f"def f(x):\n    return x\n    {comment}\n    print(x)\n", DEAD)

@@ -13,7 +13,7 @@ OTHER = "\ndef other(path):\n    data = torch.load(path)\n    return data['a'], 
 def told(head: str, *lines: str) -> list[tuple[str, ...]]:
     """The keys that are saved, and one tuple for each that is read, in a file that does both."""
     text = within(head, *lines)
-    found = picked(text + OTHER, Kind.IGNORED_LOAD)
+    found = picked(text + OTHER, Kind.CHECKPOINT_KEYS)
     return [one.words or (one.name,) for one in found if one.span.line <= text.count("\n")]
 
 

@@ -13,7 +13,7 @@ LOAD = "def load_model(path, width):"
 def idle(text: str) -> list[str]:
     """The names that are only told."""
     signs = ("only-told", "idle-option")
-    return [one.name for one in picked(text, Kind.IGNORED_LOAD) if one.signs and one.signs[0] in signs]
+    return [one.name for one in picked(text, Kind.IDLE_PATH) if one.signs and one.signs[0] in signs]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ Rewritten = tuple[str, tuple[Edit, ...]]
 # Comments that tell a tool something: who deletes them changes more than the code.
 _TOLD = re.compile(
     r"#\s*(?:.*\b(?:noqa|pragma|nosec)\b|type:|pylint:|mypy:|pyright:|ruff:|flake8:|isort:|fmt:|yapf:|readiness-lint:"
-    r"|%%|(?:end)?region\b)",
+    r"|%%|(?:end)?region\b|\[\[\[|\]\]\]|\[(?:start|end)\b|-*8<|In ?\[|doctest:|type-checking:)",
     re.IGNORECASE,
 )
 

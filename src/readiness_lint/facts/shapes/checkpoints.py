@@ -32,7 +32,7 @@ def symptoms_of_checkpoints(walk: Walk) -> Iterator[Symptom]:
         if _WRITES.search(called(call)) and call.args:
             keys = _saved(walk, call.args[0].value, call)
             # What is saved and not known as a whole may hold every key.
-            yield Symptom(Kind.IGNORED_LOAD, walk.tree.span(call), "", "", (SAVES,), keys or ("*",))
+            yield Symptom(Kind.CHECKPOINT_KEYS, walk.tree.span(call), "", "", (SAVES,), keys or ("*",))
     yield from _read_keys(walk)
 
 
@@ -100,7 +100,7 @@ def _read_keys(walk: Walk) -> Iterator[Symptom]:
             if key and key not in told and not _is_set(walk, node, name) and not _is_caught(walk, node):
                 told.add(key)
                 what = f"`{walk.tree.code(node)}` is read, and nothing saves it"
-                yield Symptom(Kind.IGNORED_LOAD, walk.tree.span(node), what, key, (READS,))
+                yield Symptom(Kind.CHECKPOINT_KEYS, walk.tree.span(node), what, key, (READS,))
 
 
 def _is_asked(walk: Walk, name: str) -> bool:

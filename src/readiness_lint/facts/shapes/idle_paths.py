@@ -65,7 +65,7 @@ def _idle_parameters(walk: Walk, scope: cst.FunctionDef) -> Iterator[Symptom]:
         uses = list(_uses(walk, place))
         if TOLD in uses and USED not in uses and not _has_another(walk, place):
             what = f"`{name}` only speaks of `{place}`: what lies there is never loaded"
-            yield Symptom(Kind.IGNORED_LOAD, walk.tree.span(one.name), what, place, ("only-told",))
+            yield Symptom(Kind.IDLE_PATH, walk.tree.span(one.name), what, place, ("only-told",))
 
 
 def _is_flag(parameter: cst.Param) -> bool:
@@ -173,7 +173,7 @@ def _idle_options(walk: Walk) -> Iterator[Symptom]:
             uses = {_use_of_option(walk, node) for node in places}
             if TOLD in uses and USED not in uses:
                 what = f"`{walk.tree.code(places[0])}` only gets into messages: nothing is {_done_with(name)}"
-                yield Symptom(Kind.IGNORED_LOAD, walk.tree.span(places[0]), what, name, ("idle-option",))
+                yield Symptom(Kind.IDLE_PATH, walk.tree.span(places[0]), what, name, ("idle-option",))
 
 
 def _done_with(name: str) -> str:

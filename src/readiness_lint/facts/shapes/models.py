@@ -25,6 +25,9 @@ _LOOKS = frozenset(
     "print len sum next type isinstance str repr id list tuple dict set max min any all bool hasattr getattr iter"
     " enumerate zip sorted info debug warning".split()
 )
+# What these give still leads to the parameters themselves.
+_HANDING_ON = frozenset("zip enumerate list tuple dict iter next sorted reversed filter OrderedDict".split())
+_VIEWS = frozenset({"items", "values", "copy"})
 # Arguments by these words may bring weights along.
 _MAY_HOLD_WEIGHTS = re.compile(
     r"ckpt|checkpoint|weight(?!_decay|_norm)|pretrain|path|file|dir|state|load|resume|snapshot|url|trained|model(?!_?(?:cfg|conf|args|dim"
@@ -175,11 +178,8 @@ class Models:
             life.methods.append(_mode(parent))
             if name not in FLUENT and name not in _READING:
                 life.given.append(f".{name}")
-            outer = self._walk.parent(parent)
-            if name in _READING and isinstance(outer, cst.Arg):
-                self._handed(outer, life)
-            elif name in _READING and isinstance(outer, cst.For):
-                life.known = False  # each of its parameters may be set
+            if name in _READING:
+                self._read(parent, life)
             return
         while isinstance(parent, cst.Attribute):
             attribute, parent = parent, self._walk.parent(parent)
@@ -193,6 +193,26 @@ class Models:
             ):
                 life.known = False
         elif isinstance(parent, cst.Arg) and _MAY_HOLD_WEIGHTS.search(name):
+            life.known = False
+
+    def _read(self, value: cst.CSTNode, life: Life) -> None:
+        """What becomes of the parameters or the state of a model: whoever holds them may set them.
+
+        A state under another name is written to by `load`, `copy_`, `update` and many more.
+        """
+        outer = self._walk.parent(value)
+        while isinstance(outer, cst.DictElement | cst.Element | cst.Dict | cst.List | cst.Tuple):
+            outer = self._walk.parent(outer)
+        if isinstance(outer, cst.Arg):
+            self._handed(outer, life)
+            call = self._walk.parent(outer)
+            if isinstance(call, cst.Call) and last(called(call)) in _HANDING_ON:
+                self._read(call, life)
+        elif isinstance(outer, cst.Attribute):  # `model.state_dict().items()`
+            call = self._walk.parent(outer)
+            if isinstance(call, cst.Call) and outer.attr.value in _VIEWS:
+                self._read(call, life)
+        elif isinstance(outer, cst.For | cst.Assign | cst.AnnAssign | cst.NamedExpr | cst.Subscript):
             life.known = False
 
     def _handed(self, argument: cst.Arg, life: Life) -> None:

@@ -77,13 +77,26 @@ class Namespaces:
 
     def _follow(self) -> None:
         parsing = [call for name in _PARSING for call in self._calls[name]]
-        if not parsing or any(_has_keyword(call, "namespace") for call in parsing):
+        passing_on = any(self._rest_is_used(call) for name in _KNOWN for call in self._calls[name])
+        if not parsing or passing_on or any(_has_keyword(call, "namespace") for call in parsing):
             self.closed = False
             return
         self._look_at_parsers()
         self._waiting += parsing
         while self._waiting and self.closed:
             self._place(self._waiting.pop())
+
+    def _rest_is_used(self, call: cst.Call) -> bool:
+        """Whether what was not parsed goes on to somebody: declaring an option then takes it out of that."""
+        statement = self._parents[id(call)]
+        if not isinstance(statement, cst.Assign):
+            return False
+        for target in statement.targets:
+            if isinstance(target.target, cst.Tuple) and len(target.target.elements) == 2:
+                rest = target.target.elements[1].value
+                if dotted(rest).strip("_") and any(one is not rest for one in self._names[dotted(rest)]):
+                    return True
+        return False
 
     @property
     def exclusive(self) -> frozenset[str]:

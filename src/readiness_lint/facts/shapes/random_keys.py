@@ -22,8 +22,12 @@ _DRAW = re.compile(
 _KEY = re.compile(r"(?:\A|_)(?:key|rng|prng)\w*\Z", re.IGNORECASE)
 # Where the same numbers are wanted, or where they do not matter.
 _WANTED = re.compile(
-    r"same|shared|coupl|antithetic|common_random|determinis|fake|dummy|mock|test|bench|profil|stress|demo|smoke|reuse",
+    r"same|alike|identical|consistent|in step|together|shared|coupl|antithetic|common[_ ]random|determinis|fake|dummy|mock"
+    r"|test|bench|profil|stress|demo|smoke|reuse",
     re.IGNORECASE,
+)
+_OF_DOCSTRINGS = re.compile(
+    r"alike|identical|antithetic|common random|\bsame (?:noise|random|crop|key|seed|draw|numbers)", re.IGNORECASE
 )
 _OFTEN = (cst.IfExp, cst.Lambda, cst.ListComp, cst.GeneratorExp)
 _LEAVES = (cst.Return, cst.Raise, cst.Continue, cst.Break)
@@ -42,10 +46,10 @@ def symptoms_of_keys(walk: Walk) -> Iterator[Symptom]:
     for key, calls in draws.items():
         bound = [node for node in walk.nodes if key in _binds(node)]
         again, in_loop = _again(walk, calls, bound)
-        if again is not None and not _says_so(walk, again):
+        if again is not None and not any(_says_so(walk, call) for call in calls) and not _speaks_of_same(scope):
             how = "in every turn of the loop" if in_loop else "that was drawn with before"
             what = f"`{walk.tree.code(again.func)}` takes the key `{key}` {how}: the numbers are not independent"
-            yield Symptom(Kind.EPOCH_NEVER_SET, walk.tree.span(again), what, key, ("key",))
+            yield Symptom(Kind.REUSED_KEY, walk.tree.span(again), what, key)
 
 
 def _binds(node: cst.CSTNode) -> set[str]:
@@ -93,6 +97,11 @@ def _ends(walk: Walk, first: cst.Call, second: cst.Call) -> bool:
         if leaves or isinstance(one, cst.Return):
             return True
     return False
+
+
+def _speaks_of_same(function: cst.FunctionDef) -> bool:
+    """Whether the docstring says that the same numbers are wanted."""
+    return _OF_DOCSTRINGS.search(function.get_docstring() or "") is not None
 
 
 def _says_so(walk: Walk, call: cst.Call) -> bool:

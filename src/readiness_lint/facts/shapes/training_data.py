@@ -10,7 +10,7 @@ import libcst as cst
 
 from readiness_lint.facts.shapes.training_steps import is_step
 from readiness_lint.facts.shapes.tree import called, dotted
-from readiness_lint.facts.shapes.walk import argument, callee, last, receiver
+from readiness_lint.facts.shapes.walk import argument, callee, last, method, receiver
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
@@ -27,6 +27,14 @@ _KNOWN = re.compile(
     r"\A(?:TensorDataset|ImageFolder|DatasetFolder|K?MNIST|FashionMNIST|EMNIST|CIFAR100?|SVHN|STL10|ImageNet|Caltech\d+)\Z"
 )
 _EPOCHS = re.compile(r"epoch", re.IGNORECASE)
+# Around these a loader is read or shown, and what comes of it is its batches.
+_READING = frozenset(
+    "enumerate tqdm trange zip iter next len cycle islice track progress prefetch print range isinstance hasattr list".split()
+)
+_TRAINING_METHODS = frozenset(
+    "backward fit apply_gradients train_step training_step train_on_batch manual_backward".split()
+)
+_TRAINING_CALL = re.compile(r"(?:\A|_)(?:train|fit|run_epoch|one_epoch|optimi[sz]e|learn)", re.IGNORECASE)
 
 
 def symptoms_of_data(walk: Walk) -> Iterator[Symptom]:
@@ -49,12 +57,64 @@ def _unshuffled(walk: Walk) -> Iterator[Symptom]:
         if not any(_OF_TRAINING.search(one) for one in name.split()) or _OF_OTHERS.search(name):
             continue
         made = _made(walk, data)
-        if made and not _speaks_of_order(walk):
+        if made and not _speaks_of_order(walk) and not _is_whole(value) and _is_trained_on(walk, target):
             what = (
                 f"`{target}` gives `{walk.tree.code(data)}` in the same order in every epoch: `shuffle=True` is missing"
             )
             known = ("known",) if _KNOWN.match(last(made)) else ()
             yield Symptom(Kind.UNSHUFFLED_TRAINING, walk.tree.span(value), what, last(target), known, (made,))
+
+
+def _is_whole(loader: cst.Call) -> bool:
+    """Whether all of the data is one batch, in which order means nothing."""
+    return callee(argument(loader, 1, "batch_size") or loader) == "len"
+
+
+def _is_trained_on(walk: Walk, loader: str) -> bool:
+    """Whether a loop over a loader trains, or a loader is handed to something that trains by its name.
+
+    A loader that is returned or kept may be read for features and statistics, where order does no harm.
+    """
+    for node in walk.nodes:
+        if not isinstance(node, cst.Name | cst.Attribute) or dotted(node) != loader:
+            continue
+        inner: cst.CSTNode = node
+        for outer in walk.around(node):
+            if isinstance(outer, cst.For) and outer.iter is inner and _trains(walk, outer):
+                return True
+            if isinstance(outer, cst.Call) and outer.func is not inner and last(called(outer)) not in _READING:
+                if _takes_to_train(walk, outer):
+                    return True
+                break
+            if isinstance(outer, cst.BaseSmallStatement):
+                break
+            inner = outer
+    return False
+
+
+def _trains(walk: Walk, loop: cst.For) -> bool:
+    """Whether the body of a loop trains: it computes gradients, steps, or calls what does so by its name."""
+    inside = [call for call in walk.calls if loop in walk.loops(call)]
+    return any(
+        method(call) in _TRAINING_METHODS
+        or is_step(call)
+        or (
+            _TRAINING_CALL.search(last(called(call))) is not None
+            and not _OF_OTHERS.search(last(called(call)))
+            and bool(call.args)
+        )
+        for call in inside
+    )
+
+
+def _takes_to_train(walk: Walk, call: cst.Call) -> bool:
+    """Whether a call that is given a loader is one that trains, by its name or by the epochs around it."""
+    word = last(called(call)) or method(call)
+    if _OF_OTHERS.search(word):
+        return False
+    if _TRAINING_CALL.search(word):
+        return True
+    return any(isinstance(loop, cst.For) and _EPOCHS.search(walk.tree.code(loop.target)) for loop in walk.loops(call))
 
 
 def _made(walk: Walk, data: cst.BaseExpression) -> str:
@@ -69,7 +129,11 @@ def _made(walk: Walk, data: cst.BaseExpression) -> str:
 def _speaks_of_order(walk: Walk) -> bool:
     """Whether the scope shuffles, splits at random or sorts in any other way."""
     words = {node.value.lower() for node in walk.nodes if isinstance(node, cst.Name)}
-    return any(word in one for one in words for word in ("shuffl", "permut", "random", "sampler", "sort", "curriculum"))
+    return any(
+        word in one
+        for one in words
+        for word in ("shuffl", "permut", "randperm", "random", "sampler", "sort", "curriculum")
+    )
 
 
 def _same_epochs(walk: Walk) -> Iterator[Symptom]:
@@ -86,5 +150,20 @@ def _same_epochs(walk: Walk) -> Iterator[Symptom]:
                 continue
             if any(loop in walk.loops(call) and receiver(call) != "model" for call in steps):
                 what = f"`{target}` shuffles alike in every epoch: `{target}.set_epoch` is never called"
-                yield Symptom(Kind.EPOCH_NEVER_SET, walk.tree.span(value), what, last(target), ("sampler",))
+                takers = tuple(dict.fromkeys(_takers(walk, target)))
+                yield Symptom(Kind.EPOCH_NEVER_SET, walk.tree.span(value), what, last(target), words=takers)
                 break
+
+
+def _takers(walk: Walk, sampler: str) -> Iterator[str]:
+    """Whom a sampler is handed to, by itself or in its loader: whoever has it may tell it the epoch."""
+    held = {sampler}
+    for target, value, _ in walk.bindings:
+        if isinstance(value, cst.Call) and any(dotted(one.value) in held for one in value.args):
+            held.add(target)
+    for call in walk.calls:
+        if not any(dotted(one.value) in held for one in call.args):
+            continue
+        word = last(called(call))
+        if word not in _READING and not word.lower().endswith(("loader", "batchsampler")):
+            yield called(call)

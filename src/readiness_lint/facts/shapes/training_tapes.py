@@ -15,6 +15,8 @@ from readiness_lint.model.symptoms import Kind, Symptom
 if TYPE_CHECKING:
     from readiness_lint.facts.shapes.walk import Walk
 
+# The loss may be told otherwise where the model is used: such a finding is no error.
+_COMPILED = "compiled"
 _TAPES = ("GradientTape",)
 # What comes of these has no gradient, whatever went in.
 _ENDS = frozenset({"numpy", "item", "stop_gradient"})
@@ -131,7 +133,9 @@ def _compiled_with_logits(walk: Walk) -> Iterator[Symptom]:
         made = [value for target, value, _ in walk.bindings if target == name]
         if len(made) == 1 and isinstance(made[0], cst.Call) and _ends_in(walk, made[0]) == wants:
             what = f"`{walk.tree.code(loss)}` expects logits, and `{name}` ends in {wants}: it is applied twice"
-            yield Symptom(Kind.DOUBLE_SOFTMAX, walk.tree.span(loss), what, "", (f"wants-{wants}", f"gives-{wants}"))
+            yield Symptom(
+                Kind.DOUBLE_SOFTMAX, walk.tree.span(loss), what, "", (f"wants-{wants}", f"gives-{wants}", _COMPILED)
+            )
 
 
 def _named(call: cst.Call, name: str) -> cst.BaseExpression | None:

@@ -154,6 +154,8 @@ def _factor(term: cst.CSTNode) -> cst.Call | None:
         if isinstance(term, cst.BinaryOperation) and isinstance(term.operator, cst.Multiply)
         else (term,)
     )
+    if any(isinstance(side, cst.Integer | cst.Float) and not side.evaluated_value for side in sides):
+        return None  # a term that is zero only keeps something in the sum
     return next((side for side in sides if isinstance(side, cst.Call) and method(side) in {"item", "detach"}), None)
 
 
