@@ -76,7 +76,14 @@ def test_reports_and_parallel_data_are_named_too(root: Path) -> None:
     (data,) = root.glob(".coverage.*")
     assert list(stamp_at(root / DEFAULT_FILE).evidence.values()) == [data.name]
     run(root, *PYTEST, "--cov=.", "--cov-report=json", COVERAGE_FILE="elsewhere.sqlite")
-    assert sorted(stamp_at(root / DEFAULT_FILE).evidence.values()) == ["coverage.json", "elsewhere.sqlite"]
+    named = [data.name, "coverage.json", "elsewhere.sqlite"]
+    assert sorted(stamp_at(root / DEFAULT_FILE).evidence.values()) == named, "the sources are the same"
+    data.unlink()
+    run(root, *PYTEST, "--cov=.", COVERAGE_FILE="elsewhere.sqlite")
+    assert sorted(stamp_at(root / DEFAULT_FILE).evidence.values()) == named[1:], "what is gone needs no stamp"
+    (root / "work.py").write_text("def work(x):\n    return 2\n")
+    run(root, *PYTEST, "--cov=.")
+    assert sorted(stamp_at(root / DEFAULT_FILE).evidence.values()) == [".coverage"]
 
 
 def test_what_changed_during_the_tests_is_not_vouched_for(root: Path) -> None:
@@ -111,3 +118,64 @@ def test_failing_tests_leave_a_stamp_as_well(root: Path) -> None:
     write_project(root, {"test_work.py": "import work\n\n\ndef test_it():\n    assert work.work(1) == 3\n"})
     run(root, *PYTEST, "--cov=.", code=1)
     assert stamp_at(root / DEFAULT_FILE).vouches_for(digest(root / ".coverage"))
+
+
+SUITE = {
+    "work.py": "def work(x):\n    return x + 1\n\n\ndef more(x):\n    return work(x) + 1\n",
+    "test_work.py": "import work\n\n\ndef test_a():\n    assert work.work(1) == 3\n\n\n"
+    "def test_b():\n    assert work.more(1) == 3\n\n\ndef test_c():\n    assert work.more(2) == 4\n",
+}
+
+
+def ending_of(root: Path) -> tuple[list[str], bool]:
+    """The names of the tests that never ran, and whether there may be others."""
+    endings = stamp_at(root / DEFAULT_FILE).endings
+    return sorted(node.rpartition("::")[2] for one in endings for node in one.not_run), any(one.cut for one in endings)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "expected"),
+    [
+        (("-x",), 1, (["test_b", "test_c"], False)),
+        (("-n", "2"), 1, ([], False)),
+        (("-k", "test_b"), 0, (["test_a", "test_c"], False)),
+        (("--deselect=test_work.py::test_a",), 0, (["test_a"], False)),
+        (("--lf", "--lfnf=none"), 5, (["test_a", "test_b", "test_c"], True)),
+        ((), 1, ([], False)),
+    ],
+    ids=["first-failure", "workers", "keyword", "deselected", "last-failed", "whole"],
+)
+def test_tests_that_never_ran_are_named(
+    root: Path, arguments: tuple[str, ...], code: int, expected: tuple[list[str], bool]
+) -> None:
+    write_project(root, SUITE)
+    run(root, *PYTEST, "--cov=.", *arguments, code=code)
+    assert ending_of(root) == expected
+
+
+def test_what_the_settings_of_a_project_leave_out_is_left_out_for_good(root: Path) -> None:
+    write_project(root, SUITE | {"pytest.ini": "[pytest]\naddopts = -k test_b\n"})
+    run(root, *PYTEST, "--cov=.")
+    assert ending_of(root) == ([], False)
+
+
+def test_files_that_could_not_be_collected_may_hold_any_tests(root: Path) -> None:
+    write_project(root, SUITE | {"test_broken.py": "import nothing_of_that_name\n"})
+    run(root, *PYTEST, "--cov=.", code=2)
+    assert ending_of(root) == (["test_a", "test_b", "test_c"], True)
+    run(root, *PYTEST, "--cov=.", "-x", code=1)
+    assert ending_of(root)[1], "which tests there are was never told"
+
+
+def test_runs_of_parts_of_the_tests_add_up(root: Path) -> None:
+    """Each leaves data and results of its own; together they leave out what neither ran."""
+    write_project(root, SUITE | {"pyproject.toml": '[tool.readiness-lint.paths.training]\nglobs = ["work.py"]\n'})
+    for name, code in (("test_a", 1), ("test_b", 0)):
+        coverage = ("-m", "coverage", "run", "-p", "--branch", *PYTEST)
+        run(root, *coverage, "-k", name, f"--junit-xml=junit-{name}.xml", code=code)
+    stamp = stamp_at(root / DEFAULT_FILE)
+    assert all(stamp.vouches_for(digest(data)) for data in root.glob(".coverage.*"))
+    told = run(root, "-m", "readiness_lint", "evidence")
+    assert "it says that 1 of the tests never ran" in told
+    run(root, "-m", "coverage", "run", "-p", "--branch", *PYTEST, "-k", "test_c", "--junit-xml=junit-c.xml")
+    assert "never ran" not in run(root, "-m", "readiness_lint", "evidence")

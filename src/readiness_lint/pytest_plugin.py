@@ -2,26 +2,35 @@
 
 What was measured can then be told apart from what was edited since, function by function. Sources are read when the
 session begins and again when it ends; a file that changed in between is not vouched for. The stamp names the coverage
-data and the JUnit XML of the session by their SHA-256. coverage.py's own command writes its data after pytest has
-ended, so the stamp is written when the process ends. PYTEST_DONT_REWRITE: there is no assertion in it.
+data and the JUnit XML of the session by their SHA-256, and the tests that never ran (`-x`, `-k`, Ctrl-C): nobody knows
+what these would have entered. coverage.py's own command writes its data after pytest has
+ended, so the stamp is written when the process ends.
+PYTEST_DONT_REWRITE: there is no assertion in it.
 """
 
 from __future__ import annotations
 
 import atexit
+import re
 import sys
 import time
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 from readiness_lint.errors import ReadinessError
 
 if TYPE_CHECKING:
-    import pytest
-
     from readiness_lint.config.settings import Config
+    from readiness_lint.evidence.stamp import Ending
 
 NAME = "readiness-lint-stamp"
+# Arguments that leave tests out, as somebody typed them; what the settings of a project leave out is left out for good.
+_NARROWING = re.compile(r"-[a-zA-Z]?[km].*|--(?:deselect|sw|stepwise)\b.*|--(?:lf|last-failed)")
+# Of these nobody counts the tests in files without a failure.
+_SKIPPING_FILES = frozenset({"--lf", "--last-failed"})
 _NOTHING = "this session left no coverage data and no results; run `readiness-lint stamp` when they are there"
 
 
@@ -43,7 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class Stamping:
-    """One session: what the sources were when it began, and where its evidence goes."""
+    """One session: what the sources were when it began, which tests there are and ran, where its evidence goes."""
 
     def __init__(self, config: pytest.Config) -> None:
         from readiness_lint.engine.stamping import sources_of
@@ -56,6 +65,35 @@ class Stamping:
         self._data = session.data_file(self._settings.root)
         results = getattr(config.option, "xmlpath", None)
         self._results = Path(results).absolute() if results else None
+        typed = config.invocation_params.args
+        self._narrowed = any(_NARROWING.fullmatch(str(one)) for one in typed)
+        self._wanted: dict[str, None] = {}
+        self._ran: set[str] = set()
+        self._cut = True
+        self._files_left_out = not _SKIPPING_FILES.isdisjoint(map(str, typed))
+
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        """Tests were left out."""
+        if self._narrowed:
+            self._wanted.update(dict.fromkeys(item.nodeid for item in items))
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """The tests that are to run are known."""
+        self._wanted.update(dict.fromkeys(item.nodeid for item in session.items))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """The same where workers of pytest-xdist collect them."""
+        self._wanted.update(dict.fromkeys(ids))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A test ran."""
+        self._ran.add(report.nodeid)
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Tests that were cut short are known by name, unless that was before all of them were collected."""
+        uncollected = bool(session.shouldstop or session.shouldfail) and not self._wanted
+        self._cut = uncollected or self._files_left_out or int(exitstatus) not in (0, 1, 5)
 
     def pytest_unconfigure(self) -> None:
         """Compare the sources, and write the stamp when everything else has been written."""
@@ -72,12 +110,20 @@ class Stamping:
         root = self._settings.root
         new = written_since(root, self._data, self._results, self._began)
         try:
-            place = leave_stamp(self._settings, self._target, sources, evidence_in(new, root), changed)
+            evidence = evidence_in(new, root)
+            place = leave_stamp(self._settings, self._target, sources, evidence, changed, self._ending(evidence))
         except ReadinessError as error:
             print(f"readiness-lint: error: {error}", file=sys.stderr)
             return
         if not new:
             print(f"readiness-lint: {place}: {_NOTHING}", file=sys.stderr)
+
+    def _ending(self, evidence: Collection[str]) -> Ending | None:
+        """How the session ended, None where all of the tests ran."""
+        from readiness_lint.evidence.stamp import Ending
+
+        not_run = tuple(node for node in self._wanted if node not in self._ran)
+        return Ending(frozenset(evidence), not_run, self._cut) if not_run or self._cut else None
 
 
 def _settings(root: Path) -> Config:

@@ -178,7 +178,7 @@ class TestAbortedRuns:
     @pytest.mark.parametrize(
         ("arguments", "broken", "words"),
         [
-            (["--bogus"], "", "was used wrongly"),
+            (["--bogus"], "", "pytest did not begin (exit code 4)"),
             ([], "def test(:\n", "was interrupted"),
             (["-k", "none"], "", "no tests"),
         ],

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from readiness_lint.evidence.stamp import DEFAULT_FILE
-from tests.cli.test_run_tests import NET, TEST, assess, measured, project, readiness, why
+from tests.cli.test_run_tests import NET, TEST, assess, in_process, measured, project, readiness, why
 from tests.projects import write_project
 
 EDITED = NET.replace("for _ in range(steps):", "for _ in range(steps + 1):")
@@ -95,3 +95,26 @@ def test_running_the_tests_stamps_them(tmp_path: Path) -> None:
     write_project(root, {"net.py": "# moved\n" + EDITED})
     assert "changed since its tests were measured" in why(root, "train")
     assert "by 2 passing and 0 failing tests" in why(root, "loss_of")
+
+
+def test_data_of_parallel_runs_is_vouched_for_file_by_file(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", TEST)
+    for test in ("test_train", "test_other"):
+        in_process(root, "-m", "coverage", "run", "-p", "--branch", "--source=.", "-m", "pytest", "-q", "-k", test)
+    done = readiness(root, "stamp")
+    assert done.stdout == f"{DEFAULT_FILE}: 1 file, as .coverage.* saw them\n", done.stderr
+    assert "vouches for none" not in readiness(root, "evidence", "-q").stdout
+    write_project(root, {"net.py": EDITED})
+    assert "changed since its tests were measured" in why(root, "train")
+    assert readiness(root, "stamp").returncode == 2, "the edit is known of the same data"
+    next(root.glob(".coverage.*")).unlink()
+    assert "changed since its tests were measured" in why(root, "train"), "each file is vouched for by itself"
+
+
+def test_tests_that_never_ran_stay_known_when_the_same_data_is_stamped_again(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", TEST)
+    plugin = ("-p", "readiness_lint.pytest_plugin", "--junit-xml=junit.xml")
+    in_process(root, "-m", "coverage", "run", "--branch", "-m", "pytest", "-q", "-k", "other", *plugin)
+    assert "1 of the tests never ran" in readiness(root, "evidence", "-q").stdout
+    assert readiness(root, "stamp").returncode == 0
+    assert "1 of the tests never ran" in readiness(root, "evidence", "-q").stdout

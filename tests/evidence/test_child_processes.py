@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from coverage import Coverage, CoverageData
 
-from readiness_lint.evidence import child_processes
+from readiness_lint.evidence import pytest_contexts
 from readiness_lint.evidence.child_processes import combine, write_settings
 from readiness_lint.evidence.runner import measurement_to
 
@@ -64,14 +64,20 @@ def test_what_children_left_is_added_and_removed(tmp_path: Path) -> None:
     assert list(tmp_path.glob("coverage.sqlite.*")) == []
 
 
-def test_only_the_call_of_a_test_names_what_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_starts_belongs_to_the_test_that_runs_and_its_phase(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("READINESS_LINT_CALLED", "")
     monkeypatch.setenv("READINESS_LINT_TEST", "")
     item: Any = SimpleNamespace(nodeid="test_a.py::test_b")
-    child_processes.pytest_runtest_call(item)
-    assert os.environ["READINESS_LINT_TEST"] == "test_a.py::test_b"
-    child_processes.pytest_runtest_teardown()
+    for hook, phase in (
+        (pytest_contexts.pytest_runtest_setup, "setup"),
+        (pytest_contexts.pytest_runtest_call, "run"),
+        (pytest_contexts.pytest_runtest_teardown, "teardown"),
+    ):
+        hook(item)
+        assert os.environ["READINESS_LINT_TEST"] == f"test_a.py::test_b|{phase}"
+    pytest_contexts.pytest_runtest_logfinish()
     assert "READINESS_LINT_TEST" not in os.environ
+    pytest_contexts.pytest_runtest_logfinish()  # of a test that ran in a worker
 
 
 # In a process of its own: coverage.py knows one running measurement a process.
@@ -79,17 +85,18 @@ SESSION = """
 import sys
 from types import SimpleNamespace
 from coverage import Coverage
-from readiness_lint.evidence import child_processes
+from readiness_lint.evidence import pytest_contexts
 
 data, worker, called = sys.argv[1:]
 item = SimpleNamespace(nodeid="test_a.py::test_b")
 session = SimpleNamespace(config=SimpleNamespace(**({"workerinput": {}} if worker == "yes" else {})))
-child_processes.pytest_sessionfinish(session)  # without a measurement there is nothing to sign
+pytest_contexts.pytest_sessionfinish(session)  # without a measurement there is nothing to sign
 measurement = Coverage(data_file=data, branch=True, config_file=False)
 measurement.start()
 if called == "yes":
-    child_processes.pytest_runtest_call(item)
-child_processes.pytest_sessionfinish(session)
+    pytest_contexts.pytest_runtest_call(item)
+    pytest_contexts.pytest_runtest_logfinish()
+pytest_contexts.pytest_sessionfinish(session)
 if worker == "no":
     measurement.stop()
     measurement.save()
@@ -97,7 +104,7 @@ if worker == "no":
 
 
 @pytest.mark.parametrize("worker", ["yes", "no"])
-@pytest.mark.parametrize(("called", "contexts"), [("yes", {"test_a.py::test_b"}), ("no", set())])
+@pytest.mark.parametrize(("called", "contexts"), [("yes", {"test_a.py::test_b|run"}), ("no", set())])
 def test_data_is_signed_where_a_test_was_called(worker: str, called: str, contexts: set[str], tmp_path: Path) -> None:
     data = tmp_path / "data"
     subprocess.run([sys.executable, "-c", SESSION, str(data), worker, called], check=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 from readiness_lint.cli.outputs import DATA, FINDINGS, LOG, REPORT, RESULTS, SESSION, UPLOAD, writing_to
 from readiness_lint.engine.stamping import evidence_in, leave_stamp, sources_of
 from readiness_lint.errors import UsageError
+from readiness_lint.evidence.session_log import BROKE, ENDED
 from readiness_lint.source.discovery import discover
 from readiness_lint.source.roles import JUDGED
 
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 FRAMEWORKS = ("pytest", "unittest")
 _PASSED, _FAILED, _NO_TESTS = 0, 1, 5
-_MEANINGS = {2: "was interrupted", 3: "had an internal error", 4: "was used wrongly", _NO_TESTS: "found no tests"}
+# pytest's own; it uses the fourth for arguments that it does not know and for a conftest that breaks.
+_INTERRUPTED, _BROKE, _NOT_BEGUN = 2, 3, 4
+_MEANINGS = {_INTERRUPTED: "was interrupted", _NOT_BEGUN: "did not begin", _NO_TESTS: "found no tests"}
 # What tests that are interrupted are given to end, and to write what they know.
 _GRACE_SECONDS = 20.0
 
@@ -154,13 +157,21 @@ class _Session:
         message = f"{self.framework} {self._how_it_ended(code)}, so that there is nothing to assess"
         raise UsageError(message, path=str(self.root), remedy=remedy)
 
-    @staticmethod
-    def _how_it_ended(code: int) -> str:
+    def _how_it_ended(self, code: int) -> str:
         if code < 0:
             return f"was killed by {signal.Signals(-code).name}"
         if code == _PASSED:
             return "did not run all of the tests"
+        if code == _BROKE and self._logged(BROKE):
+            return f"had an internal error (exit code {code})"
+        if code not in (_NOT_BEGUN, _NO_TESTS) and not self._logged(ENDED):
+            return f"ended with exit code {code}, in the middle of the session"
         return f"{_MEANINGS.get(code, 'ended early')} (exit code {code})"
+
+    def _logged(self, kind: str) -> bool:
+        """Whether the log of the session has such a line."""
+        log = self.folder / SESSION
+        return log.exists() and f'"{kind}"'.encode() in log.read_bytes()
 
 
 def _ended(process: subprocess.Popen[bytes], seconds: float) -> int:

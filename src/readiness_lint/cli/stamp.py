@@ -25,21 +25,24 @@ def stamp(options: argparse.Namespace, out: TextIO, _err: TextIO) -> int:
 
     Raises EvidenceError where the evidence is known to speak of other sources: a stamp would vouch for what is not so.
     """
-    from readiness_lint.engine.stamping import leave_stamp, sources_of
+    from readiness_lint.engine.stamping import leave_stamp, parts_of, sources_of
     from readiness_lint.evidence.stamp import DEFAULT_FILE
 
     config = replace(config_of(options), stamps=())
     target: Path | None = options.output
     evidence = _evidence(config)
     sources = sources_of(config)
-    names = {file.digest: file.path for file in evidence.files if file.kind in _KINDS}
+    files = [file for file in evidence.files if file.kind in _KINDS]
+    seen = {file.digest: file.path for file in files}
+    # Data of parallel runs is known by each of its files, and by all of them together.
+    names = seen | {digest: name for file in files for digest, name in parts_of(file, config.root).items()}
     _refuse_stale(evidence)
     for earlier in dict.fromkeys((config.root / DEFAULT_FILE, target or config.root / DEFAULT_FILE)):
         _refuse_changed(earlier, names, sources)
     place = leave_stamp(config, target, sources, names)
     shown = place.relative_to(config.root) if place.is_relative_to(config.root) else place
-    files = "1 file" if len(sources) == 1 else f"{len(sources)} files"
-    print(f"{shown}: {files}, as {_listed(sorted(names.values()))} saw them", file=out)
+    number = "1 file" if len(sources) == 1 else f"{len(sources)} files"
+    print(f"{shown}: {number}, as {_listed(sorted(seen.values()))} saw them", file=out)
     return 0
 
 
@@ -66,15 +69,10 @@ def _refuse_changed(place: Path, evidence: Collection[str], sources: dict[str, b
     """Raises EvidenceError where an earlier stamp saw the same evidence with other sources."""
     import hashlib
 
-    from readiness_lint.evidence.stamp import read_stamp
+    from readiness_lint.engine.stamping import stamp_at
 
-    if not place.is_file():
-        return
-    try:
-        earlier = read_stamp(place.read_bytes(), str(place))
-    except EvidenceError:
-        return  # damaged, or of another release: it is written anew
-    if not any(earlier.vouches_for(digest) for digest in evidence):
+    earlier = stamp_at(place)
+    if earlier is None or not any(earlier.vouches_for(digest) for digest in evidence):
         return
     now = {path: hashlib.sha256(data).hexdigest() for path, data in sources.items()}
     for path in sorted({*now, *earlier.digests}):

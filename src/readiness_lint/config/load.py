@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from readiness_lint.config.regular_files import PIPE, bytes_of, is_pipe
 from readiness_lint.config.settings import Config
 from readiness_lint.errors import ConfigError, UsageError
 
@@ -87,10 +88,10 @@ def _directories(start: Path) -> Iterator[Path]:
 def _nearest_config(start: Path) -> Path | None:
     for directory in _directories(start):
         for name in OWN_FILES:
-            if os.path.isfile(directory / name):  # noqa: PTH113
+            if _is_readable(directory / name):
                 return directory / name
         pyproject = directory / PYPROJECT
-        if os.path.isfile(pyproject) and _has_table(pyproject):  # noqa: PTH113
+        if _is_readable(pyproject) and _has_table(pyproject):
             return pyproject
         if os.path.exists(directory / ".git"):  # noqa: PTH110
             return None
@@ -106,6 +107,19 @@ def _nearest_marker(start: Path) -> Path:
     return directories[0]
 
 
+def _is_readable(place: Path) -> bool:
+    """Whether a file lies there. Raises ConfigError for a named pipe: what it would say is nobody's guess."""
+    if os.path.isfile(place):  # noqa: PTH113 - never raises
+        return True
+    try:
+        pipe = is_pipe(place)
+    except OSError:
+        return False
+    if pipe:
+        raise ConfigError(PIPE, path=str(place), remedy="put a file in its place, or run with --isolated")
+    return False
+
+
 def _has_table(pyproject: Path) -> bool:
     # Most files do not even hold the name: those cost no parse, and their mistakes are not ours to report.
     text = _text(pyproject, str(pyproject))
@@ -119,7 +133,7 @@ def _tool(document: dict[str, Any]) -> dict[str, Any]:
 
 def _text(file: Path, shown: str) -> str:
     try:
-        data = file.read_bytes()
+        data = bytes_of(file)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         remedy = "name a configuration file that can be read, or leave --config out to have it found"

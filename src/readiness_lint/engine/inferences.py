@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from readiness_lint.config.regular_files import PIPE, is_pipe
 from readiness_lint.engine.overruled import overruled_notices
 from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.model.report import Notice
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 _NAMED = 3
+# Settings of other tools, which are read where they are there.
+_SETTINGS = ("tox.ini", "setup.cfg", ".coveragerc", ".coveragerc.toml")
 
 
 def inferences(
@@ -72,6 +75,7 @@ def notices(
         for path, reason in sorted(evidence.stale.items()):
             yield Notice("warning", f"coverage data is stale: {reason}", path)
         yield from _of_others(evidence)
+        yield from _pipes(config)
         judged = project is not None and bool(project.critical)
         if judged and not evidence.measured and config.coverage != ():
             yield Notice("warning", f"no coverage data: what tests enter is unknown; {MEASURE}")
@@ -80,6 +84,16 @@ def notices(
     if project is not None:
         yield from overruled_notices(config, project)
         yield from _nothing_critical(config, project)
+
+
+def _pipes(config: Config) -> Iterator[Notice]:
+    """One notice for each pipe that lies where settings do."""
+    for name in _SETTINGS:
+        try:
+            if is_pipe(config.root / name):
+                yield Notice("warning", f"was not read: it {PIPE}", name)
+        except OSError:
+            continue  # there is none
 
 
 def _of_others(evidence: Evidence) -> Iterator[Notice]:

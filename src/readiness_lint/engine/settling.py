@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     Key = tuple[str, int, str]
 
 _NAMED = 3
+UNKNOWN_TESTS = "nothing shows which tests enter it, or what became of them"
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """Critical functions of which one thing is unknown, for one `reason`, and the `remedy` that settles it.
 
-    `what` is `entered`, `branches` or `tests`; `examples` are the first of `count` functions.
+    `what` is `entered`, `statements`, `branches` or `tests`; `examples` are the first of `count` functions.
     """
 
     what: str
@@ -36,8 +37,8 @@ class Unknown:
 class Settled:
     """Critical functions by what is known of them.
 
-    `entered` (by tests that are known), `on_import` (and by nothing else), `ran` (nothing tells in which tests),
-    `not_entered` and `unknown` add up to `total`. `stale` counts those of the unknown ones of which the evidence speaks
+    `entered`, `on_import` (and by nothing else), `not_entered` and `unknown` add up to `total`. Of the `entered` ones
+    nothing tells by which tests `unnamed` were. `stale` counts those of the unknown ones of which the evidence speaks
     as they were, and `new` those of these that were not there at all. `unknowns` are groups, the largest first; one
     function may stand in several, for several things.
     """
@@ -45,7 +46,7 @@ class Settled:
     total: int
     entered: int
     on_import: int
-    ran: int
+    unnamed: int
     not_entered: int
     unknown: int
     stale: int
@@ -60,12 +61,11 @@ def settled(functions: Sequence[FunctionFigures], on_import: Collection[Key] = (
     loaded, others = [one for one in functions if one.key in on_import], set(on_import)
     ran = [one for one in functions if one.entered is Entered.YES and one.key not in others]
     not_entered = sum(one.entered is Entered.NO for one in functions)
-    unnamed = sum(one.passing is None for one in ran)
     return Settled(
         total=len(functions),
-        entered=len(ran) - unnamed,
+        entered=len(ran),
         on_import=len(loaded),
-        ran=unnamed,
+        unnamed=sum(one.passing is None for one in ran),
         not_entered=not_entered,
         unknown=len(functions) - len(ran) - len(loaded) - not_entered,
         stale=sum(one.freshness is Freshness.STALE for one in functions),
@@ -100,11 +100,15 @@ def _unknowns(functions: Iterable[FunctionFigures], on_import: Collection[Key]) 
 def _open(function: FunctionFigures, *, loaded: bool) -> Iterable[tuple[str, str, str]]:
     """What is not known of a function; what depends on something else that is unknown is not told again."""
     from readiness_lint.evidence.remedies import MEASURE
+    from readiness_lint.score.known import measured
 
     if function.entered is Entered.UNKNOWN:
         yield "entered", function.reason, function.remedy
     elif function.entered is Entered.YES:
-        if function.branches is None and not function.straight:
-            yield "branches", "branches were not measured", MEASURE
+        if measured(function) is None:
+            # What is not known of its branches is not known for the same reason.
+            yield "statements", function.reason or "nothing shows how much of it ran", function.remedy or MEASURE
+        elif function.branches is None and not function.straight:
+            yield "branches", function.reason or "branches were not measured", function.remedy or MEASURE
         if function.passing is None and not loaded:
-            yield "tests", "nothing shows which tests enter it, or what became of them", MEASURE
+            yield "tests", UNKNOWN_TESTS, MEASURE

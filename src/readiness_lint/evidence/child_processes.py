@@ -2,8 +2,7 @@
 
 coverage.py starts itself in every Python process that finds COVERAGE_PROCESS_START (from 7.10 on; older versions need
 to be set up for it, and without that such processes stay unmeasured). The settings for these processes are written by
-`write_settings`, and say by an environment variable which test a process belongs to. This module is a pytest plugin
-as well, loaded by name, so that workers load it too. PYTEST_DONT_REWRITE: there is no assertion in it.
+`write_settings`, and say by an environment variable which test a process belongs to.
 """
 
 from __future__ import annotations
@@ -16,14 +15,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     import coverage
-    import pytest
 
 SETTINGS_VARIABLE = "COVERAGE_PROCESS_START"
-# The test whose call is running: the context of the processes that it starts.
+# The test that is running, with its phase: the context of the processes that it starts.
 TEST_VARIABLE = "READINESS_LINT_TEST"
 # The last test that a process called itself; its worth is that it is there.
 CALLED_VARIABLE = "READINESS_LINT_CALLED"
-_COPIED = ("branch", "core", "dynamic_context", "concurrency", "source_pkgs")
+_COPIED = ("branch", "core", "concurrency", "source_pkgs")
 _PATHS = ("source", "source_dirs", "include", "omit")
 
 
@@ -108,26 +106,29 @@ def _absolute(value: object) -> list[str]:
     return found
 
 
-def pytest_runtest_call(item: pytest.Item) -> None:
-    """Processes that start from here on belong to the test."""
-    os.environ[TEST_VARIABLE] = item.nodeid
-    os.environ[CALLED_VARIABLE] = f"{os.getpid()}:{item.nodeid}"
+def called(test: str) -> None:
+    """A test is called in this process."""
+    os.environ[CALLED_VARIABLE] = f"{os.getpid()}:{test}"
 
 
-def pytest_runtest_teardown() -> None:
-    """Nor do fixtures count as part of a test in this process."""
-    os.environ.pop(TEST_VARIABLE, None)
+def enter(test: str) -> None:
+    """From here on a test runs, by its context."""
+    os.environ[TEST_VARIABLE] = test
+    _switch(test)
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:  # pragma: no cover - where it measures, it is not measured
-    """Sign the data. A worker ends without the clean-up in which coverage.py would save."""
+def leave() -> None:
+    """The test that was entered here, if any, has ended."""
+    if os.environ.pop(TEST_VARIABLE, None) is not None:
+        _switch("")
+
+
+def _switch(context: str) -> None:
     from coverage import Coverage
 
-    sign()
     current = Coverage.current()
-    if current is not None and hasattr(session.config, "workerinput"):
-        current.stop()
-        current.save()
+    if current is not None:
+        current.switch_context(context)
 
 
 def sign() -> None:  # pragma: no cover - where it measures, it is not measured

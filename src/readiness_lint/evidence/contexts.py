@@ -25,7 +25,8 @@ NAMED_PASSING = 5
 # What ran under such a test may have run while it failed, or before it was skipped half way.
 _OPEN = frozenset({Outcome.SKIPPED, Outcome.FLAKY})
 PHASES = ("run", "setup", "teardown")
-_NODE = re.compile(r"(?P<module>[^\[]*?)\.py::(?P<rest>.*)", re.DOTALL)
+# A test file, or a text with doctests, and what stands in it.
+_NODE = re.compile(r"(?P<module>[^\[]*?)(?:\.py)?::(?P<rest>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from readiness_lint.config.regular_files import PIPE, is_pipe
 from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence import cobertura, coverage_data, coverage_json, find, lcov
 from readiness_lint.evidence.joining import Read
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 
 DATA_BETTER = "it was not read: {} holds at least as much"
 REPLACED = "it was not read: `coverage combine` would replace it by the data files of parallel runs beside it"
-LEFT_OVER = "{} data files of parallel runs were not read: {} was written later"
+LEFT_OVER = "{} of parallel runs {} not read: {} was written later"
 COMBINED = "{} data files of parallel runs were read as if `coverage combine` had been run: {}"
+ALONE = "it is the data file of a parallel run, read as if `coverage combine` had been run: {}"
+NO_FILE = "is a directory, not a file"
 NO_DATA = "it is named like a data file of a parallel run, and is none"
 NOTHING_OF_OURS = "none of its {} files is a file of this project, for example {}"
 _NAMED = 3
@@ -102,8 +105,7 @@ class CoverageReader:
                 yield find.together(group)
 
     def _one(self, candidate: Candidate) -> Read:
-        digests = candidate.digests
-        stamp = next((stamp for stamp in self.stamps if all(map(stamp.vouches_for, digests))), None)
+        stamp = next((stamp for stamp in self.stamps if _vouches_for(stamp, candidate)), None)
         past = self.versions.past_texts(self.wanted, stamp)
         then = {path: self.versions.of(path, stamp).facts for path in past}
         # Nothing is ever put into it, and the facts of files that nobody asks for are not even made.
@@ -138,21 +140,33 @@ class CoverageReader:
 _START, _SPACE = 1 << 12, b" \t\r\n\xef\xbb\xbf"
 
 
+def _vouches_for(stamp: Stamp, candidate: Candidate) -> bool:
+    """Whether a stamp knows all of the data: each file of parallel runs, or all of them together."""
+    return stamp.vouches_for(candidate.digest) or all(map(stamp.vouches_for, candidate.digests))
+
+
 def _combined(candidate: Candidate) -> Iterator[str]:
     if candidate.parts:
         folders = {part.path.parent for part in candidate.parts}
         names = [part.shown if len(folders) > 1 else part.path.name for part in candidate.parts]
         more = f" and {len(names) - _NAMED} others" if len(names) > _NAMED else ""
-        yield COMBINED.format(len(names), ", ".join(names[:_NAMED]) + more)
+        if len(names) == 1:
+            yield ALONE.format(names[0])
+        else:
+            yield COMBINED.format(len(names), ", ".join(names[:_NAMED]) + more)
 
 
 def _left_out(place: Place, used: Candidate) -> EvidenceFile:
-    """A file beside a better one; it is not even read."""
+    """A file beside a better one, or what is no file at all; it is not even read."""
+    if not (place.parts or place.path.is_file()):
+        problem = PIPE if is_pipe(place.path) else NO_FILE
+        return EvidenceFile(place.shown, find.IGNORED, _format(place), "", find.INFERRED, problems=(problem,))
     data = _format(place) == coverage_data.FORMAT and not place.parts
     beside = used.parts and data and place.path.parent == used.path.parent
     problem = REPLACED if beside else DATA_BETTER.format(used.shown)
     if place.parts:
-        problem = LEFT_OVER.format(len(place.parts), used.shown)
+        files, were = ("1 data file", "was") if len(place.parts) == 1 else (f"{len(place.parts)} data files", "were")
+        problem = LEFT_OVER.format(files, were, used.shown)
     return EvidenceFile(place.shown, find.IGNORED, _format(place), "", find.INFERRED, problems=(problem,))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from readiness_lint.config.regular_files import text_of
 from readiness_lint.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _globs(root: Path, data_file: str) -> tuple[str, ...]:
 def _set_by_tox(path: Path) -> Iterator[str]:
     """The values of COVERAGE_FILE in the environments of tox."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = text_of(path)
         if "COVERAGE_FILE" not in text:
             return
         parser = configparser.ConfigParser(interpolation=None)
@@ -143,16 +144,27 @@ def _run_section(path: Path, name: str) -> Mapping[str, object] | None:
         text = path.read_text(encoding="utf-8")
         if name.endswith(".toml"):
             tables = _toml(text, name)
-            settings = tables.get("tool", {}).get("coverage", tables if own else None)
-            return None if settings is None else dict(settings.get("run", {}))
+            settings = _table(tables, "tool").get("coverage", tables if own else None)
+            if settings is None:
+                return None
+            above = "tool.coverage." if settings is not tables else ""
+            return dict(_table(_table({"tool.coverage": settings}, "tool.coverage"), "run", above))
         parser = configparser.ConfigParser(interpolation=None)
         parser.read_string(text)
-    except (OSError, ValueError, AttributeError, configparser.Error) as error:
+    except (OSError, ValueError, configparser.Error) as error:
         raise ConfigError(f"cannot be read: {error}", path=name, remedy=REMEDY) from error
     if not own and not any(section.startswith("coverage:") for section in parser.sections()):
         return None
     section = next((each for each in ("coverage:run", *(["run"] if own else [])) if each in parser), None)
     return dict(parser[section]) if section else {}
+
+
+def _table(tables: Mapping[str, Any], key: str, above: str = "") -> Mapping[str, Any]:
+    """The table of that name, an empty one where there is none. Raises ValueError for anything else."""
+    found = tables.get(key, {})
+    if not isinstance(found, dict):
+        raise ValueError(f"`{above}{key}` must be a table")
+    return found
 
 
 def _toml(text: str, name: str) -> dict[str, Any]:

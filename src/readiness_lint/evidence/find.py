@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from glob import escape
 from hashlib import sha256
 from pathlib import Path
 
+from readiness_lint.config.regular_files import PIPE, is_pipe
 from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence.stamp import DEFAULT_FILE
 from readiness_lint.model.evidence import EvidenceFile
@@ -249,8 +249,8 @@ def _shown(path: Path, name: str, root: Path) -> str:
 def _candidate(path: Path, shown: str, found: str) -> Candidate:
     remedy = "check the name, or run the tests so that it is written"
     try:
-        if stat.S_ISFIFO(path.stat().st_mode):  # to open it could take for ever
-            raise EvidenceError("is a named pipe, not a file", path=shown, remedy="write what it gives to a file")
+        if is_pipe(path):
+            raise EvidenceError(PIPE, path=shown, remedy="write what it gives to a file")
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
             most = _most(head)

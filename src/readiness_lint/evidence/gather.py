@@ -14,6 +14,7 @@ from readiness_lint.evidence.assertions import Assertions
 from readiness_lint.evidence.coverage_parser import quietly
 from readiness_lint.evidence.coverage_reading import CoverageReader
 from readiness_lint.evidence.coverage_settings import DATA_FILE, read_settings
+from readiness_lint.evidence.endings import Endings
 from readiness_lint.evidence.joining import Joining
 from readiness_lint.evidence.mutants import read_mutants
 from readiness_lint.evidence.notebooks import notebook_units
@@ -77,17 +78,23 @@ def gather(
     reader = CoverageReader(root, facts, wanted, settings, results.judge, versions, kept)
     reads, ignored = reader.read(sources.coverage)
     used = {id(read.stamp) for read in reads}
+    data = {digest for read in reads for digest in (read.candidate.digest, *read.candidate.digests)}
+    endings = Endings.of(stamps, data, results.files, results.outcomes)
     stamped = [
-        file.described("stamp", "stamp", () if id(stamp) in used or not reads else [OTHER_DATA])
+        file.described(
+            "stamp",
+            "stamp",
+            [*endings.problems[file.shown], *([] if id(stamp) in used or not reads else [OTHER_DATA])],
+        )
         for file, stamp in stamps
     ]
     skipped = TestPlaces(facts).all_of(results.outcomes, Outcome.SKIPPED)
     tests = _without(results.files, [*(read.candidate.shown for read in reads), *(file.path for file in ignored)])
     with quietly():
         evidence = Joining(root, versions, settings, compiled).evidence(
-            reads, results.judge, tests, [*mutation, *stamped, *no_stamps, *ignored]
+            reads, results.judge, [*tests, *endings.files], [*mutation, *stamped, *no_stamps, *ignored]
         )
-    if results.unfinished:
+    if results.unfinished or endings.unfinished:
         seen = {path: without_absences(units) for path, units in evidence.units.items()}
         evidence = replace(evidence, units=seen)
     notebooks = dict(notebook_units(wanted, facts))

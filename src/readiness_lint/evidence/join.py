@@ -16,6 +16,7 @@ from readiness_lint.evidence.contexts import Credit
 from readiness_lint.evidence.one_liners import one_line, without_inner_exits
 from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.evidence.run_by import branches_run_by, run_by, total
+from readiness_lint.evidence.source_lines import inner_scopes
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
 from readiness_lint.model.facts import UnitKind
 
@@ -58,6 +59,7 @@ def join(
         excluded=_own(lines.excluded, facts, owners, source),
         ran=ran,
         one_liners=frozenset(one_liners),
+        inner=_inner(source) if one_liners and lines.contexts else frozenset(),
         branches=lines.branches_by_line(),
         branches_by=branches_run_by(lines, source, ran, outcomes) if outcomes is not None else {},
     )
@@ -113,6 +115,11 @@ def _scope(facts: Facts, index: int) -> int:
     return index
 
 
+def _inner(source: SourceLines) -> frozenset[int]:
+    """The statement lines with lambdas and comprehensions."""
+    return frozenset(map(source.first_of, inner_scopes(source.text)))
+
+
 def _contexts_by_statement(lines: FileLines, source: SourceLines) -> Mapping[int, frozenset[str]]:
     found: dict[int, frozenset[str]] = {}
     for line, contexts in (lines.contexts or {}).items():
@@ -145,6 +152,7 @@ class _Body:
 class _Joined:
     """One file's facts and lines: own statement and excluded lines by unit, contexts by statement line.
 
+    `inner` holds the statement lines with lambdas and comprehensions, where one-line bodies are told by contexts.
     `branches` and `branches_by` hold the branches that leave each statement line, and who took them.
     """
 
@@ -156,6 +164,7 @@ class _Joined:
     excluded: Mapping[int, frozenset[int]]
     ran: Mapping[int, frozenset[str]]
     one_liners: frozenset[int]
+    inner: frozenset[int]
     branches: Mapping[int, tuple[int, int] | None] | None
     branches_by: Mapping[int, RunBy]
 
@@ -246,8 +255,9 @@ class _Joined:
         if reason == EXCLUDED and unit.span.line in self.source.hollow:
             entered = Entered.YES if entered is Entered.YES else Entered.UNKNOWN
             reason = NO_STATEMENTS
-        if reason == EXCLUDED and entered is not Entered.YES:
-            return _Body(Entered.UNKNOWN, Ratio(0, 0), contexts, reason, EXCLUDED_REMEDY)
+        if reason == EXCLUDED:
+            entered = Entered.YES if entered is Entered.YES else Entered.UNKNOWN
+            return _Body(entered, Ratio(0, 0), contexts, reason, EXCLUDED_REMEDY)
         remedy = self._remedy(unit) if entered is Entered.UNKNOWN else ""
         return _Body(entered, Ratio(0, 0), contexts, reason, remedy)
 
@@ -272,12 +282,16 @@ class _Joined:
         """The tests that surely ran a body in its head's line, and all that may have (`` where that is open).
 
         A test that imports the module is on this line without calling the function, and shows in the lines around
-        it. So does one that runs a lambda there: of such a test it is not known whether it called the function.
+        it: of such a test it is not known whether it called the function. Lines with lambdas are left out of these,
+        as far as there are others, for who runs a lambda imports nothing.
         """
         # A body that holds a docstring alone leaves a mark in the line of its head as well.
         heads = self.one_liners | {self.source.first_of(line) for line in self.source.hollow}
-        around = self._contexts_of(self.statements[_scope(self.facts, index)] - heads) | {""}
+        lines = self.statements[_scope(self.facts, index)] - heads
+        around = self._contexts_of(lines - self.inner or lines) | {""}
         contexts = self.ran.get(head, frozenset())
+        if not lines and "" not in contexts:
+            return frozenset(), contexts | {""}  # any test may be the one that imported the module
         tests = contexts - around
         undecided = not tests or contexts & around - {""}
         return tests, tests | {""} if undecided else tests

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from readiness_lint.evidence.session_log import BROKE, ENDED
+
 if TYPE_CHECKING:
     from readiness_lint.evidence.session_log import Saver, SessionLog
 
@@ -53,6 +55,10 @@ class PytestLog:
         if report.outcome != "passed":
             self._log.write("CollectReport", nodeid=report.nodeid, outcome=report.outcome)
 
+    def pytest_internalerror(self) -> None:
+        """pytest itself, or a plugin, broke."""
+        self._log.write(BROKE)
+
     def pytest_runtest_logfinish(self) -> None:
         """A test has ended, and no test is running."""
         self._saver.save()
@@ -61,5 +67,6 @@ class PytestLog:
         """The end of the session, which is none where it was cut short (`-x`, Ctrl-C) or tests were left out."""
         source = getattr(getattr(session.config, "args_source", None), "name", "")
         cut = session.shouldstop or session.shouldfail or self._left_out or (self._narrowed and source == "ARGS")
+        self._log.write(ENDED, exitstatus=int(exitstatus))
         if not cut and int(exitstatus) in (0, 1, 5):
             self._log.write("SessionFinish", exitstatus=int(exitstatus))

@@ -20,9 +20,10 @@ import coverage
 from coverage.exceptions import ConfigError
 
 from readiness_lint.evidence import child_processes
-from readiness_lint.evidence.session_log import Saver, SessionLog
+from readiness_lint.evidence.session_log import ENDED, Saver, SessionLog
 
 _PACKAGE = Path(__file__).parent.parent
+_CONTEXTS = "readiness_lint.evidence.pytest_contexts"
 PASSED, FAILED, NO_TESTS = 0, 1, 5
 """The exit codes of pytest that are a result."""
 
@@ -76,6 +77,7 @@ def _unittest(arguments: list[str], log: SessionLog, saver: Saver) -> int:  # pr
     child_processes.sign()
     result = program.result
     code = NO_TESTS if not (result.testsRun or result.errors) else PASSED if result.wasSuccessful() else FAILED
+    log.write(ENDED, exitstatus=code)
     if not result.shouldStop:
         log.write("SessionFinish", exitstatus=code)
     return code
@@ -99,7 +101,7 @@ def measurement_to(data_file: str) -> coverage.Coverage:
     """Coverage with branches and contexts, by the project's configuration otherwise."""
     measurement = coverage.Coverage(data_file=data_file, branch=True, config_file=True)
     measurement.set_option("run:parallel", False)
-    measurement.set_option("run:dynamic_context", "test_function")
+    measurement.set_option("run:dynamic_context", None)  # who runs the tests tells which one it is
     measurement.set_option("run:omit", [*_listed(measurement, "omit"), *_ours()])
     # What tests in other processes collect is added later.
     measurement.set_option("run:disable_warnings", [*_listed(measurement, "disable_warnings"), "no-data-collected"])
@@ -124,7 +126,7 @@ def own_arguments(junit: str) -> list[str]:
     A second coverage (pytest-cov) would take the measurement over. Worker processes (pytest-xdist) are measured only
     by a coverage.py that starts itself in them, so that they have to be asked for.
     """
-    arguments = [f"--junit-xml={junit}", "-p", child_processes.__name__]
+    arguments = [f"--junit-xml={junit}", "-p", _CONTEXTS]
     if find_spec("pytest_cov") is not None:
         arguments.append("--no-cov")
     if find_spec("xdist") is not None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # What is measured is written out so often at most; a process that is killed loses what came later.
 _SAVE_EVERY_SECONDS = 5.0
+# Lines that tell how a session ended, whole or not, in words of pytest; who reads results passes over them.
+ENDED, BROKE = "SessionEnd", "InternalError"
 
 
 class SessionLog:

@@ -36,17 +36,31 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """Of tests that did not all run: the SHA-256 of the evidence that they left, and the ids of those that never ran.
+
+    `cut` says that there may be others, of which nobody knows the names.
+    """
+
+    evidence: frozenset[str]
+    not_run: tuple[str, ...] = ()
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Stamp:
     """What was stamped: `digests` by path, `evidence` by SHA-256 with the name under which each file was seen.
 
     `commit` is what was checked out, None where that is unknown. `changed` are the files that changed while the tests
-    ran: what was measured of them is not known, so that they are not among the digests.
+    ran: what was measured of them is not known, so that they are not among the digests. `endings` are those of tests
+    that did not all run.
     """
 
     digests: Mapping[str, str]
     evidence: Mapping[str, str]
     commit: str | None = None
     changed: tuple[str, ...] = ()
+    endings: tuple[Ending, ...] = ()
     archive: bytes = field(default=b"", repr=False)
     name: str = DEFAULT_FILE
 
@@ -87,15 +101,23 @@ def read_stamp(content: bytes, name: str) -> Stamp:
         evidence=_texts(record.get("evidence"), name),
         commit=commit,
         changed=tuple(map(str, changed)),
+        endings=_endings(record.get("endings", []), name),
         archive=content,
         name=name,
     )
 
 
 def stamp_bytes(
-    sources: Mapping[str, bytes], evidence: Mapping[str, str], commit: str | None, changed: Iterable[str] = ()
+    sources: Mapping[str, bytes],
+    evidence: Mapping[str, str],
+    commit: str | None,
+    changed: Iterable[str] = (),
+    endings: Iterable[Ending] = (),
 ) -> bytes:
-    """The archive for these sources by path, evidence files as name by SHA-256, and what changed during the tests."""
+    """The archive for these sources by path, evidence files as name by SHA-256, and what changed during the tests.
+
+    `endings` tell of tests that did not all run.
+    """
     from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
     record = {
@@ -104,6 +126,9 @@ def stamp_bytes(
         "commit": commit,
         "evidence": dict(sorted(evidence.items())),
         "changed": sorted(changed),
+        "endings": [
+            {"evidence": sorted(one.evidence), "not_run": list(one.not_run), "cut": one.cut} for one in endings
+        ],
         "digests": {path: hashlib.sha256(data).hexdigest() for path, data in sorted(sources.items())},
     }
     target = BytesIO()
@@ -179,6 +204,20 @@ def _texts(value: object, name: str) -> Mapping[str, str]:
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
         raise _damaged(name)
     return value
+
+
+def _endings(value: object, name: str) -> tuple[Ending, ...]:
+    """How the tests ended; releases that did not ask wrote nothing of it."""
+    if not isinstance(value, list):
+        raise _damaged(name)
+    found: list[Ending] = []
+    for one in value:
+        match one:
+            case {"evidence": list(evidence), "not_run": list(not_run), "cut": bool(cut)}:
+                found.append(Ending(frozenset(map(str, evidence)), tuple(map(str, not_run)), cut))
+            case _:
+                raise _damaged(name)
+    return tuple(found)
 
 
 def _damaged(name: str) -> EvidenceError:

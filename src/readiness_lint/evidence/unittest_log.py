@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import unittest
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from readiness_lint.evidence.child_processes import CALLED_VARIABLE, TEST_VARIABLE
+from readiness_lint.evidence import child_processes
 
 if TYPE_CHECKING:
     from readiness_lint.evidence.session_log import Saver, SessionLog
@@ -57,8 +56,9 @@ class LoggedResult(unittest.TextTestResult):
         self._outcomes = []
         if _is_no_test(test):
             return
-        os.environ[TEST_VARIABLE] = node_of(test)
-        os.environ[CALLED_VARIABLE] = f"{os.getpid()}:{node_of(test)}"
+        # Without a phase: what runs around the tests of a class or module has none either.
+        child_processes.enter(node_of(test))
+        child_processes.called(node_of(test))
         self.log.test(node_of(test), "setup", "passed")
 
     def stopTest(self, test: unittest.TestCase) -> None:  # noqa: N802
@@ -66,7 +66,7 @@ class LoggedResult(unittest.TextTestResult):
         super().stopTest(test)
         if _is_no_test(test):
             return
-        os.environ.pop(TEST_VARIABLE, None)
+        child_processes.leave()
         for outcome, expected in self._outcomes or [("passed", False)]:
             self.log.test(node_of(test), "call", outcome, **({"wasxfail": ""} if expected else {}))
         self.log.test(node_of(test), "teardown", "passed")

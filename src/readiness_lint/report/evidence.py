@@ -25,6 +25,7 @@ _HEADINGS = {
 }
 _WHAT = {
     "entered": "not known whether tests enter them",
+    "statements": "not known how much of them runs under the tests",
     "branches": "not known which branches are taken",
     "tests": "not known which tests enter them, and whether these pass",
 }
@@ -44,8 +45,8 @@ def as_json(evidence: Evidence, known: Settled, ages: Mapping[str, float]) -> st
         "functions": {
             "total": known.total,
             "entered": known.entered,
+            "by_unknown_tests": known.unnamed,
             "on_import": known.on_import,
-            "ran": known.ran,
             "not_entered": known.not_entered,
             "unknown": known.unknown,
             "stale": known.stale,
@@ -109,8 +110,9 @@ def _outcomes(counts: TestCounts) -> str:
 def _functions(known: Settled) -> Iterator[str]:
     yield f"Critical functions: {known.total}"
     parts = [f"{known.entered} entered by tests"]
+    if known.unnamed:
+        parts[0] += f" ({known.unnamed} by tests that are not known)"
     parts += [f"{known.on_import} ran on import alone"] if known.on_import else []
-    parts += [f"{known.ran} ran in tests that are not known"] if known.ran else []
     yield f"  {', '.join(parts)}, {known.not_entered} not entered, {known.unknown} unknown"
     changed = known.stale - known.new
     stale = [f"{changed} changed since they were measured"] if changed else []

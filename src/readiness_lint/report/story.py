@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.engine.function_figures import known_of
 from readiness_lint.engine.overruled import decided_by_hand
+from readiness_lint.engine.settling import UNKNOWN_TESTS
 from readiness_lint.graph.critical import THRESHOLD
 from readiness_lint.graph.roles import CONVERSION, TRAINING
-from readiness_lint.model.evidence import Freshness
+from readiness_lint.model.evidence import Entered, Freshness
 from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.graph import Tier
 from readiness_lint.model.source import NOTEBOOK
@@ -150,13 +151,19 @@ def _reached(project: Project, path: str, unit: int) -> Iterator[str]:
 def _evidence(evidence: FunctionEvidence) -> Iterator[str]:
     stale = "stale: " if evidence.freshness is Freshness.STALE else ""
     reason = f" ({stale}{evidence.reason})" if evidence.reason else ""
-    yield f"  entered by tests: {evidence.entered}{reason}"
+    entered = "no, it ran on import alone" if evidence.on_import else evidence.entered
+    yield f"  entered by tests: {entered}{reason}"
     if evidence.remedy:
         yield f"    to settle it: {evidence.remedy}"
-    yield f"    statements: {_ratio(evidence.statements)}{_run_by(evidence.statements_by)}"
-    yield f"    branches: {_ratio(evidence.branches)}{_run_by(evidence.branches_by)}"
+    if evidence.excluded:
+        yield f"    statements and branches: unknown, {evidence.reason}"
+    else:
+        yield f"    statements: {_ratio(evidence.statements)}{_run_by(evidence.statements_by)}"
+        yield f"    branches: {_ratio(evidence.branches)}{_run_by(evidence.branches_by)}"
     if evidence.passing is not None and evidence.failing is not None:
         yield f"    by {evidence.passing} passing and {evidence.failing} failing tests"
+    elif evidence.entered is Entered.YES and not evidence.on_import:
+        yield f"    by which tests: unknown; {UNKNOWN_TESTS}"
     else:
         yield "    by which tests: unknown"
     if evidence.passed_in:

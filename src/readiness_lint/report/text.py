@@ -44,12 +44,16 @@ def statistics(report: Report) -> str:
 def summary(report: Report) -> str:
     """One line: how many findings of each level, in how many files."""
     counts = Counter(finding.level for finding in report.counted)
-    files = len({finding.path for finding in report.counted})
+    files = {finding.path for finding in report.counted}
+    # Findings about tests stand in files that are not judged themselves.
+    others = files - report.digests.keys() - {*report.figures.unreadable} if report.digests else ()
     if not report.counted:
         return f"no findings in {counted(report.figures.files, 'file')}"
     levels = ", ".join(counted(counts[level], level) for level in reversed(Level) if counts[level])
     # Those that could not be read have a finding too.
-    return f"{levels} in {files} of {report.figures.files + len(report.figures.unreadable)} files"
+    more = f" and {counted(len(others), 'other file')}" if others else ""
+    judged = report.figures.files + len(report.figures.unreadable)
+    return f"{levels} in {len(files) - len(others)} of {judged} files{more}"
 
 
 def fixable(report: Report, fixes: Fixes, *, unsafe: bool = False) -> str:

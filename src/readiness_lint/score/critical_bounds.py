@@ -165,7 +165,9 @@ def _fault(function: FunctionFigures) -> str:
     if function.entered is Entered.NO:
         return "no test enters it"
     if no_passing_test(function):
-        return f"no passing test enters it, and {count(function.failing or 0, 'failing one', 'failing ones')}"
+        if not function.failing:
+            return "no passing test enters it"
+        return f"no passing test enters it, and {count(function.failing, 'failing one', 'failing ones')}"
     shown = statements(function)
     if shown is not None and not shown.may_reach(function.line_threshold):
         return f"{shown.in_words('statement')}, threshold {100 * function.line_threshold:g}%"

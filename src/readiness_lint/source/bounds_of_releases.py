@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from readiness_lint.config.regular_files import text_of
+
 _FILES = (
     "pyproject.toml",
     "setup.cfg",
@@ -56,7 +58,7 @@ def _lines(root: Path) -> Iterator[str]:
     for pattern in _FILES:
         for file in sorted(root.glob(pattern)):
             try:
-                text = file.read_text(encoding="utf-8")
+                text = text_of(file)
             except (OSError, UnicodeDecodeError):
                 continue
             yield from (line for line in text.splitlines() if not line.lstrip().startswith("#"))

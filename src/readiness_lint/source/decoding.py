@@ -7,6 +7,7 @@ import re
 import stat
 from pathlib import Path
 
+from readiness_lint.config.regular_files import bytes_of
 from readiness_lint.model.source import FileRole, Source, Unreadable, is_notebook
 from readiness_lint.source.roles import role_of_text
 
@@ -73,7 +74,7 @@ def _notebook(path: str, text: str, role: FileRole, digest: str) -> Source | Unr
 def as_latin_1(absolute: Path) -> str | None:
     """The bytes of a file as tools show them that cannot decode it; None where it cannot be read."""
     try:
-        return absolute.read_text(encoding="latin-1")
+        return bytes_of(absolute).decode("latin-1")
     except OSError:
         return None
 

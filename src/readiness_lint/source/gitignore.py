@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readiness_lint.config.patterns import Patterns
+from readiness_lint.config.regular_files import bytes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def is_ignored(rules: Sequence[IgnoreRules], path: str, name: str, is_directory:
 def read_rules(file: Path, base: str = "", above: str = "") -> IgnoreRules | None:
     """The rules of a .gitignore; None where it is no file or says nothing. Raises OSError otherwise."""
     try:
-        text = file.read_bytes().decode("utf-8", "surrogateescape")
+        text = bytes_of(file).decode("utf-8", "surrogateescape")
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
     patterns = Patterns(tuple(text.removeprefix("\ufeff").split("\n")))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from readiness_lint.config.regular_files import bytes_of
 from readiness_lint.source.launches import launches_in
 
 if TYPE_CHECKING:
@@ -71,6 +72,6 @@ def _text(file: Path) -> str:
     try:
         if file.stat().st_size > _MOST_BYTES:
             return ""
-        return file.read_bytes().decode("utf-8", "replace")
+        return bytes_of(file).decode("utf-8", "replace")
     except OSError:
         return ""

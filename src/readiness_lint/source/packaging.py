@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
+from readiness_lint.config.regular_files import text_of
+
 _MOST_GROUPS = 20
 _KINDS = ("console_scripts", "gui_scripts")
 # What follows such a key in setup.py: a list of strings, or a text in the form of an INI file.
@@ -109,6 +111,6 @@ def _target(value: str) -> str:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return text_of(file)
     except (OSError, UnicodeDecodeError):
         return ""
