@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,30 @@ def test_evidence_from_elsewhere_has_no_age_where_it_is_not(root: Path) -> None:
     done = readiness(root, "evidence", "--coverage", "missing.sqlite")
     assert done.returncode == 2
     assert "missing.sqlite" in done.stderr
+
+
+def test_an_excluded_body_is_open_as_the_score_has_it(tmp_path: Path) -> None:
+    root = project(
+        tmp_path / "p", TEST, **{"net.py": NET.replace("def train(steps):", "def train(steps):  # pragma: no cover")}
+    )
+    assert readiness(root, "assess", "--run-tests", "-q").returncode == 0
+    lines = readiness(root, "evidence", "-q").stdout
+    assert "1 function: not known how much of them runs under the tests: the body is excluded from coverage" in lines
+    told = readiness(root, "why", "-q", "train").stdout
+    assert "statements and branches: unknown, the body is excluded from coverage" in told
+    assert "to settle it: remove the exclusion" in told
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_pipes_are_named_where_files_are_expected(root: Path) -> None:
+    os.mkfifo(root / "tox.ini")
+    os.mkfifo(root / "coverage.json")
+    (root / "coverage.xml").mkdir()
+    done = readiness(root, "evidence")
+    assert done.returncode == 0
+    assert "warning: tox.ini: was not read: it is a named pipe, not a file" in done.stderr
+    assert "coverage.json: is a named pipe, not a file" in done.stderr
+    assert "coverage.xml: is a directory, not a file" in done.stderr
 
 
 LOADED = """

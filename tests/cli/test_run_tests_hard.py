@@ -27,7 +27,11 @@ def assessed(root: Path, *options: str) -> tuple[int, str, str]:
     [
         ("import os\n    os.abort()", "was killed by SIGABRT"),
         ("import os, signal\n    os.kill(os.getpid(), signal.SIGKILL)", "was killed by SIGKILL"),
-        ("import os\n    os._exit(7)", "ended early (exit code 7)"),
+        ("import os\n    os._exit(7)", "ended with exit code 7, in the middle of the session"),
+        ("import os\n    os._exit(3)", "ended with exit code 3, in the middle of the session"),
+        ("import os\n    os._exit(2)", "ended with exit code 2, in the middle of the session"),
+        ("import pytest\n    pytest.exit('enough', returncode=9)", "ended early (exit code 9)"),
+        ("raise KeyboardInterrupt", "was interrupted (exit code 2)"),
     ],
 )
 def test_a_crash_keeps_what_was_measured_and_the_rest_is_unknown(body: str, ended: str, tmp_path: Path) -> None:
@@ -42,6 +46,60 @@ def test_a_crash_keeps_what_was_measured_and_the_rest_is_unknown(body: str, ende
     assert UNKNOWN in told
     assert "READY  net.py" not in out.replace("NOT READY", "")
     assert "RDY401" not in readiness(root, "check", "--output-format", "concise").stdout
+
+
+def test_an_error_of_pytest_itself_is_told_as_one(tmp_path: Path) -> None:
+    breaks = (
+        "def pytest_runtest_teardown(item, nextitem):\n    pass\n\n\ndef pytest_runtest_logfinish(nodeid):\n    1 / 0\n"
+    )
+    root = project(tmp_path / "p", f"{FIRST}def test_more():\n    pass\n", **{"conftest.py": breaks})
+    assert "pytest had an internal error (exit code 3)" in assessed(root)[2]
+
+
+def test_a_conftest_that_breaks_is_no_wrong_usage(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", FIRST, **{"conftest.py": "1 / 0\n"})
+    code, _, err = assessed(root)
+    assert code == 2
+    assert "pytest did not begin (exit code 4), so that there is nothing to assess" in err
+
+
+AROUND = """
+import unittest
+
+import pytest
+
+import net
+
+
+class TestIt(unittest.TestCase):
+    def setUp(self):
+        self.loss = net.loss_of(1)
+
+    def test_it(self):
+        self.assertTrue(self.loss)
+
+
+@pytest.fixture
+def optimizer():
+    yield net.train(1)
+
+
+def test_fixture(optimizer):
+    assert optimizer
+"""
+
+
+def test_what_fixtures_and_doctests_run_belongs_to_the_test(tmp_path: Path) -> None:
+    extra = '\n\ndef double(x):\n    """\n    >>> double(2)\n    4\n    """\n    return 2 * x\n'
+    settings = "[tool.readiness-lint.paths.training]\nglobs = ['more.py']\n"
+    files = {"more.py": extra, "pyproject.toml": settings, "pytest.ini": "[pytest]\naddopts = --doctest-modules\n"}
+    root = project(tmp_path / "p", AROUND, **files)
+    code, _, err = assessed(root)
+    assert code == 0, err
+    for name, tests in (("train", "test_net.test_fixture"), ("loss_of", "test_net.TestIt.test_it"), ("double", "more")):
+        told = why(root, name)
+        assert f"passing: {tests}" in told, told
+    assert readiness(root, "evidence", "-q").stdout.count("not known which tests enter them") == 0
 
 
 def test_a_crash_before_any_test_ends_leaves_nothing(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ RESULTS: dict[TestId, Outcome] = {
         ("tests/test_x.py::test_m[a|b::c]|setup", "tests.test_x.test_m[a|b::c]"),
         ("tests/test_x.py::test_m|teardown", "tests.test_x.test_m"),
         ("nightly|test_x.test_y", "test_x.test_y"),
+        ("pkg/train.py::pkg.train.evaluate|run", "pkg.train.pkg.train.evaluate"),
+        ("docs/notes.rst::notes.rst|run", "docs.notes.rst.notes.rst"),
         ("nightly|tests/test_x.py::test_y|run", "tests.test_x.test_y"),
     ],
 )

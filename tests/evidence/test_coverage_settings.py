@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 
@@ -110,6 +112,29 @@ def test_data_of_the_environments_of_tox_is_read_as_one(project: Project) -> Non
     found = project.functions("mod.py")
     assert found["f"].entered == found["g"].entered == Entered.YES
     assert ".tox/py311/cov, .tox/py312/cov" in project.gather().files[0].problems[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key"),
+    [
+        ("pyproject.toml", '[tool.coverage]\nrun = "x"\n', "tool.coverage.run"),
+        ("pyproject.toml", "[tool]\ncoverage = 1\n", "tool.coverage"),
+        ("pyproject.toml", "tool = []\n", "tool"),
+        (".coveragerc.toml", "run = 1\n", "run"),
+    ],
+)
+def test_what_must_be_a_table_is_named(name: str, text: str, key: str, project: Project) -> None:
+    project.write(name, text)
+    with pytest.raises(ConfigError, match=f"`{re.escape(key)}` must be a table") as caught:
+        read_settings(project.root)
+    assert caught.value.path == name
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize("name", ["tox.ini", "setup.cfg", ".coveragerc", "pyproject.toml"])
+def test_a_pipe_holds_no_settings(name: str, project: Project) -> None:
+    os.mkfifo(project.root / name)
+    assert read_settings(project.root).data_file == ".coverage"
 
 
 def test_coverage_is_not_imported_for_a_project_without_its_settings(project: Project) -> None:

@@ -243,6 +243,29 @@ def test_a_test_that_imports_the_module_has_not_called_its_one_liners(project: P
     assert project.functions("mod.py")["unused"].entered is UNKNOWN
 
 
+@pytest.mark.parametrize("witness", ["SIZE = 1\n", ""], ids=["other-code", "nothing-else"])
+def test_who_runs_a_lambda_beside_one_liners_has_imported_nothing(witness: str, project: Project) -> None:
+    project.write("mod.py", f"{witness}same = lambda x: x\ndef used(x): return x\ndef other(x): return x\n")
+    project.write(".coveragerc", "[run]\ndynamic_context = test_function\n")
+    project.write("junit.xml", '<testsuite><testcase classname="__main__" name="test_used"/></testsuite>')
+    project.run("import mod\ndef test_used():\n    mod.used(mod.same(1))\ntest_used()\n", "--branch")
+    used, other = map(project.functions("mod.py").get, ("used", "other"))
+    assert used is not None
+    assert other is not None
+    assert used.passing == (1 if witness else None), "where nothing else stands, the lambda may mean an import"
+    assert other.entered is NO
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_one_liners_alone_tell_who_called_them_unless_a_test_imports_them(inside: bool, project: Project) -> None:
+    project.write("mod.py", "'Text.'\n\n\ndef used(x): return x\n")
+    project.write(".coveragerc", "[run]\ndynamic_context = test_function\n")
+    project.write("junit.xml", '<testsuite><testcase classname="__main__" name="test_used"/></testsuite>')
+    above, within = ("", "    import mod\n") if inside else ("import mod\n", "")
+    project.run(f"{above}def test_used():\n{within}    mod.used(1)\ntest_used()\n", "--branch")
+    assert project.functions("mod.py")["used"].passing == (None if inside else 1)
+
+
 EMPTY = '''
 """Text."""
 import typing

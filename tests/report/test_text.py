@@ -49,3 +49,11 @@ def test_files_that_could_not_be_read_are_among_all_files() -> None:
     whole = report()
     text = summary(replace(whole, figures=replace(whole.figures, files=3, unreadable=("broken.py",))))
     assert text.endswith(" of 4 files")
+
+
+def test_findings_about_tests_stand_in_other_files_than_those_that_are_judged() -> None:
+    whole = report()
+    (first, *_) = whole.counted
+    both = (first, replace(first, path="test_gone.py"))
+    one = replace(whole, findings=both, digests={first.path: "0"}, figures=replace(whole.figures, files=1))
+    assert summary(one).endswith(" in 1 of 1 files and 1 other file")

@@ -244,7 +244,7 @@ def covered_without_assertion(view: FileView) -> Iterator[Draft]:
     anything: it may return nonsense as long as it does not crash. A test asserts by an `assert`, a `raise`, a call
     whose name speaks of a check (`assert_close`, `raises`, `expect`, `verify`, ...), and by helpers and fixtures that
     do; whatever cannot be followed counts as a check. Needs coverage contexts and test results; that code runs on
-    import alone only those of pytest-cov (`--cov-context=test`) tell, which name fixtures as well.
+    import alone only those of pytest-cov (`--cov-context=test`) and `assess --run-tests` tell, which name fixtures too.
 
     Fires:
         == train.py ==
