@@ -151,7 +151,7 @@ def test_a_whole_checkpoint_that_nobody_checks(body: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        f"state = torch.load(path)\nresult = {LENIENT}",
+        f"state = torch.load(path)\nresult = {LENIENT}\nreturn result",
         "state = torch.load(path)\nmodel.load_state_dict(state, strict=True)",
         "state = torch.load(path)\nmodel.load_state_dict(state)",
         LENIENT,
@@ -284,3 +284,47 @@ def test_weights_that_come_by_way_of_the_state(filling: tuple[str, ...]) -> None
 def test_a_state_that_is_only_looked_at() -> None:
     counted = "print(sum(p.numel() for p in model.parameters()), len(list(model.parameters())))"
     assert exported("\n".join(("model = Net()", counted, EXPORT))) == ["untrained-export"]
+
+
+def restored(line: str, behind: str = "return model") -> list[str]:
+    return kinds(f"import torch\ndef restore(model, path):\n    state = torch.load(path)\n    {line}\n    {behind}\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "behind", "fires"),
+    [
+        ("model.load_state_dict(state, False)", "return model", True),
+        ("result = model.load_state_dict(state, strict=False)", "return model", True),
+        ("missing, unexpected = model.load_state_dict(state, strict=False)", "return model", True),
+        ("result = model.load_state_dict(state, strict=False)", "return result", False),
+        ("result = model.load_state_dict(state, strict=False)", "return lambda: result", False),
+        ("_ = model.load_state_dict(state, strict=False)", "return model", False),
+        ("m, _ = model.load_state_dict(state, strict=False)", "return model", False),
+        ("self.result = model.load_state_dict(state, strict=False)", "return model", False),
+    ],
+)
+def test_a_result_that_goes_into_names(line: str, behind: str, fires: bool) -> None:
+    assert restored(line, behind) == (["ignored-load"] if fires else [])
+
+
+def test_what_is_traced_keeps_its_mode() -> None:
+    body = "model = Net()\ntraced = torch.jit.trace(model, x)\n{}.eval()\ntraced.save(path)"
+    assert "export-in-training" in exported(body.format("traced"))
+    assert "export-in-training" not in exported(body.format("model"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "fires"),
+    [
+        (("pos = torch.zeros(1)", "return self.m(x, k_cache, pos)"), True),
+        (("pos = 0", "return self.m(x, cache=c, pos=pos)"), True),
+        (("pos = torch.tensor([0])", "return self.m(x, k_cache, pos)"), True),
+        (("return self.m(x, past_key_values=p, position_ids=torch.zeros_like(x))",), True),
+        (("pos = torch.tensor([n])", "return self.m(x, k_cache, pos)"), False),
+        (("pos = torch.zeros(1)", "pos += n", "return self.m(x, k_cache, pos)"), False),
+        (("pos = torch.zeros(1)", "return self.m(x, pos)"), False),
+    ],
+)
+def test_a_position_by_its_name(lines: tuple[str, ...], fires: bool) -> None:
+    text = "class D(torch.nn.Module):\n    def forward(self, x, k_cache, p, c, n):\n"
+    assert kinds(text + "".join(f"        {one}\n" for one in lines)) == (["constant-position"] if fires else [])

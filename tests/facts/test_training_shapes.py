@@ -339,7 +339,9 @@ def test_layers_that_are_made_in_every_pass() -> None:
     forward = "forward(self, x)"
     assert module("return nn.Linear(8, 8)(x)\n", forward) == ["unseen-parameters in-forward"]
     assert module("layer = nn.Linear(8, 8)\nreturn layer(x)\n", forward) == ["unseen-parameters in-forward"]
-    assert module("self.layer = nn.Linear(8, 8)\nreturn self.layer(x)\n", forward) == []
+    assert module("self.layer = nn.Linear(8, 8)\nreturn self.layer(x)\n", forward) == [
+        "double-softmax returns-of:self.layer"
+    ]
     assert module("return nn.ReLU()(x)\n", forward) == []
 
 
@@ -352,7 +354,11 @@ def test_layers_that_are_made_in_every_pass() -> None:
         ("return F.dropout(x, 0.5, self.training)\n", []),
         ("return F.dropout(x, 0.5, training=self.training)\n", []),
         ("return F.dropout(x, **n)\n", []),
-        ("return self.dropout(x)\n", []),
+        ("return nn.Dropout(0.5)(x)\n", ["dropout-always-on"]),
+        ("return torch.dropout(x, 0.5, True) * 2\n", ["dropout-always-on"]),
+        ("return torch.dropout(x, 0.5, self.training) * 2\n", []),
+        ("return nn.Dropout(0.5)(x) if self.training else x\n", ["dropout-always-on reads-mode"]),
+        ("x = self.dropout(x)\nreturn x\n", []),
     ],
 )
 def test_dropout_that_never_ends(body: str, found: list[str]) -> None:
@@ -465,3 +471,106 @@ def test_a_term_that_is_zero(zero: str) -> None:
     assert loop(f"loss = loss_fn(batch) + {zero} * old_loss.detach()", "loss.backward()", "optimizer.step()") == [
         "never-zeroed in-loop"
     ]
+
+
+LEARN = ("loss.backward()", "optimizer.step()")
+
+
+@pytest.mark.parametrize(
+    ("lines", "fires"),
+    [
+        (("loss += 0.1 * out.abs().mean().item()", *LEARN), True),
+        (("loss += kl_loss.detach()", *LEARN), True),
+        (("loss += 0.0 * kl_loss.detach()", *LEARN), False),
+        (("loss += ce * out.mean().item()", *LEARN), False),
+        (("loss += out.detach()", *LEARN), False),
+        (("total += loss.item()", *LEARN), False),
+        ((*LEARN, "loss += other_loss.item()"), False),
+        (("reg = norm(model).detach()", "loss = ce + 1e-4 * reg", *LEARN), True),
+        (("reg = norm(model).detach()", "loss = ce - ce.detach() + reg", *LEARN), False),
+        (("reg = norm(model)", "reg = reg.detach()", "loss = ce + reg", *LEARN), False),
+        (("shift = norm(model).detach()", "loss = ce + shift", *LEARN), False),
+    ],
+)
+def test_a_number_that_is_added_to_the_loss(lines: tuple[str, ...], fires: bool) -> None:
+    assert ("detached-loss cut-term" in function(*lines)) is fires
+
+
+MAKES = "{} = torch.optim.Adam({})"
+
+
+@pytest.mark.parametrize("name", ["adam", "sgd", "net_updater"])
+def test_an_optimizer_is_known_by_what_makes_it(name: str) -> None:
+    text = "import torch\ndef train(net, batches):\n    " + MAKES.format(name, "net.parameters()") + "\n"
+    text += f"    for b in batches:\n        net(b).mean().backward()\n        {name}.step()\n"
+    assert symptoms(text) == ["never-zeroed in-loop"]
+
+
+@pytest.mark.parametrize(
+    ("made", "fires"),
+    [
+        ("", True),
+        (MAKES.format("optimizer", "model.parameters()"), True),
+        (MAKES.format("optimizer", "[image]"), False),
+        ("delta = 0", False),
+    ],
+)
+def test_a_model_that_forgets_its_gradients_before_the_step(made: str, fires: bool) -> None:
+    lines = [made] if made else []
+    found = function(*lines, "loss.backward()", "model.zero_grad()", "optimizer.step()")
+    assert ("wrong-order zeroed-between" in found) is fires
+
+
+def test_a_step_before_there_are_gradients() -> None:
+    text = LOOP + "        optimizer.zero_grad()\n        optimizer.step()\n        model(batch).backward()\n"
+    (found,) = [one for _, shape in shapes_of(Scan(text)) for one in shape.symptoms if one.kind is Kind.WRONG_ORDER]
+    assert found.what == "`optimizer.step()` stands before `model(batch).backward()`: it has no gradients to use"
+
+
+def test_a_schedule_is_known_by_what_makes_it() -> None:
+    text = (
+        "import torch\ndef train(model, optimizer, batches):\n    s = torch.optim.lr_scheduler.StepLR(optimizer, 2)\n"
+    )
+    text += "    for b in batches:\n        s.step()\n        optimizer.zero_grad()\n        model(b).backward()\n"
+    assert symptoms(text + "        optimizer.step()\n") == ["wrong-order schedule-first"]
+    assert symptoms(text.replace("s.step()", "pass") + "        optimizer.step()\n") == ["schedule-never-stepped"]
+
+
+@pytest.mark.parametrize(("behind", "fires"), [("check(model)", True), ("model.train()", False), ("break", False)])
+def test_a_model_that_stays_in_evaluation_for_the_rest_of_an_epoch(behind: str, fires: bool) -> None:
+    text = (
+        "import torch\ndef train(model, optimizer, batches):\n    for epoch in range(3):\n        model.train()\n"
+        "        for b in batches:\n            optimizer.zero_grad()\n            model(b).backward()\n"
+        f"            optimizer.step()\n            if b:\n                model.eval()\n                {behind}\n"
+    )
+    assert ("left-in-eval in-loop" in symptoms(text)) is fires
+
+
+@pytest.mark.parametrize(
+    ("body", "fires"),
+    [
+        ("self.heads = {}\nfor i in range(n):\n    self.heads[i] = nn.Linear(3, 3)\n", True),
+        ("self.heads = dict()\nfor i in range(n):\n    self.heads[i] = nn.Linear(3, 3)\n", True),
+        ("self.layers = tuple(nn.Linear(3, 3) for _ in range(n))\n", True),
+        ("self.heads = {}\nfor i in range(n):\n    self.heads[i] = nn.ReLU()\n", False),
+        ("self.heads = {}\nother[n] = nn.Linear(3, 3)\n", False),
+    ],
+)
+def test_containers_that_are_filled_later(body: str, fires: bool) -> None:
+    assert ("unseen-parameters in-container" in module(body)) is fires
+
+
+@pytest.mark.parametrize(
+    ("line", "fires"),
+    [
+        ("tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=p)", True),
+        ("tf.nn.sparse_softmax_cross_entropy_with_logits(labels=p, logits=y)", False),
+        ("optax.softmax_cross_entropy(p, y)", True),
+        ("optax.softmax_cross_entropy(y, p)", False),
+        ("optax.sigmoid_binary_cross_entropy(p, y)", False),
+        ("own.softmax_cross_entropy(p, y)", False),
+    ],
+)
+def test_scores_that_go_in_as_logits(line: str, fires: bool) -> None:
+    found = function("p = jax.nn.softmax(x)", f"return {line}", name="loss(x, y)")
+    assert ("double-softmax wants-softmax gives-softmax" in found) is fires

@@ -62,3 +62,12 @@ def test_stubs_and_functions_that_are_no_commands_are_left_alone() -> None:
     assert unread('import click\n\n@click.option("--seed")\ndef group(seed):\n    pass\n') == []
     assert unread("import click\n\n@cached\ndef f(seed=click.option('--a')):\n    x = 1\n    return x\n") == []
     assert unread("def f(seed=typer.Option(0)):\n    return 1\n") == []
+
+
+def test_a_body_of_one_statement_that_works() -> None:
+    assert [
+        one[0] for one in unread(CLICK.format(option='"--seed"', body="").replace("click.echo(data)", "run(data)"))
+    ] == ["seed"]
+    assert (
+        unread(CLICK.format(option='"--seed"', body="").replace("click.echo(data)", "raise NotImplementedError")) == []
+    )

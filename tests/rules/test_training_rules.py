@@ -56,6 +56,25 @@ def test_a_training_step_beside_it_is_another(tmp_path: Path, other: str) -> Non
     assert codes(tmp_path, textwrap.dedent(STEPLESS) + other) == ["RDY302"]
 
 
+@pytest.mark.parametrize(("end", "fires"), [("nn.Sigmoid()", True), ("nn.ReLU()", False), ("nn.Softmax(1)", False)])
+def test_a_model_that_returns_what_its_layers_end_in(tmp_path: Path, end: str, fires: bool) -> None:
+    text = f"""
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.net = nn.Sequential(nn.Linear(3, 3), {end})
+
+        def forward(self, x):
+            return self.net(x)
+
+    def loss(x, y):
+        model = Net()
+        criterion = nn.BCEWithLogitsLoss()
+        return criterion(model(x), y)
+    """
+    assert codes(tmp_path, text) == (["RDY311"] if fires else [])
+
+
 def test_a_step_that_a_caller_in_another_file_takes(tmp_path: Path) -> None:
     caller = "from train import train_step\ndef fit(m, bs, o):\n    for b in bs:\n        train_step(m, b, o)\n"
     caller += "        o.step()\n"

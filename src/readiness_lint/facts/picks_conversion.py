@@ -25,6 +25,11 @@ _PICKS = {
     "mlx_lm": ("mlx_lm.utils",),
     "cache": ("pos=0", "position=0", "past_len=0", "past_length=0"),
 }
+_LENIENT = re.compile(r"\.load_state_dict\([^\n]*,[ \t]*False\b")
+_FIRST_POSITION = re.compile(
+    r"\b(?:pos|position|start_pos|cache_pos|cache_position|input_pos|past_len|past_length|start_position|cur_pos|position_ids)"
+    r"[ \t]*=[ \t]*(?:0\b|torch\.(?:zeros|tensor))"
+)
 # A file that does both may read what it does not write.
 _SAVES = ("torch.save(", "pickle.dump(", "joblib.dump(", "fabric.save(", "xm.save(")
 _LOADS = ("torch.load(", "pickle.load(", "joblib.load(", "fabric.load(")
@@ -44,6 +49,10 @@ def conversion_picks(scan: Layers) -> Iterator[int]:
             continue
         for text in picks:
             yield from (at(offset) for offset in _places(code, text))
+    if "load_state_dict" in code:
+        yield from (at(match.start()) for match in _LENIENT.finditer(code))
+    if "cache" in code or "past" in code:
+        yield from (at(match.start()) for match in _FIRST_POSITION.finditer(code))
     yield from _of_checkpoints(scan)
     yield from _of_places(scan)
 

@@ -29,17 +29,21 @@ _WORDS = {
 _UNTOLD = (
     re.compile(r"F\.dropout\((?![^\n]*\btraining\b)"),
     re.compile(r"functional\.dropout\((?![^\n]*\btraining\b)"),
+    re.compile(r"torch\.dropout\("),
 )
 _KEYED = re.compile(
     r"\b(?:random|jrandom|jrng|jr)\.(?:normal|uniform|bernoulli|categorical|permutation|randint|gumbel|choice|beta|gamma"
     r"|truncated_normal|exponential|laplace|dirichlet|multivariate_normal|poisson|rademacher|logistic)"
-    r"\(\s*(?:key[ \t]*=[ \t]*)?\w*(?:key|rng|KEY|RNG|Key)"
+    r"\(\s*(?:key[ \t]*=[ \t]*)?(?:\w*(?:key|rng|KEY|RNG|Key)|(?:k|r|sub)\w{0,2}\b)"
 )
 _CONTAINER = re.compile(
-    r"self\.\w+(?:(?:[ \t]*:[^=\n]*)? = [\[({][^\n]*\b(?:nn\.)?[A-Z]\w*\(|\.append\((?:nn\.)?[A-Z])"
+    r"self\.\w+(?:(?:[ \t]*:[^=\n]*)? = [\[({][^\n]*\b(?:nn\.)?[A-Z]\w*\(|\.append\((?:nn\.)?[A-Z]"
+    r"|\[[^\n]*\] = (?:nn\.)?[A-Z]|\w+ = (?:tuple|list)\([^\n]*\b[A-Z]\w*\()"
 )
 _LAYER = re.compile(r"nn\.[A-Z]")
 _RETURNED = re.compile(r"return [\w.]*(?:oftmax|igmoid)\(")
+# A `Sequential` that ends in an activation; what its module's forward returns decides.
+_ENDS_ACTIVATED = re.compile(r"nn\.(?:Sigmoid|Softmax)\([^()\n]*\)[,\s]*\)")
 _LOSSES = ("ross_entropy", "rossEntropyLoss", "nll_loss", "NLLLoss", "ith_logits", "ithLogitsLoss")
 _ACTIVATIONS = ("oftmax(", "igmoid(")
 _MISSPELT = ("require_grad ", "requires_grads", "required_grad", "requires_gard")
@@ -99,13 +103,14 @@ def _loaders(code: str) -> Iterator[int]:
 def _methods_of_modules(scan: Layers) -> Iterator[int]:
     """Constructors that fill containers with layers, passes that make layers or round."""
     code = scan.code
+    activated = "nn.Sequential(" in code and _ENDS_ACTIVATED.search(code) is not None
     for index, scope in enumerate(scan.scopes):
         body, end = scope.body, scope.end
         if scope.qualname.endswith(".__init__"):
-            if _CONTAINER.search(code, body, end):
+            if _CONTAINER.search(code, body, end) or (activated and _ENDS_ACTIVATED.search(code, body, end)):
                 yield index
         elif scope.qualname.endswith(".forward") and (
-            code.find(".round(", body, end) >= 0 or _LAYER.search(code, body, end)
+            activated or code.find(".round(", body, end) >= 0 or _LAYER.search(code, body, end)
         ):
             yield index
 

@@ -253,7 +253,18 @@ def _ends_activated(project: Project, node: Node, symptom: Symptom) -> bool:
     owners = [class_of(value) for value in values]
     forwards = [None if owner is None else project.resolver.members(owner).get("forward") for owner in owners]
     wanted = _CLASHES[symptom.signs[0]]
-    return bool(forwards) and all(one is not None and wanted in _signs_of(project, one) for one in forwards)
+    return bool(forwards) and all(one is not None and _returns(project, one, wanted) for one in forwards)
+
+
+def _returns(project: Project, forward: Node, wanted: str) -> bool:
+    """Whether a forward returns an activation, itself or by the one attribute whose result it returns."""
+    signs = _signs_of(project, forward)
+    if wanted in signs:
+        return True
+    made = project.resolver.members(project.nodes.parent(forward)).get("__init__")
+    ends = set() if made is None else _signs_of(project, made)
+    kind = wanted.removeprefix("returns-")
+    return any(f"ends-{kind}:{sign.removeprefix('returns-of:')}" in ends for sign in signs if "returns-of:" in sign)
 
 
 def _signs_of(project: Project, node: Node) -> set[str]:

@@ -30,8 +30,9 @@ def export_of_untrained_model(view: FileView) -> Iterator[Draft]:
     constructor and the export nothing loads a checkpoint, trains the model, or receives it from somewhere that could.
     Found where the function itself constructs the model from a class of the project that is a `torch.nn.Module` with
     weights of its own. Silent where anything could fill it: a constructor or a helper that loads, a call that is given
-    the model and is not known, weights or other models among the arguments, a training step in the same function; and
-    in tests, demonstrations, benchmarks and tools that only look at shapes.
+    the model and is not known, weights or other models among the arguments, a training step in the same function, a
+    state or parameters of the model that go on under another name; and in tests, demonstrations, benchmarks and tools
+    that only look at shapes.
 
     Fires:
         import torch
@@ -76,9 +77,10 @@ def export_in_training_mode(view: FileView) -> Iterator[Draft]:
     `torch.jit.trace` records what runs. In training mode it records dropout as it drops, and normalisation by the batch
     of the example: `eval()` on the traced model or after loading it changes nothing any more. Found where a function
     constructs a model of a class of the project that uses dropout or batch normalisation, and neither the function nor
-    anything that it calls with the model ever says `eval`. Silent for `torch.onnx.export`, which switches the mode
-    itself, for `torch.jit.script`, which keeps the mode open, for `from_pretrained`, which returns models in evaluation
-    mode, for models that come from elsewhere, and for preparing quantisation-aware training.
+    anything that it calls with the model ever says `eval` to anything but what was traced. Silent for
+    `torch.onnx.export`, which switches the mode itself, for `torch.jit.script`, which keeps the mode open, for
+    `from_pretrained`, which returns models in evaluation mode, for models that come from elsewhere, and for preparing
+    quantisation-aware training.
 
     Fires:
         import torch
@@ -133,10 +135,10 @@ def ignored_load_result(view: FileView) -> Iterator[Draft]:
 
     With another prefix, a renamed layer or the wrong file not one weight may be loaded: the call returns the missing
     and the unexpected keys, the result is thrown away, and the model goes on with random weights. Found where a whole
-    checkpoint (what `torch.load` gave, or one entry of it) is loaded so, and the result is not used. Silent where the
-    state is a part by intent (adapters, heads, backbones, filtered or edited states, several states in a row, quantised
-    or pruned models), where `strict=True` was tried first, where keys are compared, where the model came with weights,
-    where a part of it is deleted before, and where a comment says why.
+    checkpoint (what `torch.load` gave, or one entry of it) is loaded so, and the result is not used, or gets names that
+    nothing reads. Silent where the state is a part by intent (adapters, heads, backbones, filtered or edited states,
+    several states in a row, quantised or pruned models), where `strict=True` was tried first, where keys are compared,
+    where the model came with weights, where a part of it is deleted before, and where a comment says why.
 
     Fires:
         import torch
@@ -165,7 +167,8 @@ def constant_in_trace(view: FileView) -> Iterator[Draft]:
 
     A wrapper for export calls the model with the keys and values of the tokens so far, and with `pos=0`. The constant
     is recorded: every token is encoded as if it were the first, and the exported model falls apart from the second
-    token on, while the first agrees with PyTorch perfectly. Silent where no cache is given, where the cache is None,
+    token on, while the first agrees with PyTorch perfectly. A local name that is set to zero and goes to the call and
+    nowhere else counts as well. Silent where no cache is given, where the cache is None,
     where the class says that it reads the prompt, which begins at zero, and outside of forward methods.
 
     Fires:

@@ -52,9 +52,10 @@ def detached_loss(view: FileView) -> Iterator[Draft]:
     `torch.tensor(float(loss), requires_grad=True)` makes a new leaf: `backward` runs without an error and changes
     nothing, because the number no longer knows what it was computed from. The same happens where
     `loss.requires_grad = True` silences the error that a loss has no gradient, and where a term is added as
-    `.item()` or `.detach()`. A `GradientTape` gives no gradient of what was computed outside of it, and nothing gets
-    through a loss function that returns `stop_gradient` of the whole. Silent for zeros that start a sum or end a
-    function early, and for tensors that are made to be optimised themselves.
+    `.item()` or `.detach()`, there or where it gets its name. A `GradientTape` gives no gradient of what was computed
+    outside of it, and nothing gets through a loss function that returns `stop_gradient` of the whole. Silent for zeros
+    that start a sum or end a function early, for terms that are multiplied with zero, and for tensors that are made to
+    be optimised themselves.
 
     Fires:
         import torch
@@ -83,7 +84,8 @@ def optimizer_never_stepped(view: FileView) -> Iterator[Draft]:
     calls `backward` and only the other one steps; where the result of `tape.gradient` or of an optax `update` is
     never used; and where the state that such an `update` returns is thrown away, so that momentum never builds up.
     Silent where gradients have another use (attribution, adversarial inputs, probes), where an engine (Lightning,
-    accelerate, DeepSpeed) steps itself, and where anything in reach may step.
+    accelerate, DeepSpeed) steps itself, and where anything in reach may step; a training step of its own beside it, in
+    the same file or called from the same place, is none of its reach.
 
     Fires:
         import torch
@@ -242,7 +244,8 @@ def scheduler_never_stepped(view: FileView) -> Iterator[Draft]:
 def wrong_order(view: FileView) -> Iterator[Draft]:
     """Steps of a training loop stand in an order that undoes one of them.
 
-    `zero_grad` between `backward` and `step` leaves nothing to step with. A schedule that is stepped before the
+    `zero_grad` between `backward` and `step`, of the optimizer or of the model that it was made for, leaves nothing to
+    step with, and neither does a step before `backward`. A schedule that is stepped before the
     optimizer skips its first value (since PyTorch 1.1). Only calls in one straight line are judged; a schedule that is
     told its epoch is not, nor one whose `step` returns something.
 

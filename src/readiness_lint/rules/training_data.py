@@ -34,11 +34,13 @@ def unshuffled_training(view: FileView) -> Iterator[Draft]:
 
     Batches that are alike in every epoch, and within which examples often are alike as well because files are sorted by
     class or date, bias every step: the loss falls, and the model is worse than it could be. A `DataLoader` does not
-    shuffle unless it is told. Found where a loader is called one for training, neither `shuffle` nor a sampler is given
-    at all, and the data set is made in the same function from a class that is known to keep an order: of torchvision,
-    or of the same file. Silent where `shuffle=False` says that it is meant, for data sets that are iterated over, that
-    draw or sort themselves or hold time series, and where the function shuffles or splits at random. For data sets
-    that come mixed already, such as MNIST and CIFAR, it is a note.
+    shuffle unless it is told. Found where a loader is called one for training, something trains with it in the same
+    function (a loop over it that computes gradients or steps, a call by the name of training, or one in a loop over
+    epochs), neither `shuffle` nor a sampler is given at all, and the data set is made in the same function from a class
+    that is known to keep an order: of torchvision, or of the same file. Silent where `shuffle=False` says that it is
+    meant, where one batch is all of the data, for data sets that are iterated over, that draw or sort themselves or
+    hold time series, and where the function shuffles or splits at random. For data sets that come mixed already, such
+    as MNIST and CIFAR, it is a note.
 
     Fires:
         from torch.utils.data import DataLoader
@@ -93,7 +95,8 @@ def randomness_repeats(view: FileView) -> Iterator[Draft]:
     every turn of a loop, is one noise, and two distributions that are drawn with one key depend on each other. A
     `DistributedSampler` that is never told the epoch shuffles alike in all of them. Found where a function draws again
     with a key that nothing bound anew in between, and where the loop over epochs stands in the function that makes
-    the sampler and nothing in the file calls `set_epoch`. Silent between branches that exclude each other, where a name
+    the sampler, nothing in the file calls `set_epoch`, nor does anything that the sampler or its loader is handed to,
+    all of which is in the project. Silent between branches that exclude each other, where a name, a docstring
     or a comment says that the same numbers are wanted, and in made-up data for tests and benchmarks.
 
     Fires:

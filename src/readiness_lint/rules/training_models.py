@@ -29,7 +29,8 @@ def left_in_eval(view: FileView) -> Iterator[Draft]:
 
     After the first validation dropout is off and batch norm no longer follows its batches: nothing fails, the model
     only becomes worse. Found where `model.train()` stands before a loop that steps the optimizer, nothing in it
-    calls `train()`, and the loop, or a function that it calls with the model, calls `eval()`. Silent for models that
+    calls `train()`, and the loop, or a function that it calls with the model, calls `eval()`; and where `train()` is
+    called once an epoch, and `eval()` among its batches. Silent for models that
     are never put in training mode (frozen teachers), where the called function or anything below it calls
     `train`, and where the loop is left right behind.
 
@@ -201,8 +202,8 @@ def double_softmax(view: FileView) -> Iterator[Draft]:
     differences between classes shrink, gradients fade, and the loss stops far from zero; `nll_loss` on plain
     probabilities is no likelihood at all. Silent where the activated value is the target, where the name has other
     values as well, and for `log_softmax` before `cross_entropy`, which changes nothing. What a model returns is known
-    where every `return` of its `forward` is the activation; of a Keras model that is compiled with
-    `from_logits=True`, where its last layer is.
+    where every `return` of its `forward` is the activation, or the result of an `nn.Sequential` that ends in it; of a
+    Keras model that is compiled with `from_logits=True`, where its last layer is (a warning, no error).
 
     Fires:
         import torch.nn.functional as F
@@ -241,8 +242,9 @@ def double_softmax(view: FileView) -> Iterator[Draft]:
 def dropout_always_on(view: FileView) -> Iterator[Draft]:
     """Functional dropout in a module does not know of `model.eval()`.
 
-    `F.dropout(x)` drops values whether the model is trained or evaluated: validation, export and inference are noisy.
-    It has to be told with `training=self.training`. Silent where it is, outside of modules, where the code
+    `F.dropout(x)` drops values whether the model is trained or evaluated: validation, export and inference are noisy;
+    so does `nn.Dropout(0.5)(x)` in `forward`, a new module in training mode, and `torch.dropout(x, p, True)`.
+    `F.dropout` has to be told with `training=self.training`. Silent where it is, outside of modules, where the code
     decides by `self.training` or a switch of its own, and where the rate is a parameter, which the caller may set to
     zero.
 

@@ -114,14 +114,14 @@ def unread_option(view: FileView) -> Iterator[Draft]:
     """An option of the command line is parsed, and its value is read nowhere.
 
     Whoever asks to resume or sets a seed believes that the run was resumed or seeded. Nothing fails: the training
-    starts anew, the results cannot be repeated. Silent where the file does not show all that is done with the
-    options: they are handed to code that is not in the file, turned into a dictionary, returned to other files that
-    import them, read by computed names, or parsed by a class other than argparse's own (of click and
-    typer, parameters of commands are seen that the command never names). Also silent for options with
-    actions of their own, for options that say that they are ignored, deprecated or kept for compatibility, and for
-    those that launchers pass to every script. Options that are written to a record of the run as a whole are reported
-    only where they ought to change how the model comes out. Such options are warnings in a file with critical
-    functions, all others notes.
+    starts anew, the results cannot be repeated. Silent where the file does not show all that is done with the options:
+    they are handed to code that is not in the file, turned into a dictionary, returned to other files that import them,
+    read by computed names, where what `parse_known_args` leaves over goes on to somebody, or parsed by a class other
+    than argparse's own (of click and typer, parameters of commands are seen that the command never names). Also silent
+    for options with actions of their own, for options that say that they are ignored, deprecated or kept for
+    compatibility, and for those that launchers pass to every script. Options that are written to a record of the run as
+    a whole are reported only where they ought to change how the model comes out. Such options are warnings in a file
+    with critical functions, all others notes.
 
     Fires:
         import argparse

@@ -21,6 +21,8 @@ def restore(model, path):
     ("before", "after"),
     [
         ("state, strict=False", "state"),
+        ("state, False", "state"),
+        ("state, False, assign=True", "state, assign=True"),
         ("state, strict = False ,", "state,"),
         ("strict=False, state_dict=state", "state_dict=state"),
         ("state, strict=False, assign=True", "state, assign=True"),
@@ -38,6 +40,7 @@ def test_the_argument_goes_with_its_comma(before: str, after: str) -> None:
     "arguments",
     [
         "state,  # of the best\n        strict=False",
+        "state, False, True",
         "\n        state,\n        strict=False,  # noqa: E501\n    ",
     ],
 )

@@ -105,6 +105,15 @@ def test_a_command_stays(option: str, parameters: str) -> None:
     leaves(CLICK.format(option, parameters), Rewrite.COMMAND_OPTION)
 
 
+def test_types_in_a_comment_stand_for_all_parameters() -> None:
+    text = CLICK.format('@click.option("--resume")\n', "data, resume").replace(
+        "    print", "    # type: {}\n    print", 1
+    )
+    leaves(text.format("(str, str) -> None"), Rewrite.COMMAND_OPTION)
+    gone = CLICK.format("", "data").replace("    print", "    # type: (...) -> None\n    print", 1)
+    mends(text.format("(...) -> None"), gone, Rewrite.COMMAND_OPTION)
+
+
 def test_a_command_that_is_called_stays() -> None:
     text = CLICK.format('@click.option("--resume")\n', "data, resume")
     leaves(text + "\ndef again():\n    main.callback(1, 2)\n", Rewrite.COMMAND_OPTION)

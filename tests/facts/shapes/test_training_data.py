@@ -163,5 +163,11 @@ def test_a_key_that_is_new_or_meant(lines: tuple[str, ...]) -> None:
     assert repeated(*lines) == []
 
 
+def test_what_is_split_is_a_key_whatever_it_is_called() -> None:
+    pair = ("k1, k2 = random.split(n)", "a = random.normal(k1, (n,))")
+    assert repeated(*pair, "b = random.normal(k1, (n,))") == ["k1"]
+    assert repeated(*pair, "b = random.normal(k2, (n,))") == []
+
+
 def test_made_up_data_may_repeat_itself() -> None:
     assert repeated(A, B, head="def fake_batch(key, n):") == []

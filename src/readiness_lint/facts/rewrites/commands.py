@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from readiness_lint.model.fixes import Edit
 
 
+_TYPES = re.compile(r"#\s*type:\s*\((?!\s*\.\.\.)")
+
+
 def without_command_option(target: Target) -> Rewritten | None:
     """Both go, or nothing does.
 
@@ -27,7 +30,7 @@ def without_command_option(target: Target) -> Rewritten | None:
         return None
     parameters = function.params.params
     index = next((at for at, one in enumerate(parameters) if target.tree.span(one.name) == target.place), None)
-    if index is None or _is_called(target, function.name.value):
+    if index is None or _is_called(target, function.name.value) or _is_typed_in_comment(target):
         return None
     calls = [call for name, call in declared(function) if name == parameters[index].name.value]
     if len(calls) != 1 or callee(calls[0]).lower() != "option":
@@ -52,6 +55,15 @@ def _is_called(target: Target, name: str) -> bool:
     """Whether anything but the definition stands before brackets with something in them."""
     pattern = re.compile(rf"(?<!def )\b{re.escape(name)}\s*(?:\.callback\s*)?\(\s*[^)\s]")
     return pattern.search(target.scan.code) is not None
+
+
+def _is_typed_in_comment(target: Target) -> bool:
+    """Whether a comment in the function lists the types of all parameters by their order."""
+    scan, span = target.scan, target.tree.span(target.tree.scope)
+    return any(
+        span.line <= scan.lines.of(start) <= span.end_line and _TYPES.match(scan.text, start, end)
+        for start, end in scan.tokens.comments
+    )
 
 
 def _decorator(target: Target, function: cst.FunctionDef, call: cst.Call) -> tuple[Edit, ...] | None:

@@ -22,6 +22,12 @@ def strict_load(target: Target) -> Rewritten | None:
 
 
 def _dropped(target: Target, call: cst.Call) -> Rewritten | None:
-    at = next(index for index, arg in enumerate(call.args) if arg.keyword is not None and arg.keyword.value == "strict")
+    plain = [index for index, arg in enumerate(call.args) if arg.keyword is None]
+    named = (index for index, arg in enumerate(call.args) if arg.keyword is not None and arg.keyword.value == "strict")
+    at = next(named, None)
+    if at is None:
+        if len(plain) != 2:  # what stands behind it would move up
+            return None
+        at = plain[1]
     edit = without_item(target, call.args, at)
     return None if edit is None else ("Load strictly, so that what is missing is an error", (edit,))

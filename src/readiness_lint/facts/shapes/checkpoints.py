@@ -38,20 +38,30 @@ def symptoms_of_checkpoints(walk: Walk) -> Iterator[Symptom]:
 
 def _saved(walk: Walk, value: cst.BaseExpression, call: cst.Call) -> tuple[str, ...]:
     """The keys of a saved dictionary, empty where they are not all known."""
-    if isinstance(value, cst.Dict):
+    if isinstance(value, cst.Dict | cst.Call):
         return _keys(value)
     name = dotted(value)
     made = [one for target, one, _ in walk.bindings if target == name]
-    if not name or not made or not all(isinstance(one, cst.Dict) for one in made) or _is_changed(walk, name, call):
+    if (
+        not name
+        or not made
+        or not all(isinstance(one, cst.Dict | cst.Call) for one in made)
+        or _is_changed(walk, name, call)
+    ):
         return ()
-    keys = [_keys(one) for one in made if isinstance(one, cst.Dict)]
+    keys = [_keys(one) for one in made if isinstance(one, cst.Dict | cst.Call)]
     if not all(keys):
         return ()
     added = [_key(node) for node in walk.nodes if _is_set(walk, node, name)]
     return tuple(dict.fromkeys((*(key for one in keys for key in one), *added))) if all(added) else ()
 
 
-def _keys(value: cst.Dict) -> tuple[str, ...]:
+def _keys(value: cst.Dict | cst.Call) -> tuple[str, ...]:
+    """The keys of `{...}` and of `dict(key=...)`, none where they are not all known."""
+    if isinstance(value, cst.Call):
+        if called(value) != "dict" or any(one.keyword is None for one in value.args):
+            return ()
+        return tuple(one.keyword.value for one in value.args if one.keyword is not None)
     found = [_text(one.key) if isinstance(one, cst.DictElement) else "" for one in value.elements]
     return tuple(found) if all(found) else ()
 

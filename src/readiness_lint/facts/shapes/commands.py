@@ -32,7 +32,10 @@ def symptoms_of_commands(tree: Tree) -> Iterator[Symptom]:
         return
     body = list(all_nodes(scope.body))
     read = {node.value for node in body if isinstance(node, cst.Name)}
-    if not read.isdisjoint(_READING_ALL) or "params" in read or len(tree.body) < 2:
+    if not read.isdisjoint(_READING_ALL) or "params" in read:
+        return
+    # A body of one statement does its work where it reads any other parameter: else it may only hold a place.
+    if len(tree.body) < 2 and read.isdisjoint(one.name.value for one in parameters(scope)):
         return
     for parameter in parameters(scope):
         name = parameter.name.value

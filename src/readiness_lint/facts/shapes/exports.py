@@ -10,7 +10,7 @@ import libcst as cst
 
 from readiness_lint.facts.shapes.models import Models
 from readiness_lint.facts.shapes.tree import called
-from readiness_lint.facts.shapes.walk import argument, last
+from readiness_lint.facts.shapes.walk import argument, last, receiver
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
@@ -72,6 +72,12 @@ def _turns_off(walk: Walk, life: Life) -> bool:
     """Whether anything in the scope may leave training mode, for this model or another."""
     if "train?" in life.methods:
         return True
-    names = {node.attr.value for node in walk.nodes if isinstance(node, cst.Attribute)}
-    names |= {node.value for node in walk.nodes if isinstance(node, cst.Name)}
-    return "eval" in names or "eval" in life.methods or any("eval" in name.lower() for name in names)
+    traced = {target for target, value, _ in walk.bindings if called(value).endswith(_TRACES)}
+    others = {target for target, value, _ in walk.bindings if not called(value).endswith(_TRACES)}
+    late = {  # what is traced keeps the mode in which it was recorded
+        id(call.func.attr)
+        for call in walk.methods("eval")
+        if receiver(call) in traced - others and isinstance(call.func, cst.Attribute)
+    }
+    names = {node.value for node in walk.nodes if isinstance(node, cst.Name) and id(node) not in late}
+    return "eval" in life.methods or any("eval" in name.lower() for name in names)

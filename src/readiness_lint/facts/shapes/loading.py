@@ -34,11 +34,36 @@ def symptoms_of_loading(walk: Walk) -> Iterator[Symptom]:
     loads = walk.methods("load_state_dict")
     for call in loads:
         state = argument(call, 0, "state_dict")
-        if not _is_lenient(call) or state is None or not isinstance(walk.parent(call), cst.Expr):
+        if not _is_lenient(call) or state is None or not _is_unread(walk, call):
             continue
         if _is_whole(walk, state) and not _is_meant(walk, call, loads, state):
             what = f"nobody reads what `{walk.tree.code(call)}` did not find: such weights stay as they were made"
             yield Symptom(Kind.IGNORED_LOAD, walk.tree.span(call), what, receiver(call))
+
+
+def _is_unread(walk: Walk, call: cst.Call) -> bool:
+    """Whether the result goes nowhere: into no name, or into names that nothing reads."""
+    statement = walk.parent(call)
+    if isinstance(statement, cst.Expr):
+        return True
+    names = _taking(statement)
+    if not names or any(name.startswith("_") for name in names):
+        return False  # a name of that kind says that it is meant
+    every = [node.value for node in all_nodes(walk.tree.scope) if isinstance(node, cst.Name)]
+    return isinstance(walk.tree.scope, cst.FunctionDef) and all(every.count(name) == 1 for name in names)
+
+
+def _taking(statement: cst.CSTNode | None) -> list[str]:
+    """The plain names that a statement assigns to, none where there is anything else among its targets."""
+    if not isinstance(statement, cst.Assign) or len(statement.targets) != 1:
+        return []
+    target = statement.targets[0].target
+    parts = [one.value for one in target.elements] if isinstance(target, cst.Tuple) else [target]
+    return (
+        [one.value for one in parts if isinstance(one, cst.Name)]
+        if all(isinstance(one, cst.Name) for one in parts)
+        else []
+    )
 
 
 def _is_lenient(call: cst.Call) -> bool:
@@ -93,6 +118,7 @@ def _is_meant(walk: Walk, call: cst.Call, loads: list[cst.Call], state: cst.Base
     if any(isinstance(node, cst.Del) and dotted(node.target).startswith(f"{name}.") for node in walk.nodes):
         return True
     words = {node.value for node in walk.nodes if isinstance(node, cst.Name)} | walk.attributes
+    words -= set(_taking(walk.parent(call)))
     return any(_CHECKS.search(word) for word in words) or bool(_SPOKEN_OF.search(_comment(walk, call)))
 
 

@@ -89,9 +89,7 @@ class Namespaces:
     def _rest_is_used(self, call: cst.Call) -> bool:
         """Whether what was not parsed goes on to somebody: declaring an option then takes it out of that."""
         statement = self._parents[id(call)]
-        if not isinstance(statement, cst.Assign):
-            return False
-        for target in statement.targets:
+        for target in statement.targets if isinstance(statement, cst.Assign) else ():
             if isinstance(target.target, cst.Tuple) and len(target.target.elements) == 2:
                 rest = target.target.elements[1].value
                 if dotted(rest).strip("_") and any(one is not rest for one in self._names[dotted(rest)]):

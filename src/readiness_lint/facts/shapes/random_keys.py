@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from readiness_lint.facts.shapes.tree import called, dotted, own_nodes
-from readiness_lint.facts.shapes.walk import argument
+from readiness_lint.facts.shapes.walk import argument, callee
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ _DRAW = re.compile(
 _KEY = re.compile(r"(?:\A|_)(?:key|rng|prng)\w*\Z", re.IGNORECASE)
 # Where the same numbers are wanted, or where they do not matter.
 _WANTED = re.compile(
-    r"same|alike|identical|consistent|in step|together|shared|coupl|antithetic|common[_ ]random|determinis|fake|dummy|mock"
-    r"|test|bench|profil|stress|demo|smoke|reuse",
+    r"same|alike|identical|consistent|in step|together|shared|coupl|antithetic|common[_ ]random|determinis"
+    r"|fake|dummy|mock|test|bench|profil|stress|demo|smoke|reuse",
     re.IGNORECASE,
 )
 _OF_DOCSTRINGS = re.compile(
@@ -39,9 +39,12 @@ def symptoms_of_keys(walk: Walk) -> Iterator[Symptom]:
     if not isinstance(scope, cst.FunctionDef) or _WANTED.search(scope.name.value):
         return
     draws: dict[str, list[cst.Call]] = {}
+    split = {name for node in walk.nodes if _splits(node) for name in _binds(node)}
     for call in walk.calls:
         given = argument(call, 0, "key")
-        if _DRAW.match(called(call)) and isinstance(given, cst.Name) and _KEY.search(given.value):
+        if not (_DRAW.match(called(call)) and isinstance(given, cst.Name)):
+            continue
+        if _KEY.search(given.value) or given.value in split:
             draws.setdefault(given.value, []).append(call)
     for key, calls in draws.items():
         bound = [node for node in walk.nodes if key in _binds(node)]
@@ -50,6 +53,11 @@ def symptoms_of_keys(walk: Walk) -> Iterator[Symptom]:
             how = "in every turn of the loop" if in_loop else "that was drawn with before"
             what = f"`{walk.tree.code(again.func)}` takes the key `{key}` {how}: the numbers are not independent"
             yield Symptom(Kind.REUSED_KEY, walk.tree.span(again), what, key)
+
+
+def _splits(node: cst.CSTNode) -> bool:
+    """Whether a statement binds what `split` gives."""
+    return isinstance(node, cst.Assign) and callee(node.value) == "split" and "random" in called(node.value)
 
 
 def _binds(node: cst.CSTNode) -> set[str]:

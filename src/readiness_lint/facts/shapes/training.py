@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from readiness_lint.facts.shapes.random_keys import symptoms_of_keys
+from readiness_lint.facts.shapes.training_activations import symptoms_of_activations
 from readiness_lint.facts.shapes.training_data import symptoms_of_data
 from readiness_lint.facts.shapes.training_modes import symptoms_of_modes
 from readiness_lint.facts.shapes.training_modules import symptoms_of_modules
+from readiness_lint.facts.shapes.training_order import symptoms_of_order
 from readiness_lint.facts.shapes.training_steps import symptoms_of_steps
 from readiness_lint.facts.shapes.training_tapes import symptoms_of_tapes
 from readiness_lint.facts.shapes.training_values import symptoms_of_values
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
     from readiness_lint.model.symptoms import Symptom
 
 _QUESTIONS = (
-    *(symptoms_of_steps, symptoms_of_modes, symptoms_of_modules, symptoms_of_values, symptoms_of_tapes),
-    *(symptoms_of_data, symptoms_of_keys),
+    *(symptoms_of_steps, symptoms_of_order, symptoms_of_modes, symptoms_of_modules, symptoms_of_values),
+    *(symptoms_of_activations, symptoms_of_tapes, symptoms_of_data, symptoms_of_keys),
 )
 
 

@@ -29,7 +29,8 @@ _KNOWN = re.compile(
 _EPOCHS = re.compile(r"epoch", re.IGNORECASE)
 # Around these a loader is read or shown, and what comes of it is its batches.
 _READING = frozenset(
-    "enumerate tqdm trange zip iter next len cycle islice track progress prefetch print range isinstance hasattr list".split()
+    "enumerate tqdm trange zip iter next len cycle islice track progress prefetch print range isinstance hasattr"
+    " list".split()
 )
 _TRAINING_METHODS = frozenset(
     "backward fit apply_gradients train_step training_step train_on_batch manual_backward".split()

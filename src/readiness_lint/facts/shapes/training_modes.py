@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from readiness_lint.facts.shapes.training_steps import is_optimizer, is_step
+from readiness_lint.facts.shapes.training_steps import is_optimizer, is_step, makes_schedule, optimizers_in
 from readiness_lint.facts.shapes.tree import all_nodes, called, dotted
-from readiness_lint.facts.shapes.walk import argument, last, receiver
+from readiness_lint.facts.shapes.walk import argument, receiver
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
@@ -24,27 +24,14 @@ def symptoms_of_modes(walk: Walk) -> Iterator[Symptom]:
     yield from _left_in_eval(walk)
 
 
-def _makes_schedule(value: cst.CSTNode) -> bool:
-    name = called(value)
-    word = last(name)
-    if "lr_scheduler." in name and word[:1].isupper():
-        return True
-    known = word.endswith("LR") and word[:1].isupper() and len(word) > 3
-    return (
-        known
-        or word == "ReduceLROnPlateau"
-        or (word.startswith("get_") and word.endswith(("schedule_with_warmup", "_schedule")))
-    )
-
-
 def _schedules(walk: Walk) -> Iterator[Symptom]:
     if isinstance(walk.tree.scope, cst.Module):
         return  # other code may use what a module makes
     for target, value, _ in walk.bindings:
         if not (
             isinstance(value, cst.Call)
-            and _makes_schedule(value)
-            and is_optimizer(dotted(argument(value, 0, "optimizer")))
+            and makes_schedule(value)
+            and _is_for_optimizer(walk, dotted(argument(value, 0, "optimizer")))
         ):
             continue
         owner, _, name = target.rpartition(".")
@@ -53,6 +40,10 @@ def _schedules(walk: Walk) -> Iterator[Symptom]:
         what = f"`{target}` is made and never stepped: the learning rate stays as it is"
         signs = ("attribute",) if owner else ()
         yield Symptom(Kind.SCHEDULE_NEVER_STEPPED, walk.tree.span(value), what, name, signs)
+
+
+def _is_for_optimizer(walk: Walk, name: str) -> bool:
+    return is_optimizer(name) or name in optimizers_in(walk)
 
 
 def _moves(walk: Walk, target: str) -> bool:
@@ -81,13 +72,28 @@ def _moves(walk: Walk, target: str) -> bool:
 
 def _left_in_eval(walk: Walk) -> Iterator[Symptom]:
     trains = [call for call in walk.methods("train") if _switches_on(call)]
-    steps = [call for call in walk.calls if is_step(call) and walk.loops(call)]
+    made = optimizers_in(walk)
+    steps = [call for call in walk.calls if is_step(call, made) and walk.loops(call)]
     if not steps:
         return
+    yield from _evals_between(walk, walk.loops(steps[0]), trains)
     loop = walk.loops(steps[0])[-1]  # the outermost: what is switched in one epoch stays so in the next
     if any(loop in walk.loops(call) for call in trains):
         return
     yield from _evals_in(walk, loop, trains)
+
+
+def _evals_between(walk: Walk, loops: list[cst.CSTNode], trains: list[cst.Call]) -> Iterator[Symptom]:
+    """`model.train()` once an epoch, and `model.eval()` among the batches: the rest of the epoch is trained so."""
+    inner = loops[0]
+    outside = {receiver(call) for call in trains if len(loops) > 1 and walk.loops(call)[:1] == [loops[1]]}
+    inside = {receiver(call) for call in trains if inner in walk.loops(call)}
+    for call in walk.methods("eval"):
+        model = receiver(call)
+        if inner in walk.loops(call) and model in outside - inside and not _leaves(walk, call, inner):
+            what = f"`{model}` stays in evaluation mode for the rest of the loop: `train()` stands before it"
+            yield Symptom(Kind.LEFT_IN_EVAL, walk.tree.span(call), what, model, ("in-loop",))
+            return
 
 
 def _evals_in(walk: Walk, loop: cst.CSTNode, trains: list[cst.Call]) -> Iterator[Symptom]:

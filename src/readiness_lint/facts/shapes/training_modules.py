@@ -20,6 +20,7 @@ _WITH_PARAMETERS = re.compile(
     r"|EmbeddingBag|LSTM|GRU|RNN|LSTMCell|GRUCell|MultiheadAttention|Transformer\w*|Parameter)\Z"
 )
 _NAMESPACES = frozenset({"nn", "torch.nn"})
+_DROPOUTS = re.compile(r"(?:Alpha|FeatureAlpha)?Dropout[123]?d?\Z")
 _SWITCH = re.compile(r"switch|train|mode(?!l)|eval|determin|infer|mc_|monte", re.IGNORECASE)
 _IN_PLACE = ("eval", "train", "zero_grad", "step", "backward")
 _MISSPELT = frozenset(
@@ -55,6 +56,7 @@ def symptoms_of_modules(walk: Walk) -> Iterator[Symptom]:
             yield from _hidden(walk)
         elif scope.name.value == "forward":
             yield from _made_in_forward(walk)
+            yield from _made_in_training(walk)
         yield from _dropout(walk)
     yield from _not_called(walk)
     yield from _misspelt(walk)
@@ -84,6 +86,8 @@ def _held(value: cst.CSTNode) -> list[cst.BaseExpression]:
             return [value.elt]
         case cst.DictComp():
             return [value.value]
+        case cst.Call(args=[cst.Arg(value=cst.GeneratorExp(elt=one))]) if called(value) in {"tuple", "list"}:
+            return [one]
     return []
 
 
@@ -95,6 +99,8 @@ def _hidden(walk: Walk) -> Iterator[Symptom]:
         if isinstance(value, cst.List) and not held:
             appended = (call for call in walk.methods("append") if receiver(call) == target and call.args)
             held = [call.args[0].value for call in appended]
+        elif (isinstance(value, cst.Dict) and not held) or (called(value) == "dict" and _is_empty(value)):
+            held = [one.value for one in walk.nodes if isinstance(one, cst.Assign) and _puts_into(one, target)]
         layers = any(_makes_parameters(one) for one in held)
         own = next((name for one in held if last(name := called(one))[:1].isupper() and not _is_of_torch(name)), "")
         if not (layers or own) or _is_registered(walk, target):
@@ -104,14 +110,21 @@ def _hidden(walk: Walk) -> Iterator[Symptom]:
         yield Symptom(Kind.UNSEEN_PARAMETERS, walk.tree.span(value), what, last(target), ("in-container",), words)
 
 
-def _word(value: cst.CSTNode) -> str:
-    return (
-        "dictionary"
-        if isinstance(value, cst.Dict | cst.DictComp)
-        else "tuple"
-        if isinstance(value, cst.Tuple)
-        else "list"
+def _is_empty(value: cst.CSTNode) -> bool:
+    return isinstance(value, cst.Call) and not value.args
+
+
+def _puts_into(statement: cst.Assign, container: str) -> bool:
+    """Whether a statement sets an entry of a container."""
+    return any(
+        isinstance(one.target, cst.Subscript) and dotted(one.target.value) == container for one in statement.targets
     )
+
+
+def _word(value: cst.CSTNode) -> str:
+    if isinstance(value, cst.Dict | cst.DictComp) or called(value) == "dict":
+        return "dictionary"
+    return "tuple" if isinstance(value, cst.Tuple) or called(value) == "tuple" else "list"
 
 
 def _is_registered(walk: Walk, target: str) -> bool:
@@ -156,6 +169,23 @@ def _dropout(walk: Walk) -> Iterator[Symptom]:
         if argument(call, 2, "training") is not None or (isinstance(rate, cst.Name) and rate.value in given):
             continue
         what = f"`{walk.tree.code(call)}` drops values in evaluation as well: `training=self.training` is missing"
+        signs = ("reads-mode",) if _asks_mode(walk) or _is_switched(walk, call) else ()
+        yield Symptom(Kind.DROPOUT_ALWAYS_ON, walk.tree.span(call), what, signs=signs)
+
+
+def _made_in_training(walk: Walk) -> Iterator[Symptom]:
+    """Dropout that no mode reaches: a module made in the pass itself, or the low-level function told True."""
+    for call in walk.calls:
+        made = call.func
+        head, _, name = called(made).rpartition(".") if isinstance(made, cst.Call) else ("", "", "")
+        if head in _NAMESPACES and _DROPOUTS.match(name):
+            what = (
+                f"`{walk.tree.code(made)}` is made anew in every pass, in training mode: it drops values in evaluation"
+            )
+        elif called(call) == "torch.dropout" and is_true(argument(call, 2, "train")):
+            what = f"`{walk.tree.code(call)}` drops values in evaluation as well: it is told that it trains"
+        else:
+            continue
         signs = ("reads-mode",) if _asks_mode(walk) or _is_switched(walk, call) else ()
         yield Symptom(Kind.DROPOUT_ALWAYS_ON, walk.tree.span(call), what, signs=signs)
 

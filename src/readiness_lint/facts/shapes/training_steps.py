@@ -1,13 +1,14 @@
-"""Steps of a training loop that are missing or stand in the wrong order."""
+"""Steps of a training loop that are missing, and what takes them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from readiness_lint.facts.shapes.tree import called, dotted
+from readiness_lint.facts.shapes.tree import called
 from readiness_lint.facts.shapes.walk import last, method, receiver
 from readiness_lint.model.symptoms import Kind, Symptom
 
@@ -23,19 +24,21 @@ _GRADIENT_USERS = frozenset(
 _MIXED = ("scaler", "amp", "fp16", "half", "mixed", "autocast", "precision")
 _MAY_STEP = ("step", "optimize", "minimize", "apply_grad", "apply_update", "update_param", "update_weight")
 _OTHER_STEPS = ("sched", "prof", "env", "bar", "timer", "writer", "logger", "wandb", "tracker")
-_OPTIMIZER_NAMES = ("optim", "optimizer", "opt", "optimiser")
+_OPTIMIZER_NAMES = ("optim", "optimizer", "opt", "optimiser", "adam", "adamw", "sgd", "rmsprop", "adagrad")
+_OPTIMIZERS = re.compile(
+    r"(?:\A|\.)optim\.[A-Z]\w*\Z|(?:\A|\.)(?:Adam[Ww]?|SGD|RMSprop|Adagrad|Adadelta|Adamax|NAdam|RAdam|Lion|Lamb|Adafactor)\Z"
+)
 
 
 def symptoms_of_steps(walk: Walk) -> Iterator[Symptom]:
-    """Backward passes without a step, steps without zeroed gradients, scalers half used, steps in the wrong order."""
-    backwards = [call for call in walk.methods("backward") if _is_backward(call)]
+    """Backward passes without a step, steps without zeroed gradients, scalers half used."""
+    backwards = [call for call in walk.methods("backward") if is_backward(call)]
     if backwards:
         yield from _never_stepped(walk, backwards)
         yield from _never_zeroed(walk, backwards)
-        if any(is_step(call) for call in walk.calls):  # else the steps are taken elsewhere
+        made = optimizers_in(walk)
+        if any(is_step(call, made) for call in walk.calls):  # else the steps are taken elsewhere
             yield from _incomplete_scaler(walk, backwards)
-        yield from _zeroed_between(walk)
-    yield from _schedule_first(walk)
     yield from _tape_without_step(walk)
     yield from _updates_unused(walk)
 
@@ -47,13 +50,32 @@ def is_optimizer(name: str) -> bool:
     return any(part.rstrip("0123456789") in _OPTIMIZER_NAMES for part in parts) or word.endswith("optimizer")
 
 
-def is_step(call: cst.Call) -> bool:
-    """Whether a call steps an optimizer, through a scaler or not."""
+def is_step(call: cst.Call, made: Collection[str] = ()) -> bool:
+    """Whether a call steps an optimizer, through a scaler or not; `made` are the names of those that are made here."""
     name = receiver(call)
-    return method(call) == "step" and (is_optimizer(name) or "scaler" in name.lower())
+    return method(call) == "step" and (is_optimizer(name) or name in made or "scaler" in name.lower())
 
 
-def _is_backward(call: cst.Call) -> bool:
+def optimizers_in(walk: Walk) -> set[str]:
+    """The names that the scope binds to optimizers, whatever they are called."""
+    return {target for target, value, _ in walk.bindings if _OPTIMIZERS.search(called(value))}
+
+
+def makes_schedule(value: cst.CSTNode) -> bool:
+    """Whether a call makes a learning-rate schedule."""
+    name = called(value)
+    word = last(name)
+    if "lr_scheduler." in name and word[:1].isupper():
+        return True
+    known = word.endswith("LR") and word[:1].isupper() and len(word) > 3
+    return (
+        known
+        or word == "ReduceLROnPlateau"
+        or (word.startswith("get_") and word.endswith(("schedule_with_warmup", "_schedule")))
+    )
+
+
+def is_backward(call: cst.Call) -> bool:
     """`loss.backward()` and not the backward of an engine that steps itself, nor one with a gradient of its own."""
     return all(one.keyword is not None and one.keyword.value in _BACKWARD_OPTIONS for one in call.args)
 
@@ -75,7 +97,9 @@ def _never_stepped(walk: Walk, backwards: list[cst.Call]) -> Iterator[Symptom]:
     steps = [call for call in walk.calls if _may_step(call)]
     if not steps:
         # Gradients that no optimizer is told to forget may be meant for something else.
-        if not any(is_optimizer(receiver(call)) for call in walk.methods("zero_grad")):
+        made = optimizers_in(walk)
+        zeroed = {receiver(call) for call in walk.methods("zero_grad")}
+        if not any(is_optimizer(name) or name in made for name in zeroed):
             return
         what = f"`{walk.tree.code(backwards[0])}` computes gradients, and no optimizer is stepped with them"
         yield Symptom(Kind.NEVER_STEPPED, walk.tree.span(backwards[0]), what, signs=("zeroes-optimizer",))
@@ -117,7 +141,8 @@ def _zeroes(walk: Walk) -> bool:
 
 
 def _never_zeroed(walk: Walk, backwards: list[cst.Call]) -> Iterator[Symptom]:
-    steps = [call for call in walk.calls if is_step(call) and not _is_closed(call)]
+    made = optimizers_in(walk)
+    steps = [call for call in walk.calls if is_step(call, made) and not _is_closed(call)]
     if not steps or _zeroes(walk) or any("LBFGS" in called(call) for call in walk.calls):
         return
     scope = walk.tree.scope
@@ -142,8 +167,9 @@ def _is_closed(step: cst.Call) -> bool:
 
 def _made_in(walk: Walk, loop: cst.CSTNode) -> bool:
     """Whether an optimizer, and with it its parameters, may be made anew in each turn of a loop."""
+    made = optimizers_in(walk)
     return any(
-        is_optimizer(target) and isinstance(value, cst.Call) and loop in walk.loops(node)
+        (is_optimizer(target) or target in made) and isinstance(value, cst.Call) and loop in walk.loops(node)
         for target, value, node in walk.bindings
     )
 
@@ -180,68 +206,6 @@ def _clipped_scaled(walk: Walk, backward: cst.Call, name: str, steps: list[cst.C
             what = f"gradients are clipped while `{name}` has them scaled: `{name}.unscale_` is never called"
             yield Symptom(Kind.INCOMPLETE_SCALER, walk.tree.span(clip), what, last(name), ("no-unscale",))
             return
-
-
-def _zeroed_between(walk: Walk) -> Iterator[Symptom]:
-    """`backward`, `zero_grad`, `step` in one straight line, or so around the end of a loop."""
-    zeroes = [
-        call for call in walk.methods("zero_grad") if is_optimizer(receiver(call)) or receiver(call).endswith("model")
-    ]
-    for zero in zeroes:
-        block, place = walk.block_of(zero)
-        if block is None or isinstance(place, cst.BaseCompoundStatement):
-            continue
-        line = [(_event(walk, call, block), call) for call in walk.calls]
-        events = [(kind, call) for kind, call in line if kind]
-        at = next(index for index, (_, call) in enumerate(events) if call is zero)
-        looped = isinstance(walk.parent(block), cst.For | cst.While)
-        order = events[at + 1 :] + (events[:at] if looped else [])
-        back = events[:at] if not looped else order
-        after = next((kind for kind, _ in order if kind in {"step", "backward", "?"}), "")
-        behind = next((kind for kind, _ in reversed(back) if kind in {"step", "backward", "?"}), "")
-        if after == "step" and behind == "backward" and _same(zero, order):
-            what = f"`{walk.tree.code(zero)}` clears the gradients after `backward` and before the step"
-            yield Symptom(Kind.WRONG_ORDER, walk.tree.span(zero), what, signs=("zeroed-between",))
-
-
-def _same(zero: cst.Call, order: list[tuple[str, cst.Call]]) -> bool:
-    """Whether the step behind is that of the optimizer whose gradients are zeroed."""
-    step = next(call for kind, call in order if kind == "step")
-    names = {dotted(one.value) for one in step.args} | {receiver(step)}
-    return receiver(zero) in names
-
-
-def _event(walk: Walk, call: cst.Call, block: cst.CSTNode) -> str:
-    """What a call does to gradients, where it stands in the line of a block; `?` where it does so under a condition."""
-    kind = {"backward": "backward", "zero_grad": "zero", "step": "step"}.get(method(call), "")
-    if kind == "step" and not is_step(call):
-        return ""
-    if not kind:
-        return ""
-    around = list(walk.around(call))
-    if block not in around:
-        return ""
-    inner = around[: around.index(block)]
-    plain = not any(isinstance(one, cst.If | cst.For | cst.While | cst.Try | cst.IfExp) for one in inner)
-    return kind if plain else "?"
-
-
-def _schedule_first(walk: Walk) -> Iterator[Symptom]:
-    """A schedule that is stepped before the optimizer in the same loop."""
-    schedules = [call for call in walk.methods("step") if "sched" in receiver(call).lower() and not call.args]
-    steps = [call for call in walk.calls if is_step(call)]
-    for call in schedules:
-        block, place = walk.block_of(call)
-        loops = walk.loops(call)
-        straight = isinstance(place, cst.SimpleStatementLine)
-        if not straight or not loops or block is None or walk.parent(block) is not loops[0]:
-            continue
-        if not isinstance(walk.parent(call), cst.Expr):
-            continue  # those of PyTorch return nothing: what gives back a rate is another, with an order of its own
-        inside = [step for step in steps if loops[0] in walk.loops(step)]
-        if inside and all(walk.before(call, step) for step in inside):
-            what = f"`{walk.tree.code(call)}` stands before `{walk.tree.code(inside[0])}`"
-            yield Symptom(Kind.WRONG_ORDER, walk.tree.span(call), what, receiver(call), ("schedule-first",))
 
 
 def _tape_without_step(walk: Walk) -> Iterator[Symptom]:

@@ -1,13 +1,15 @@
-"""Values that gradients do not get through, and losses that are given something else than they are made for."""
+"""Values that gradients do not get through, and losses that have none."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from readiness_lint.facts.shapes.constants import is_constant
+from readiness_lint.facts.shapes.training_activations import is_changed
 from readiness_lint.facts.shapes.tree import called, dotted, own_nodes
 from readiness_lint.facts.shapes.walk import argument, callee, is_true, last, method, receiver
 from readiness_lint.model.symptoms import Kind, Symptom
@@ -17,28 +19,18 @@ if TYPE_CHECKING:
 
 _MAKERS = frozenset({"tensor", "as_tensor", "Variable", "FloatTensor", "Tensor"})
 _CUTS = frozenset({"item", "detach", "numpy", "tolist"})
-_LOSSES = {
-    "CrossEntropyLoss": "softmax",
-    "cross_entropy": "softmax",
-    "NLLLoss": "log-probabilities",
-    "nll_loss": "log-probabilities",
-    "BCEWithLogitsLoss": "sigmoid",
-    "binary_cross_entropy_with_logits": "sigmoid",
-}
-_OF_TORCH = frozenset({"F", "nn", "functional", "nn.functional", "torch.nn.functional", "torch.nn", "torch"})
-_ACTIVATIONS = {"softmax": "softmax", "Softmax": "softmax", "sigmoid": "sigmoid", "Sigmoid": "sigmoid"}
+_TERMS = re.compile(r"loss|reg(?:ulari[sz]\w*)?\Z|penalty|(?:\A|_)(?:kl|kld|ce|bce|mse|aux)\Z", re.IGNORECASE)
 _STRAIGHT_THROUGH = frozenset(
     {"detach", "apply", "no_grad", "inference_mode", "int8", "int", "long", "uint8", "data", "stop_gradient", "type"}
 )
 
 
 def symptoms_of_values(walk: Walk) -> Iterator[Symptom]:
-    """Losses without a gradient, rounding that stops gradients, activations that a loss applies once more."""
+    """Losses without a gradient, rounding that stops gradients."""
     yield from _made_again(walk)
     yield from _marked(walk)
     yield from _cut_terms(walk)
     yield from _rounded(walk)
-    yield from _activated_twice(walk)
 
 
 def _speaks_of_loss(name: str) -> bool:
@@ -123,9 +115,11 @@ def _is_start(value: cst.CSTNode) -> bool:
 def _cut_terms(walk: Walk) -> Iterator[Symptom]:
     """`loss = a + b.item()`: what is learned from `a` alone, where the code says that `b` counts as well."""
     driven = {receiver(call) for call in walk.methods("backward") if receiver(call)}
+    yield from _added_numbers(walk, driven)
     for target, value, _ in walk.bindings:
         if target not in driven or not isinstance(value, cst.BinaryOperation):
             continue
+        yield from _cut_by_name(walk, target, value)
         terms = list(_terms(value))
         for term in terms:
             call = _factor(term)
@@ -134,6 +128,55 @@ def _cut_terms(walk: Walk) -> Iterator[Symptom]:
                     f"`{walk.tree.code(term)}` adds a number to the loss: no gradient gets through `.{method(call)}()`"
                 )
                 yield Symptom(Kind.DETACHED_LOSS, walk.tree.span(term), what, target, ("cut-term",))
+
+
+def _added_numbers(walk: Walk, driven: set[str]) -> Iterator[Symptom]:
+    """`loss += 0.1 * x.mean().item()` before `loss.backward()`."""
+    for node in walk.nodes:
+        if not isinstance(node, cst.AugAssign) or not isinstance(node.operator, cst.AddAssign):
+            continue
+        target, call = dotted(node.target), _factor(node.value)
+        if target not in driven or call is None or not _is_computed(node.value, call):
+            continue
+        backwards = [one for one in walk.methods("backward") if receiver(one) == target]
+        # What is added behind `backward` is for a log.
+        if any(walk.before(one, node) for one in backwards) or all(walk.exclude(one, node) for one in backwards):
+            continue
+        what = f"`{walk.tree.code(node)}` adds a number to the loss: no gradient gets through `.{method(call)}()`"
+        yield Symptom(Kind.DETACHED_LOSS, walk.tree.span(node), what, target, ("cut-term",))
+
+
+def _is_computed(term: cst.CSTNode, call: cst.Call) -> bool:
+    """Whether a term is a number that was computed, times constants at most."""
+    assert isinstance(call.func, cst.Attribute)
+    if _speaks_of_loss(receiver(call)):
+        return True
+    sides = (term.left, term.right) if isinstance(term, cst.BinaryOperation) else ()
+    plain = all(side is call or is_constant(side) for side in sides)
+    return method(call) == "item" and isinstance(call.func.value, cst.Call) and plain
+
+
+def _cut_by_name(walk: Walk, target: str, value: cst.BinaryOperation) -> Iterator[Symptom]:
+    """`loss = ce + 0.1 * reg`, where `reg` was detached when it was made."""
+    if any(isinstance(node, cst.Subtract) for node in own_nodes(value)):
+        return  # a value that is replaced: `x - x.detach() + y`
+    for term in _terms(value):
+        multiplied = isinstance(term, cst.BinaryOperation) and isinstance(term.operator, cst.Multiply)
+        sides = (term.left, term.right) if multiplied and isinstance(term, cst.BinaryOperation) else (term,)
+        plain = [side for side in sides if isinstance(side, cst.Name) and _TERMS.search(side.value)]
+        if len(plain) != 1 or not all(side is plain[0] or is_constant(side) for side in sides):
+            continue
+        made = [one for name, one, _ in walk.bindings if name == plain[0].value]
+        if len(made) != 1 or is_changed(walk, plain[0].value):
+            continue
+        call = made[0]
+        if (
+            isinstance(call, cst.Call)
+            and method(call) in {"item", "detach"}
+            and dotted(call.func) != f"{target}.detach"
+        ):
+            what = f"`{plain[0].value}` adds a number to the loss: it was cut off by `.{method(call)}()`"
+            yield Symptom(Kind.DETACHED_LOSS, walk.tree.span(term), what, target, ("cut-term",))
 
 
 def _terms(value: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -197,105 +240,3 @@ def _scaled_back(node: cst.CSTNode, target: str, scales: set[str]) -> bool:
         dotted(scale) in scales and any(isinstance(one, cst.Name) and one.value == target for one in own_nodes(other))
         for other, scale in sides
     )
-
-
-def _activated_twice(walk: Walk) -> Iterator[Symptom]:
-    for call in walk.calls:
-        wants, criterion = _wants(walk, call)
-        given = argument(call, 0, "input")
-        if not (wants or criterion) or given is None:
-            continue
-        kind, made = _activation(walk, given, call)
-        signs = ("attribute",) if criterion else (f"wants-{wants}",)
-        what = f"`{walk.tree.code(call)}` is given the result of `{made}`, and applies it once more"
-        if not kind:
-            model = _model(walk, given, call)
-            if model and wants and model.rpartition(".")[0] not in _OF_TORCH:
-                what = f"`{walk.tree.code(call)}` is given what `{model}` returns, which ends in the activation already"
-                yield Symptom(Kind.DOUBLE_SOFTMAX, walk.tree.span(call), what, "", (*signs, "of-model"), (model,))
-        elif criterion or clashes(wants, kind):
-            if wants == "log-probabilities":
-                what = f"`{walk.tree.code(call)}` is given probabilities, and takes them for log-probabilities"
-            yield Symptom(Kind.DOUBLE_SOFTMAX, walk.tree.span(call), what, criterion, (*signs, f"gives-{kind}"))
-    yield from _ends_activated(walk)
-
-
-def _model(walk: Walk, given: cst.CSTNode, use: cst.CSTNode) -> str:
-    """What is called to make a value, where that is one name or attribute in all of its assignments."""
-    if isinstance(given, cst.Call):
-        return called(given)
-    name = dotted(given)
-    found = {called(value) for target, value, node in walk.bindings if target == name and walk.before(node, use)}
-    return found.pop() if name and len(found) == 1 and not _is_changed(walk, name) else ""
-
-
-def _ends_activated(walk: Walk) -> Iterator[Symptom]:
-    """A forward of which every result is that of one activation."""
-    scope = walk.tree.scope
-    if not (isinstance(scope, cst.FunctionDef) and scope.name.value == "forward"):
-        return
-    results = [node for node in walk.nodes if isinstance(node, cst.Return)]
-    kinds = {_activation(walk, node.value, node)[0] if node.value is not None else "" for node in results}
-    kind = kinds.pop() if len(kinds) == 1 else ""
-    if kind:
-        span = walk.tree.span(results[0])
-        yield Symptom(Kind.DOUBLE_SOFTMAX, span, f"returns the result of {kind}", "", (f"returns-{kind}",))
-
-
-def clashes(wants: str, kind: str) -> bool:
-    """Whether a loss that wants scores of some kind is given activated ones."""
-    return kind == wants or (wants == "log-probabilities" and kind == "softmax")
-
-
-def _wants(walk: Walk, call: cst.Call) -> tuple[str, str]:
-    """What a loss applies itself, as far as it shows here, and else the attribute that holds the loss."""
-    name = called(call)
-    head, _, word = name.rpartition(".")
-    if word in _LOSSES and not word[0].isupper() and head in _OF_TORCH:
-        return _LOSSES[word], ""
-    if isinstance(call.func, cst.Call) and callee(call.func) in _LOSSES and callee(call.func)[0].isupper():
-        return _LOSSES[callee(call.func)], ""
-    if not name or len(call.args) < 2:
-        return "", ""
-    made = [value for target, value, _ in walk.bindings if target == name]
-    kinds = {_LOSSES.get(callee(value), "") if callee(value)[:1].isupper() else "" for value in made}
-    if made:
-        return (kinds.pop() if len(kinds) == 1 else ""), ""
-    return "", name if head == "self" else ""
-
-
-def _activation(walk: Walk, given: cst.CSTNode, use: cst.CSTNode) -> tuple[str, str]:
-    """Which activation a value comes from directly, and how it is written."""
-    if isinstance(given, cst.Call):
-        word = callee(given) if not isinstance(given.func, cst.Call) else callee(given.func)
-        if word in _ACTIVATIONS:
-            return _ACTIVATIONS[word], walk.tree.code(given)
-        return _of_sequential(walk, given)
-    name = dotted(given)
-    found = [(value, node) for target, value, node in walk.bindings if target == name and walk.before(node, use)]
-    if not name or not found or _is_changed(walk, name):
-        return "", ""
-    results = {_activation(walk, value, node) if not isinstance(value, cst.Name) else ("", "") for value, node in found}
-    return results.pop() if len(results) == 1 else ("", "")
-
-
-def _is_changed(walk: Walk, name: str) -> bool:
-    """Whether a name gets a value in another way as well: unpacked, looped over, changed in place."""
-    for node in walk.nodes:
-        if isinstance(node, cst.AugAssign) and dotted(node.target) == name:
-            return True
-        elements = node.elements if isinstance(node, cst.Tuple | cst.List) else ()
-        unpacked = isinstance(walk.parent(node), cst.AssignTarget | cst.For)
-        if unpacked and any(dotted(one.value) == name for one in elements):
-            return True
-    return False
-
-
-def _of_sequential(walk: Walk, call: cst.Call) -> tuple[str, str]:
-    """The last layer of the local `nn.Sequential` that is called."""
-    for target, value, _ in walk.bindings:
-        if target == called(call) and callee(value) == "Sequential" and isinstance(value, cst.Call) and value.args:
-            end = value.args[-1].value
-            if callee(end) in _ACTIVATIONS:
-                return _ACTIVATIONS[callee(end)], walk.tree.code(end)
-    return "", ""
