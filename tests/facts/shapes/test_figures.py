@@ -124,3 +124,13 @@ def test_a_figure_that_goes_round_with_the_clock() -> None:
     one = only(body("cpu_utilization = 25.0 + time.time() % 50"), Kind.INVENTED_FIGURE)
     assert (one.what, "drawn" in one.signs) == ("`cpu_utilization`: drawn at random", True)
     assert told(body("latency = (time.time() - x) / 3"), Kind.INVENTED_FIGURE) == []
+
+
+def test_a_constant_where_the_other_arm_works_it_out() -> None:
+    def signs(*lines: str) -> tuple[str, ...]:
+        return only(body(*lines), Kind.INVENTED_FIGURE).signs
+
+    assert "instead-of-work" in signs("if x:", "    latency = run(x)", "else:", "    latency = 50.0")
+    assert "instead-of-work" in signs("if not x:", "    latency = 50.0", "else:", "    latency = run(x)")
+    assert "instead-of-work" not in signs("if x:", "    y = run(x)", "else:", "    latency = 50.0")
+    assert "instead-of-work" not in signs("latency = run(x)", "if x:", "    latency = 50.0")

@@ -187,3 +187,9 @@ def test_what_the_shape_settles_is_told_earlier() -> None:
     assert not is_reported(Kind.SWALLOWED_ERROR, 0.59)
     assert is_reported("swallowed-error", REPORTED)
     assert not is_reported(Kind.FABRICATED_FALLBACK, 0.69)
+
+
+def test_what_a_comment_admits_beside_the_work_is_settled() -> None:
+    never = Weights(-9.0, {})
+    assert judged(frozenset({"is:instead-of-work", "admitted-there"}), never) > REPORTED
+    assert judged(frozenset({"is:instead-of-work"}), never) < REPORTED

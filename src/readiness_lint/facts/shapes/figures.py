@@ -14,7 +14,7 @@ from readiness_lint.facts.shapes.constants import is_constant, is_trivial
 from readiness_lint.facts.shapes.excuses import names_the_error
 from readiness_lint.facts.shapes.stated import admits, key, stated
 from readiness_lint.facts.shapes.telling import tells
-from readiness_lint.facts.shapes.tree import called, own_nodes, parameters, signs_around
+from readiness_lint.facts.shapes.tree import block, called, own_nodes, parameters, signs_around
 from readiness_lint.facts.words import DRAWS, MADE_UP
 from readiness_lint.model.symptoms import Kind, Symptom
 
@@ -45,6 +45,7 @@ def symptoms_of_figures(tree: Tree) -> Iterator[Symptom]:
         return
     inside: dict[int, tuple[str, ...]] | None = None
     choices = Choices(tree)
+    instead = _instead_of_work(tree)
     for statement in tree.nodes:
         if not isinstance(statement, _STATEMENTS):
             continue
@@ -57,8 +58,30 @@ def symptoms_of_figures(tree: Tree) -> Iterator[Symptom]:
             signs = (*_signs(statement, literal, drawn, all_of), *inside.get(id(statement), ()))
             signs += tuple(choices.signs(statement, literal)) if literal else ()
             signs += ("admits",) if admits(statement) else ()
+            signs += ("instead-of-work",) if id(statement) in instead else ()
             words = tuple(dict.fromkeys(name for node in own_nodes(statement) if (name := called(node))))
             yield Symptom(Kind.INVENTED_FIGURE, tree.span(statement), f"{shown}: {how}", names[0], signs, words[:4])
+
+
+def _instead_of_work(tree: Tree) -> set[int]:
+    """The statements that give a constant to a name for which the other arm of their `if` works something out."""
+    found: set[int] = set()
+    for node in tree.nodes:
+        if isinstance(node, cst.If) and isinstance(node.orelse, cst.Else):
+            arms = [_named(node), _named(node.orelse)]
+            for here, there in (arms, arms[::-1]):
+                worked_out = {name for name, one in there.items() if not is_constant(one.value)}
+                found |= {id(one) for name, one in here.items() if name in worked_out and is_constant(one.value)}
+    return found
+
+
+def _named(arm: cst.CSTNode) -> dict[str, cst.Assign]:
+    """The assignments to one name in an arm, by the name."""
+    return {
+        one.targets[0].target.value: one
+        for one in block(arm)
+        if isinstance(one, cst.Assign) and len(one.targets) == 1 and isinstance(one.targets[0].target, cst.Name)
+    }
 
 
 def says_success(value: cst.CSTNode) -> bool:

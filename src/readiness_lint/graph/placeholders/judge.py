@@ -48,7 +48,12 @@ class Weights:
 
 
 # What is a placeholder by definition, however rare it was among what the weights were learnt from.
-_DECISIVE = {"is:measured-alone": 0.9, "is:neutral-sample": 0.7, "is:by-its-name": 0.65}
+_DECISIVE = {
+    frozenset({"is:measured-alone"}): 0.9,
+    frozenset({"is:neutral-sample"}): 0.7,
+    frozenset({"is:instead-of-work", "admitted-there"}): 0.7,
+    frozenset({"is:by-its-name"}): 0.65,
+}
 
 
 # What tells its caller so, or claims nothing that could be measured: no placeholder by definition.
@@ -89,7 +94,7 @@ def probability(symptom: Symptom, place: Place) -> float:
 
 def judged(signs: Set[str], weights: Weights) -> float:
     """How likely a symptom with these signs is a placeholder, by weights and by definition."""
-    least = max((_DECISIVE[sign] for sign in signs & _DECISIVE.keys()), default=0.0)
+    least = max((worth for together, worth in _DECISIVE.items() if signs >= together), default=0.0)
     most = 1.0 if signs.isdisjoint(_EXCUSED) else _MOST_EXCUSED
     return max(least, min(most, weights.probability(signs)))
 
