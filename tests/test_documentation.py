@@ -29,7 +29,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 # Options of other programs that the documentation names.
-FOREIGN = {"--lf", "--sw", "--deselect"} | {"--cov", "--cov-context", "--source"}
+FOREIGN = {"--cov", "--cov-context", "--deselect", "--lf", "--source", "--sw"}
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 
