@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.evidence.blind_spots import without_blind_spots
 from readiness_lint.evidence.contexts import Credit
-from readiness_lint.evidence.one_liners import one_line, without_inner_exits
+from readiness_lint.evidence.one_liners import callers, inner_lines, one_line, without_inner_exits
 from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.evidence.run_by import branches_run_by, run_by, total
-from readiness_lint.evidence.source_lines import inner_scopes
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
 from readiness_lint.model.facts import UnitKind
 
@@ -59,7 +58,7 @@ def join(
         excluded=_own(lines.excluded, facts, owners, source),
         ran=ran,
         one_liners=frozenset(one_liners),
-        inner=_inner(source) if one_liners and lines.contexts else frozenset(),
+        inner=inner_lines(source) if one_liners and lines.contexts else frozenset(),
         branches=lines.branches_by_line(),
         branches_by=branches_run_by(lines, source, ran, outcomes) if outcomes is not None else {},
     )
@@ -113,11 +112,6 @@ def _scope(facts: Facts, index: int) -> int:
         if facts.units[index].kind is UnitKind.FUNCTION:
             break
     return index
-
-
-def _inner(source: SourceLines) -> frozenset[int]:
-    """The statement lines with lambdas and comprehensions."""
-    return frozenset(map(source.first_of, inner_scopes(source.text)))
 
 
 def _contexts_by_statement(lines: FileLines, source: SourceLines) -> Mapping[int, frozenset[str]]:
@@ -279,22 +273,10 @@ class _Joined:
         return _union(self.ran.get(line) for line in statements)
 
     def _contexts_of_one_line(self, index: int, head: int) -> tuple[frozenset[str], frozenset[str]]:
-        """The tests that surely ran a body in its head's line, and all that may have (`` where that is open).
-
-        A test that imports the module is on this line without calling the function, and shows in the lines around
-        it: of such a test it is not known whether it called the function. Lines with lambdas are left out of these,
-        as far as there are others, for who runs a lambda imports nothing.
-        """
+        """The tests that surely ran a body in its head's line, and all that may have (`` where that is open)."""
         # A body that holds a docstring alone leaves a mark in the line of its head as well.
         heads = self.one_liners | {self.source.first_of(line) for line in self.source.hollow}
-        lines = self.statements[_scope(self.facts, index)] - heads
-        around = self._contexts_of(lines - self.inner or lines) | {""}
-        contexts = self.ran.get(head, frozenset())
-        if not lines and "" not in contexts:
-            return frozenset(), frozenset({""})  # any test may be the one that imported the module
-        tests = contexts - around
-        undecided = not tests or contexts & around - {""}
-        return tests, tests | {""} if undecided else tests
+        return callers(head, self.statements[_scope(self.facts, index)] - heads, self.inner, self.ran)
 
     def _credit(self, body: _Body) -> Credit:
         if self.lines.contexts is None or self.outcomes is None or body.entered is Entered.UNKNOWN:
