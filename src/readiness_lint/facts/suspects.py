@@ -230,15 +230,25 @@ def _words(code: str, name: str, start: int, end: int) -> Iterator[int]:
 
 def _is_assigned_first(code: str, scope: Scope, name: str) -> bool:
     """Whether the first place of a name is the beginning of an assignment."""
-    first = next(_words(code, name, scope.body, scope.end), None)
+    first = next(_own_words(code, name, scope.body, scope.end), None)
     if first is None or not _GIVES.match(code, first + len(name)):
         return False
     before = code[scope.body : first].rstrip(" \t")
     if before and before[-1] not in "\n;":
         return False
-    line_end = code.find("\n", first)
-    again = next(_words(code, name, first + len(name), scope.end if line_end < 0 else min(line_end, scope.end)), None)
+    ends = (code.find(end, first, scope.end) for end in "\n;")
+    statement_end = min((end for end in ends if end >= 0), default=scope.end)
+    again = next(_own_words(code, name, first + len(name), statement_end), None)
     return again is None  # else the statement reads what it overwrites
+
+
+def _own_words(code: str, name: str, start: int, end: int) -> Iterator[int]:
+    """Where a name stands for itself: not behind a dot, and not as the keyword of an argument."""
+    for offset in _words(code, name, start, end):
+        before = code[max(offset - _LONGEST_NAME, 0) : offset].rstrip()[-1:]
+        is_keyword = before in ("(", ",") and _GIVES.match(code, offset + len(name))
+        if before != "." and not is_keyword:
+            yield offset
 
 
 def _reads_none(code: str, scope: Scope, names: list[str]) -> bool:
