@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+
 import pytest
 
 from readiness_lint.facts.judge import judge
@@ -80,6 +83,16 @@ def test_what_cannot_be_judged_says_why(text: str, reason: str) -> None:
     assert shape.not_judged.startswith("A.f was" if "A" in text else "f was")
 
 
+@pytest.fixture
+def _usual_recursion_limit() -> Iterator[None]:
+    """Hypothesis raises it for the tests of a whole process."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)
+    yield
+    sys.setrecursionlimit(before)
+
+
+@pytest.mark.usefixtures("_usual_recursion_limit")
 @pytest.mark.parametrize("chain", ["x" + ".a" * 600, "x" + ".a()" * 300, "+".join("a" * 600)])
 def test_chains_that_libcst_cannot_walk_are_not_judged(chain: str) -> None:
     reason = _shape(f"def f():\n    return {chain}\n    work()\n").not_judged
