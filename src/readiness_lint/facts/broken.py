@@ -11,7 +11,6 @@ from readiness_lint.model.facts import SyntaxFault
 if TYPE_CHECKING:
     from readiness_lint.facts.layers import Layers
 
-_STRING = re.compile(r"\w*(\"\"\"|'''|\"|')")
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
 # What is left of a merge, and the statement of Python 2: one of them on a line of its own.
 _FOREIGN = re.compile(r"^(?:<<<<<<<|=======|>>>>>>>)|^[ \t]*print[ \t]+[\"%\w]", re.MULTILINE)
@@ -43,11 +42,4 @@ def _is_doubtful(scan: Layers) -> bool:
     if any(code.count(opens) != code.count(closes) for opens, closes in _PAIRS):
         return True
     foreign = ("print " in code or "<<<<<<<" in code) and _FOREIGN.search(code) is not None
-    return foreign or ends_in_a_string(scan)
-
-
-def ends_in_a_string(scan: Layers) -> bool:
-    """Whether a string is never closed: then code before it may have been taken for text, and text for code."""
-    start, end = max(scan.tokens.strings, key=lambda one: one[1], default=(0, 0))
-    found = _STRING.match(scan.text, start, end)
-    return found is not None and not (end - found.end() >= len(found[1]) and scan.text.endswith(found[1], start, end))
+    return foreign or scan.ends_in_a_string

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from readiness_lint.facts.scopes import OwnerMap, find_scopes
 if TYPE_CHECKING:
     from readiness_lint.facts.lexing import Tokens
     from readiness_lint.facts.scopes import Scope
+
+_STRING = re.compile(r"\w*(\"\"\"|\'\'\'|\"|\')")
 
 
 class Layers:
@@ -56,6 +59,15 @@ class Layers:
     def owners(self) -> OwnerMap:
         """Which scope runs the code at an offset."""
         return OwnerMap(self.scopes)
+
+    @cached_property
+    def ends_in_a_string(self) -> bool:
+        """Whether a string is never closed: then code before it may have been taken for text, and text for code."""
+        start, end = max(self.tokens.strings, key=lambda one: one[1], default=(0, 0))
+        found = _STRING.match(self.text, start, end)
+        if found is None:
+            return False
+        return end - found.end() < len(found[1]) or not self.text.endswith(found[1], start, end)
 
     @cached_property
     def comment_owners(self) -> CommentOwners:

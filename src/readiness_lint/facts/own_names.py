@@ -9,7 +9,6 @@ import re
 from sys import intern
 from typing import TYPE_CHECKING
 
-from readiness_lint.facts.broken import ends_in_a_string
 from readiness_lint.model.facts import OwnNames
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def own_names(scan: Layers) -> OwnNames:
     """The words that the own code of a module may bind, and whether there may be others."""
     code = scan.spelled
     own = _own_code(scan)
-    is_open = any(word in code for word in _ANYWHERE) or any(word in own for word in _OPENING) or ends_in_a_string(scan)
+    is_open = any(word in code for word in _ANYWHERE) or any(word in own for word in _OPENING) or scan.ends_in_a_string
     words = {intern(word) for line in own.split("\n") if "=" in line or ":" in line for word in _bound_on(line)}
     if "global " in code:
         words |= {intern(word) for match in _GLOBAL.finditer(code) for word in _WORD.findall(match[1])}

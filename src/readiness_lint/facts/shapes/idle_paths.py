@@ -106,17 +106,25 @@ def _has_another(walk: Walk, place: str) -> bool:
 
 
 def _uses(walk: Walk, name: str) -> Iterator[str]:
-    """What becomes of each place at which a name is read; nested functions may do anything with it."""
+    """What becomes of each place at which a name is read."""
+    for node in _places(walk, name):
+        above = walk.parent(node)
+        is_word = isinstance(above, cst.Arg) and above.keyword is node
+        is_attribute = isinstance(above, cst.Attribute) and above.attr is node
+        if not isinstance(node, cst.Name):
+            yield USED
+        elif not (is_word or is_attribute or isinstance(above, cst.Param)):
+            yield _use(walk, node)
+
+
+def _places(walk: Walk, name: str) -> Iterator[cst.CSTNode]:
+    """Where a name stands, and the nested functions and classes that hold it, which may do anything with it."""
     for node in walk.nodes:
         if isinstance(node, cst.FunctionDef | cst.Lambda | cst.ClassDef) and node is not walk.tree.scope:
             if any(isinstance(one, cst.Name) and one.value == name for one in all_nodes(node)):
-                yield USED
+                yield node
         elif isinstance(node, cst.Name) and node.value == name:
-            above = walk.parent(node)
-            is_word = isinstance(above, cst.Arg) and above.keyword is node
-            is_attribute = isinstance(above, cst.Attribute) and above.attr is node
-            if not (is_word or is_attribute or isinstance(above, cst.Param)):
-                yield _use(walk, node)
+            yield node
 
 
 def _use(walk: Walk, node: cst.CSTNode) -> str:
@@ -193,14 +201,10 @@ def _use_of_option(walk: Walk, node: cst.CSTNode) -> str:
 
 def _goes_on(walk: Walk, owner: str) -> bool:
     """Whether parsed options go on as a whole to somebody who may read them."""
-    for node in walk.nodes:
-        if isinstance(node, cst.FunctionDef | cst.Lambda | cst.ClassDef) and node is not walk.tree.scope:
-            if any(isinstance(one, cst.Name) and one.value == owner for one in all_nodes(node)):
-                return True
-        elif isinstance(node, cst.Name) and node.value == owner:
-            above = walk.parent(node)
-            is_target = isinstance(above, cst.AssignTarget)
-            is_owner = isinstance(above, cst.Attribute) and above.value is node and above.attr.value != "__dict__"
-            if not (is_target or is_owner) and _use(walk, node) == USED:
-                return True
+    for node in _places(walk, owner):
+        above = walk.parent(node)
+        is_target = isinstance(above, cst.AssignTarget)
+        is_owner = isinstance(above, cst.Attribute) and above.value is node and above.attr.value != "__dict__"
+        if not isinstance(node, cst.Name) or (not (is_target or is_owner) and _use(walk, node) == USED):
+            return True
     return "." in owner or any(callee(call) in {"locals", "globals"} for call in walk.calls)
