@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from readiness_lint.config.load import load_config
-from readiness_lint.config.regular_files import bytes_of, is_pipe, text_of
+from readiness_lint.config.regular_files import bytes_of, digest_of, is_pipe, text_of
 from readiness_lint.errors import ConfigError
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
@@ -26,6 +29,22 @@ def test_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
     assert is_pipe(pipe)
     with pytest.raises(OSError, match="it is a named pipe, not a file"):
         bytes_of(pipe)
+
+
+@pytest.mark.parametrize("read", [bytes_of, digest_of, text_of])
+def test_nothing_is_read_that_is_no_file(
+    read: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # the path of a socket must be short
+    os.mkfifo("pipe")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("socket")
+    for place, reason in (("pipe", "a named pipe"), ("socket", "a socket"), ("/dev/zero", "a device")):
+        with pytest.raises(OSError, match=f"it is {reason}, not a file"):
+            read(Path(place))
+    with pytest.raises(IsADirectoryError):
+        read(tmp_path)
+    assert read(Path(os.devnull)) in (b"", "", hashlib.sha256().hexdigest())
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "readiness-lint.toml"])

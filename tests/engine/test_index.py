@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 import readiness_lint.engine.index as index_module
 from readiness_lint.cli.main import main
-from readiness_lint.engine.index import EvidenceIdentity, has_digest, key_of_paths, leave_index, read_index
+from readiness_lint.engine.evidence_origin import EvidenceIdentity
+from readiness_lint.engine.index import has_digest, key_of_paths, leave_index, read_index
 from readiness_lint.engine.index_place import index_file
 from readiness_lint.engine.index_record import FileRecord, KnownUnit, from_json, to_json
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio

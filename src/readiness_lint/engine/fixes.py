@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from readiness_lint.config.regular_files import bytes_of
 from readiness_lint.engine.analysis import analyse
 from readiness_lint.errors import UsageError
 from readiness_lint.model.fixes import Fix, Fixes, Rewrite
@@ -223,7 +224,7 @@ def _overlaps(first: Span, second: Span) -> bool:
 
 def _bytes_of(place: Path, path: str) -> bytes:
     try:
-        return place.read_bytes()
+        return bytes_of(place)
     except OSError as error:
         raise changed_error(path) from error
 

@@ -16,50 +16,29 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from readiness_lint import __version__
+from readiness_lint.config.regular_files import bytes_of
+from readiness_lint.engine.evidence_origin import COVERAGE, EvidenceOrigin
 from readiness_lint.engine.index_place import index_file
 from readiness_lint.engine.own_folder import make_folder
 
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
     from readiness_lint.engine.analysis import Analysis
+    from readiness_lint.engine.evidence_origin import EvidenceIdentity
     from readiness_lint.engine.index_record import FileRecord
     from readiness_lint.graph.project import Project
-    from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.report import Notice
 
 # Of the form of the file; the version of the package counts as well, because other rules see other things.
-FORMAT = 7
-_EVIDENCE_KINDS = ("coverage", "tests", "mutation")
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceIdentity:
-    """A file that evidence was read from, as it was then; `place` is relative to the root, or absolute."""
-
-    place: str
-    kind: str
-    digest: str
-    mtime_ns: int
-    size: int
-
-    def unchanged(self, root: Path) -> bool:
-        """Whether the file is still the same: by time and size, else by content."""
-        file = root / self.place
-        try:
-            status = file.stat()
-            if status.st_size != self.size:
-                return False
-            return status.st_mtime_ns == self.mtime_ns or hashlib.sha256(file.read_bytes()).hexdigest() == self.digest
-        except OSError:
-            return False  # gone or out of reach: nothing vouches for what was read from it
+FORMAT = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
     """An index in memory. `digests` holds the SHA-256 of every file's bytes, by path.
 
-    `paths_key` and `settings_key` are those of the configuration that it was made with; `evidence` names the
-    coverage and test files. `uncollected` holds the digest of each test file that an error hides, and the files with
+    `paths_key` and `settings_key` are those of the configuration that it was made with; `origin` names the files that
+    evidence came from. `uncollected` holds the digest of each test file that an error hides, and the files with
     critical functions that it imports. `quiet` are the files in which nothing was found. `structure` says whether
     functions that may not do their work were looked for.
     """
@@ -69,7 +48,7 @@ class Index:
     settings_key: str
     quiet: frozenset[str]
     structure: bool
-    evidence: tuple[EvidenceIdentity, ...]
+    origin: EvidenceOrigin
     places: Mapping[str, tuple[int, int]]
     body: bytes
     uncollected: Mapping[str, tuple[str, tuple[str, ...]]]
@@ -87,9 +66,14 @@ class Index:
         """Whether a file that the index knows had this text."""
         return has_digest(text, self.digests[path])
 
+    @property
+    def evidence(self) -> tuple[EvidenceIdentity, ...]:
+        """The files that evidence was read from."""
+        return tuple(file for file in self.origin.files if file.used)
+
     def coverage(self) -> tuple[EvidenceIdentity, ...]:
         """The files that coverage came from."""
-        return tuple(file for file in self.evidence if file.kind == "coverage")
+        return tuple(file for file in self.evidence if file.kind == COVERAGE)
 
 
 def has_digest(text: str, digest: str) -> bool:
@@ -129,7 +113,7 @@ def _key(settings: Sequence[object]) -> str:
 def read_index(cache_path: Path) -> Index | None:
     """The index in a cache folder; None where there is none, and for one of another version or a damaged one."""
     try:
-        first, _, rest = index_file(cache_path).read_bytes().partition(b"\n")
+        first, _, rest = bytes_of(index_file(cache_path)).partition(b"\n")
     except OSError:
         return None
     if first != _first_line(rest):
@@ -143,7 +127,7 @@ def read_index(cache_path: Path) -> Index | None:
         settings_key=values["settings"],
         quiet=frozenset(path for path, row in files.items() if row[3]),
         structure=values["structure"],
-        evidence=tuple(EvidenceIdentity(*row) for row in values["evidence"]),
+        origin=EvidenceOrigin.from_json(values["evidence"]),
         places={path: (row[1], row[2]) for path, row in files.items()},
         body=body,
         uncollected={path: (digest, tuple(files)) for path, (digest, files) in values["uncollected"].items()},
@@ -192,9 +176,11 @@ def _knows_evidence(folder: Path) -> bool:
 
 def _serialised(config: Config, analysis: Analysis, project: Project) -> bytes:
     """Header and records as bytes."""
+    from readiness_lint.engine.evidence_met import origin_of
     from readiness_lint.engine.index_record import to_json
     from readiness_lint.engine.index_records import records_of, uncollected_of
     from readiness_lint.engine.reading import asks_for_structure
+    from readiness_lint.engine.remembered_config import usual_config
 
     files: dict[str, list[Any]] = {}
     body = bytearray()
@@ -210,7 +196,7 @@ def _serialised(config: Config, analysis: Analysis, project: Project) -> bytes:
         "paths": key_of_paths(config),
         "settings": key_of_settings(config),
         "structure": asks_for_structure(config),
-        "evidence": [list(each) for each in _identities(config, analysis.evidence)],
+        "evidence": origin_of(config, usual_config(config), analysis.evidence, records).to_json(),
         "files": files,
         "uncollected": uncollected_of(analysis, project),
     }
@@ -221,21 +207,3 @@ def _serialised(config: Config, analysis: Analysis, project: Project) -> bytes:
 def _json(value: object) -> bytes:
     # Paths and names may hold what UTF-8 cannot: JSON's own escapes hold everything.
     return json.dumps(value, separators=(",", ":")).encode("ascii")
-
-
-def _identities(config: Config, evidence: Evidence | None) -> list[tuple[str, str, str, int, int]]:
-    """The files that were read, each with its state on disk."""
-    found: list[tuple[str, str, str, int, int]] = []
-    for file in evidence.files if evidence else ():
-        if file.kind not in _EVIDENCE_KINDS:
-            continue
-        below = config.root / file.path
-        place = below if below.exists() else Path(file.path).absolute()
-        try:
-            status = place.stat()
-            state = status.st_mtime_ns, status.st_size
-        except OSError:
-            state = 0, -1  # gone since it was read: it will never look unchanged
-        shown = file.path if place == below else str(place)
-        found.append((shown, file.kind, file.digest, *state))
-    return found

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_lint.engine.remembered import evidence_for, is_current, scripts_of
+from readiness_lint.config.regular_files import digest_of
+from readiness_lint.engine.evidence_now import are_mutants_current, is_current, is_unchanged
+from readiness_lint.engine.evidence_origin import COVERAGE, STAMP, TESTS
+from readiness_lint.engine.remembered import evidence_for, scripts_of
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence
 from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.graph import OPEN
 
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
-    from readiness_lint.engine.index import EvidenceIdentity, Index
+    from readiness_lint.engine.index import Index
     from readiness_lint.engine.index_record import FileRecord, KnownEntry, KnownUnit
     from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.facts import Facts
@@ -60,7 +62,7 @@ def knowledge_of(
     # Without evidence no rule asks which functions are critical.
     judges = coverage is not None
     known = _from_index(facts, text, indexed, config, judges) if indexed else _alone(facts, config, judges)
-    if coverage is None or (indexed and _is_what_index_read(indexed.index, coverage, config.root)):
+    if coverage is None or (indexed and _is_what_index_read(indexed.index, coverage, config)):
         return known
     return _with_coverage(known, facts, text, config, coverage)
 
@@ -125,11 +127,11 @@ def _from_index(facts: Facts, text: str, known: Indexed, config: Config, with_cr
     either: dict[int, KnownUnit | KnownEntry] = {**starts, **found}
     changed = frozenset[int]() if same else _changed(text, either)
     mutants: Mapping[int, MutantCounts] = {}
-    if _all_current([file for file in index.evidence if file.kind == "mutation"], config.root):
+    if are_mutants_current(index.origin, facts.path, config):
         kept = ((unit, one.mutants) for unit, one in found.items() if unit not in changed)
         mutants = {unit: counts for unit, counts in kept if counts is not None}
     known_now = Knowledge(critical, candidates, entry_points=entry_points, mutants=mutants)
-    if not _all_current(index.coverage(), config.root):
+    if not (index.coverage() and is_current(index.origin, (COVERAGE, TESTS, STAMP), config)):
         return known_now
     evidence = {unit: one.evidence for unit, one in either.items() if one.evidence is not None}
     if not same:
@@ -141,11 +143,6 @@ def _from_index(facts: Facts, text: str, known: Indexed, config: Config, with_cr
         stale=record.stale if same else None,
         skipped={unit: one.skipped for unit, one in found.items() if one.skipped},
     )
-
-
-def _all_current(files: Sequence[EvidenceIdentity], root: Path) -> bool:
-    """Whether there are any, and all are as they were when the index was made."""
-    return bool(files) and all(is_current(file, root) for file in files)
 
 
 def _changed(text: str, found: Mapping[int, KnownUnit | KnownEntry]) -> frozenset[int]:
@@ -167,11 +164,12 @@ def _moved(evidence: FunctionEvidence, *, changed: bool) -> FunctionEvidence:
     return replace(evidence, untaken=None, excluded=False)
 
 
-def _is_what_index_read(index: Index, names: Sequence[str], root: Path) -> bool:
+def _is_what_index_read(index: Index, names: Sequence[str], config: Config) -> bool:
     """Whether the named coverage files are those that the index was made from, unchanged."""
+    root = config.root
     read = {os.path.realpath(root / file.place): file for file in index.coverage()}
     named = {os.path.realpath(name if Path(name).exists() else root / name) for name in names}
-    return named == set(read) and all(is_current(file, root) for file in read.values())
+    return named == set(read) and is_unchanged(read.values(), root) and is_current(index.origin, (TESTS, STAMP), config)
 
 
 def _with_coverage(known: Knowledge, facts: Facts, text: str, config: Config, coverage: tuple[str, ...]) -> Knowledge:
@@ -202,6 +200,6 @@ def _speaks_of(evidence: Evidence, text: str, place: Path) -> bool:
     from readiness_lint.engine.index import has_digest
 
     try:
-        return has_digest(text, hashlib.sha256(place.read_bytes()).hexdigest())
+        return has_digest(text, digest_of(place))
     except OSError:
         return False

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_lint.config.patterns import matches
-from readiness_lint.engine.remembered import config_for, index_of, is_current, is_quiet
+from readiness_lint.engine.remembered import index_of, is_quiet
+from readiness_lint.engine.remembered_config import config_for
 from readiness_lint.model.source import FileRole
 from readiness_lint.source.roles import JUDGED, role_of_path, role_of_text
 
@@ -73,10 +74,11 @@ def _of_test(file: OneFile, path: str, config: Config) -> list[Finding]:
     digest, files = index.uncollected.get(path, ("", ())) if index else ("", ())
     if index is None or not files:
         return []
+    from readiness_lint.engine.evidence_now import is_current
+    from readiness_lint.engine.evidence_origin import TESTS
     from readiness_lint.engine.index import has_digest
 
-    results = (one for one in index.evidence if one.kind == "tests")
-    if not has_digest(file.text, digest) or not all(is_current(one, config.root) for one in results):
+    if not has_digest(file.text, digest) or not is_current(index.origin, (TESTS,), config):
         return []
     from readiness_lint.engine.reading import read_facts, words_of
     from readiness_lint.model.source import Source

@@ -1,4 +1,4 @@
-"""What a process that judges many files one by one need not read twice.
+"""What a process that judges many files one by one need not read twice, beside the configuration.
 
 Editors keep a linter running for days, so everything is remembered together with the time and size of the file that
 it came from, and read anew when these differ.
@@ -6,91 +6,23 @@ it came from, and read anew when these differ.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_lint.config.load import OWN_FILES, PYPROJECT, ROOT_MARKERS, is_project, load_config
+from readiness_lint.config.load import PYPROJECT, is_project
 from readiness_lint.engine.index_place import index_file
+from readiness_lint.engine.remembered_config import state_of
 
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
-    from readiness_lint.engine.index import EvidenceIdentity, Index
+    from readiness_lint.engine.index import Index
     from readiness_lint.engine.other_files import OtherFiles
+    from readiness_lint.engine.remembered_config import State
     from readiness_lint.evidence.gather import Sources
     from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.facts import Facts
-
-# Modification time in nanoseconds and size; None for what is no file.
-State = tuple[int, int] | None
-
-
-def state_of(file: str | Path) -> State:
-    """The state of a file by which a change is noticed."""
-    try:
-        status = os.stat(file)  # noqa: PTH116 - dozens of them for each file that is judged
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
-
-
-def config_for(file: Path, explicit: Path | None) -> Config:
-    """The configuration for an absolute path; where nothing around it says what its project is, that of the
-    working directory. Raises ConfigError.
-    """
-    config = _config_at(file.parent, explicit)
-    if config.config_file is None and not any((config.root / name).exists() for name in ROOT_MARKERS):
-        here = Path.cwd()
-        return config if file.is_relative_to(here) else _config_at(here, explicit)
-    return config
-
-
-def _config_at(directory: Path, explicit: Path | None) -> Config:
-    return _loaded(directory, explicit, _states(str(directory), explicit))
-
-
-def _states(directory: str, explicit: Path | None) -> tuple[State, ...]:
-    """The state of everything that decides which configuration is found, and what it says."""
-    states = [] if explicit is None else [state_of(explicit)]
-    above = ""
-    while directory != above:
-        states += [state_of(f"{directory}/{name}") for name in (*OWN_FILES, PYPROJECT)]
-        if state_of(f"{directory}/.git") is not None:
-            return (*states, None)  # the search ends here; what git writes there changes nothing for us
-        above, directory = directory, os.path.dirname(directory)  # noqa: PTH120
-    return tuple(states)
-
-
-@lru_cache(maxsize=64)
-def _loaded(directory: Path, explicit: Path | None, _: tuple[State, ...]) -> Config:
-    return load_config(directory, explicit=explicit, known_codes=_KnownCodes(), known_families=_families)
-
-
-def _families() -> Collection[str]:
-    from readiness_lint.debt.lexicon import family_names
-
-    return family_names()
-
-
-class _KnownCodes(Collection[str]):
-    """The codes of all rules, which are imported only if the configuration names any."""
-
-    def __contains__(self, code: object) -> bool:
-        return code in self._codes()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._codes())
-
-    def __len__(self) -> int:
-        return len(self._codes())
-
-    @staticmethod
-    def _codes() -> Collection[str]:
-        from readiness_lint.rules import BY_CODE
-
-        return BY_CODE.keys()
 
 
 def index_of(config: Config) -> Index | None:
@@ -118,16 +50,6 @@ def _index_at(cache_path: Path, _: State) -> Index | None:
     return read_index(cache_path)
 
 
-def is_current(identity: EvidenceIdentity, root: Path) -> bool:
-    """Whether an evidence file is the one that the index was made from."""
-    return _is_current(identity, root, state_of(root / identity.place))
-
-
-@lru_cache(maxsize=32)
-def _is_current(identity: EvidenceIdentity, root: Path, _: State) -> bool:
-    return identity.unchanged(root)
-
-
 def scripts_of(root: Path) -> Mapping[str, str]:
     """The console scripts that the project declares."""
     return _scripts(root, state_of(root / PYPROJECT), state_of(root / "setup.cfg"))
@@ -145,11 +67,13 @@ def evidence_for(facts: Facts, text: str, config: Config, coverage: tuple[str, .
 
     The other files of the project tell whether the data shows any test at all, as they do in a run over all of them.
     """
+    from readiness_lint.evidence.coverage_settings import CONFIG_FILES
     from readiness_lint.evidence.gather import Sources
     from readiness_lint.evidence.stamp import DEFAULT_FILE
 
     stamps = (DEFAULT_FILE,) if config.stamps is None else config.stamps
-    states = tuple(state_of(place) for name in (*coverage, *stamps) for place in (name, config.root / name))
+    read = (*coverage, *stamps, *CONFIG_FILES)
+    states = tuple(state_of(place) for name in read for place in (name, config.root / name))
     exclude = config.excluded if is_project(config) else None
     return _gathered(facts, text, config.root, exclude, Sources(coverage, (), config.stamps, ()), states)
 

@@ -22,7 +22,7 @@ _REPORT_NAMES = (
 _REPORT_FOLDERS = ("", "reports/", "reports/coverage/", "test-results/", "test_results/", "coverage/", "build/")
 COVERAGE_REPORTS = tuple(f"{folder}{name}" for names in _REPORT_NAMES for folder in _REPORT_FOLDERS for name in names)
 # Environments of tox and nox put their data there, or beside the usual data file.
-_DATA_FOLDERS = (".tox", ".nox")
+DATA_FOLDERS = (".tox", ".nox")
 TEST_RESULTS = (
     "junit.xml",
     "pytest.xml",
@@ -154,7 +154,7 @@ def inferred_coverage(
     newer = own.is_file() and not any(path.is_file() and _age(path) > _age(own) for path in _newest(usual))
     mine = places_of([own], root)
     first = [*mine, *usual] if newer else [*usual, *mine]
-    for folder in _DATA_FOLDERS:
+    for folder in DATA_FOLDERS:
         first += _data_places(root, root / folder / data.name)
     known = {path for place in first for path in (place.path, *place.parts)}
     for glob in globs:
