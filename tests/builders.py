@@ -193,13 +193,14 @@ def junit_file(
     errors: int = 0,
     xfailed: int = 0,
     flaky: int = 0,
+    not_run: int = 0,
 ) -> EvidenceFile:
     """A JUnit file; those with other digests hold other tests."""
-    names = iter(range(passed + failed + errors + skipped + xfailed + flaky))
+    names = iter(range(passed + failed + errors + skipped + xfailed + flaky + not_run))
     results = TestResults(
         *(
             frozenset(sha256(f"{digest} {next(names)}".encode()).hexdigest()[:TEST_HASH] for _ in range(number))
-            for number in (passed, failed, errors, skipped, xfailed, flaky)
+            for number in (passed, failed, errors, skipped, xfailed, flaky, not_run)
         )
     )
     return EvidenceFile(f"junit-{digest}.xml", "tests", "junit", digest, "named", results)

@@ -2,16 +2,15 @@
 
 What was measured can then be told apart from what was edited since, function by function. Sources are read when the
 session begins and again when it ends; a file that changed in between is not vouched for. The stamp names the coverage
-data and the JUnit XML of the session by their SHA-256, and the tests that never ran (`-x`, `-k`, Ctrl-C): nobody knows
-what these would have entered. coverage.py's own command writes its data after pytest has
-ended, so the stamp is written when the process ends.
+data and the JUnit XML of the session by their SHA-256, and the tests that never ran (`-x`, `-k`, Ctrl-C, files that
+nobody asked for): nobody knows what these would have entered. coverage.py's own command writes its data after pytest
+has ended, so the stamp is written when the process ends.
 PYTEST_DONT_REWRITE: there is no assertion in it.
 """
 
 from __future__ import annotations
 
 import atexit
-import re
 import sys
 import time
 from collections.abc import Collection, Sequence
@@ -24,13 +23,10 @@ from readiness_lint.errors import ReadinessError
 
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
+    from readiness_lint.evidence.selection import Part
     from readiness_lint.evidence.stamp import Ending
 
 NAME = "readiness-lint-stamp"
-# Arguments that leave tests out, as somebody typed them; what the settings of a project leave out is left out for good.
-_NARROWING = re.compile(r"-[a-zA-Z]?[km].*|--(?:deselect|sw|stepwise)\b.*|--(?:lf|last-failed)")
-# Of these nobody counts the tests in files without a failure.
-_SKIPPING_FILES = frozenset({"--lf", "--last-failed"})
 _NOTHING = "this session left no coverage data and no results; run `readiness-lint stamp` when they are there"
 
 
@@ -57,6 +53,7 @@ class Stamping:
     def __init__(self, config: pytest.Config) -> None:
         from readiness_lint.engine.stamping import sources_of
         from readiness_lint.evidence import session
+        from readiness_lint.evidence.selection import Selection
 
         self._began = time.time_ns()
         self._settings = _settings(config.rootpath)
@@ -65,26 +62,26 @@ class Stamping:
         self._data = session.data_file(self._settings.root)
         results = getattr(config.option, "xmlpath", None)
         self._results = Path(results).absolute() if results else None
-        typed = config.invocation_params.args
-        self._narrowed = any(_NARROWING.fullmatch(str(one)) for one in typed)
+        self._selection = Selection(config)
+        self._part: Part | None = None
         self._wanted: dict[str, None] = {}
         self._ran: set[str] = set()
         self._cut = True
-        self._files_left_out = not _SKIPPING_FILES.isdisjoint(map(str, typed))
 
-    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
-        """Tests were left out."""
-        if self._narrowed:
-            self._wanted.update(dict.fromkeys(item.nodeid for item in items))
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: Sequence[pytest.Item]) -> None:
+        """The tests that were found; some may be left out from here on."""
+        self._selection.found(item.nodeid for item in items)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """The tests that are to run are known."""
-        self._wanted.update(dict.fromkeys(item.nodeid for item in session.items))
+        self._wanted.update(dict.fromkeys([*self._selection.wanted, *(item.nodeid for item in session.items)]))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
         """The same where workers of pytest-xdist collect them."""
         self._wanted.update(dict.fromkeys(ids))
+        self._selection.elsewhere = True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A test ran."""
@@ -92,8 +89,11 @@ class Stamping:
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Tests that were cut short are known by name, unless that was before all of them were collected."""
+        from readiness_lint.engine.stamping import files_of
+
         uncollected = bool(session.shouldstop or session.shouldfail) and not self._wanted
-        self._cut = uncollected or self._files_left_out or int(exitstatus) not in (0, 1, 5)
+        self._part = self._selection.part(files_of(self._settings), {item.nodeid for item in session.items})
+        self._cut = uncollected or (self._part is not None and self._part.cut) or int(exitstatus) not in (0, 1, 5)
 
     def pytest_unconfigure(self) -> None:
         """Compare the sources, and write the stamp when everything else has been written."""
@@ -123,6 +123,9 @@ class Stamping:
         from readiness_lint.evidence.stamp import Ending
 
         not_run = tuple(node for node in self._wanted if node not in self._ran)
+        if self._part is not None:
+            left_out = self._part.left_out_below(self._settings.root)
+            return Ending(frozenset(evidence), not_run, self._cut, self._part.arguments, left_out)
         return Ending(frozenset(evidence), not_run, self._cut) if not_run or self._cut else None
 
 

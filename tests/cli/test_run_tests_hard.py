@@ -158,12 +158,12 @@ def test_what_never_ran_is_an_unknown_share_of_the_points(
     root = project(tmp_path / "p", f"import pytest\n\n{FIRST}def test_second():\n    {begin}\n\n\n{later}")
     code, _, err = assessed(root, *options)
     assert code == 0, err
-    assert f"it breaks off: {never} of 4 tests never ran" in err
+    assert f"{'' if '-k' in options else 'it breaks off: '}{never} of 4 tests never ran" in err
     each = 30 / 4
     assert points_of_tests(root) == (passed * each, never * each, failed * each, [f"{never} of 4 tests never ran."])
     told = readiness(root, "evidence", "-q").stdout
-    assert "Tests that never ran\n  readiness-report/results.jsonl" in told
-    assert f"    {never} tests\n" in told
+    assert f"{passed} passed, {f'{failed} ' if failed else ''}" in told
+    assert f", {never} never ran\n" in told
 
 
 def test_what_unittest_never_ran_is_unknown_as_well(tmp_path: Path) -> None:
@@ -184,15 +184,72 @@ def test_workers_of_xdist_tell_what_was_to_run(tmp_path: Path) -> None:
     assert reasons[0].endswith(" of 10 tests never ran.")
 
 
-@pytest.mark.parametrize("arguments", [("-k", "first"), ("test_net.py::test_first",)])
+@pytest.mark.parametrize("arguments", [("-k", "first"), ("test_net.py::test_first",), ("-m", "one")])
 def test_what_tests_would_enter_that_were_left_out_is_unknown(arguments: tuple[str, ...], tmp_path: Path) -> None:
     other = "def test_other():\n    from net import train\n    assert train(1)\n"
-    root = project(tmp_path / "p", FIRST + other)
+    marked = f"import pytest\n\n{FIRST}".replace("def test", "@pytest.mark.one\ndef test")
+    root = project(tmp_path / "p", marked + other, **{"pytest.ini": "[pytest]\nmarkers = one\n"})
     code, _, err = assessed(root, "--", *arguments)
     assert code == 0, err
     assert f"pytest did not run all of the tests; {KEPT}" in err
     assert "entered by tests: yes" in why(root, "loss_of")
-    assert UNKNOWN in why(root, "train")
+    assert f"only a part of the tests was run: `{' '.join(arguments)}`" in why(root, "train")
+
+
+OTHER = "def test_other():\n    from net import train\n    assert train(1)\n"
+
+
+def test_files_that_nobody_named_are_left_out(tmp_path: Path) -> None:
+    root = project(
+        tmp_path / "p", FIRST, **{"tests/test_a.py": OTHER, "tests/test_b.py": "def value():\n    return 1\n"}
+    )
+    code, _, err = assessed(root, "--", "test_net.py")
+    assert code == 0, err
+    assert "only a part of the tests was run: `test_net.py`" in why(root, "train")
+    assert "RDY401" not in readiness(root, "check", "-q").stdout
+    told = readiness(root, "evidence", "-q").stdout
+    assert "left out: tests/test_a.py (1 test)" in told
+    assert points_of_tests(root) == (15, 15, 0, ["1 of 2 tests stand in files that were left out (tests/test_a.py)."])
+    code, _, err = assessed(root, "--", "tests", "test_net.py")
+    assert (code, "not run all" in err) == (0, False)
+    assert "entered by tests: yes" in why(root, "train")
+    assert points_of_tests(root) == (30, 0, 0, [])
+
+
+def test_arguments_that_leave_nothing_out_leave_the_run_whole(tmp_path: Path) -> None:
+    tests = f"import pytest\n\n{FIRST}@pytest.mark.slow\n{OTHER}"
+    ini = "[pytest]\nmarkers = slow\naddopts = -m 'not slow'\n"
+    root = project(tmp_path / "p", tests, **{"pytest.ini": ini})
+    code, _, err = assessed(root, "--", "-q", "--tb=short", "test_net.py")
+    assert (code, "not run all" in err) == (0, False), err
+    assert "RDY401" in readiness(root, "check", "-q", "--output-format", "concise").stdout, "slow tests are never run"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("test_net.TestNet.test_parts",), "test_net.TestNet.test_parts"),
+        (("-k", "parts"), "-k parts"),
+        (("test_net",), "test_net"),
+        (("discover", "-p", "test_n*"), "discover"),
+        (("discover", "-p", "test*"), ""),
+        (("test_net", "test_b"), ""),
+    ],
+)
+def test_parts_of_the_tests_of_unittest(arguments: tuple[str, ...], told: str, tmp_path: Path) -> None:
+    whole = told in ("test_net", "discover")
+    case = "class TestB(unittest.TestCase):\n    def test_b(self):\n        net.train(1)\n"
+    other = f"import unittest\nimport net\n\n\n{case}"
+    tests = UNITTEST.replace("net.train(1)", "1") if whole else UNITTEST
+    root = project(tmp_path / "p", tests, **{"test_b.py": other, "test_helpers.py": "def test_data():\n    return 1\n"})
+    code, _, err = assessed(root, "--test-runner", "unittest", "--", *arguments)
+    assert code == 0, err
+    if told:
+        assert f"only a part of the tests was run: `{told}`" in why(root, "train")
+        assert "left out: test_b.py (1 test)" in readiness(root, "evidence", "-q").stdout
+    else:
+        assert "entered by tests: yes" in why(root, "train")
+        assert "only a part" not in err
 
 
 UNITTEST = """

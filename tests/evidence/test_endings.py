@@ -31,16 +31,14 @@ def test_what_never_ran_is_unknown_for_the_data_of_that_run() -> None:
     found = endings_of(ending(DATA, JUNIT))
     assert found.unfinished
     assert found.problems == {"s.zip": (NEVER.format(1),)}
-    (file,) = found.files
-    assert file.kind == "not-run"
-    assert file.results is not None
-    assert file.results.skipped == {hash_of(B)}
+    assert {name: tests.not_run for name, tests in found.never.items()} == {"s.zip": {hash_of(B)}}
+    assert found.files == tuple(RESULTS)
 
 
 def test_data_of_a_whole_run_stands_beside_results_of_an_unfinished_one() -> None:
     found = endings_of(ending(JUNIT))
-    assert not found.unfinished
-    assert len(found.files) == 1, "the share of tests is unknown all the same"
+    assert found.unfinished is None
+    assert len(found.never) == 1, "the share of tests is unknown all the same"
 
 
 @pytest.mark.parametrize(
@@ -50,7 +48,7 @@ def test_data_of_a_whole_run_stands_beside_results_of_an_unfinished_one() -> Non
 )
 def test_what_does_not_concern_this_evidence_is_left_out(one: Ending, ran: dict[TestId, Outcome]) -> None:
     found = endings_of(one, ran=ran)
-    assert (found.unfinished, found.files, found.problems) == (False, (), {"s.zip": ()})
+    assert (found.unfinished, found.never, found.problems) == (None, {}, {"s.zip": ()})
 
 
 def test_tests_may_be_missing_of_which_nobody_knows_the_names() -> None:
@@ -59,14 +57,40 @@ def test_tests_may_be_missing_of_which_nobody_knows_the_names() -> None:
     assert found.problems == {"s.zip": (CUT,)}
 
 
+def test_files_that_were_left_out_are_told_with_the_results_and_the_reason_names_what_was_asked_for() -> None:
+    left_out = {"tests/test_c.py": 3, "tests/test_b.py": 2}
+    part = Ending(frozenset({DATA, JUNIT}), only=("tests/test_a.py",), left_out=left_out)
+    found = endings_of(part)
+    assert found.unfinished == "only a part of the tests was run: `tests/test_a.py`"
+    assert [file.left_out for file in found.files] == [(("tests/test_b.py", 2), ("tests/test_c.py", 3))]
+    assert found.problems == {
+        "s.zip": (
+            "it says that 2 test files were left out, for example tests/test_b.py: what they would have entered is"
+            " unknown",
+        )
+    }
+    rest = {("tests.test_b.TestX", "test_y"): Outcome.FAILED, ("tests.test_c", "t"): Outcome.PASSED}
+    assert endings_of(part, ran=rest).unfinished is None, "other runs looked at them"
+    assert endings_of(part, ran=rest).files == tuple(RESULTS)
+
+
 def test_a_stamp_keeps_how_the_tests_ended() -> None:
-    endings = (ending(DATA, JUNIT), ending(OTHER, not_run=(), cut=True))
+    part = Ending(frozenset({OTHER}), ("test_a.py::test_b",), only=("-k x",), left_out={"test_c.py": 2})
+    endings = (ending(DATA, JUNIT), ending(OTHER, not_run=(), cut=True), part)
     content = stamp_bytes({}, {DATA: ".coverage"}, None, endings=endings)
     assert read_stamp(content, "s.zip").endings == endings
     assert read_stamp(stamp_bytes({}, {}, None), "s.zip").endings == ()
 
 
-@pytest.mark.parametrize("broken", [b'"endings": 1', b'"endings": [{"cut": 1}]'])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b'"endings": 1',
+        b'"endings": [{"cut": 1}]',
+        b'"endings": [{"cut": true, "evidence": [], "not_run": [], "only": 1}]',
+        b'"endings": [{"cut": true, "evidence": [], "not_run": [], "left_out": {"a": "b"}}]',
+    ],
+)
 def test_a_damaged_ending_is_a_damaged_stamp(broken: bytes) -> None:
     from io import BytesIO
     from zipfile import ZipFile

@@ -98,6 +98,20 @@ def test_tests_that_were_found_and_never_ran_are_named() -> None:
         read_reportlog(log(START, to_run(1)), "x")
 
 
+def test_a_run_of_a_part_says_what_it_left_out() -> None:
+    part = {"$report_type": "Part", "arguments": ["tests/test_x.py", "-k y"], "left_out": {"tests/test_w.py": 2}}
+    file = read_reportlog(log(START, to_run(NODE, "tests/test_x.py::test_z"), *attempt(), part), "x")
+    assert (file.unfinished, file.only, file.left_out) == (True, ("tests/test_x.py", "-k y"), {"tests/test_w.py": 2})
+    assert file.problems == (
+        "only a part of the tests was run: `tests/test_x.py`, `-k y`",
+        "the test file tests/test_w.py was left out: what it would have entered is unknown",
+        "1 of 2 tests never ran",
+    )
+    for wrong in ("x", {"a": -1}, {"a": True}):
+        with pytest.raises(EvidenceError, match="has no numbers as `left_out`"):
+            read_reportlog(log(START, {**part, "left_out": wrong}), "x")
+
+
 def test_a_run_that_was_killed_does_not_pass() -> None:
     file = read_reportlog(log(START, *attempt(), phase("setup", nodeid="tests/test_x.py::test_z")), "x")
     assert file.outcomes == {TEST: Outcome.PASSED, ("tests.test_x", "test_z"): Outcome.ERROR}

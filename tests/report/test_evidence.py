@@ -6,7 +6,6 @@ import json
 
 from readiness_lint.engine.settling import settled
 from readiness_lint.evidence.carried import NEW
-from readiness_lint.evidence.outcomes import NOT_RUN
 from readiness_lint.model.evidence import Entered, Evidence, EvidenceFile, Freshness, PathMapping, Ratio, TestResults
 from readiness_lint.report.evidence import as_json, text
 from tests.builders import function
@@ -33,7 +32,12 @@ RESULTS = EvidenceFile(
     hidden=("tests/test_gone.py",),
 )
 NEVER = EvidenceFile(
-    "run.jsonl", NOT_RUN, "pytest-reportlog", "cd", "named", results=TestResults(skipped=frozenset("xy"))
+    "run.jsonl",
+    "tests",
+    "pytest-reportlog",
+    "cd",
+    "named",
+    results=TestResults(passed=frozenset("d"), skipped=frozenset("e"), not_run=frozenset("xy")),
 )
 UNUSED = EvidenceFile("coverage.xml", "ignored", "XML", "ef", "inferred", problems=("it was not read",))
 EVIDENCE = Evidence(files=(DATA, RESULTS, NEVER, UNUSED), stale={"train.py": "line 3 was recorded as executed"})
@@ -60,10 +64,8 @@ Test results
   junit\\n.xml  (JUnit XML, named)
     3 tests: 2 passed, 1 flaky
     could not be collected: tests/test_gone.py
-
-Tests that never ran
   run.jsonl  (pytest-reportlog, named)
-    2 tests
+    4 tests: 1 passed, 1 skipped, 2 never ran
 
 Seen, and not used
   coverage.xml  (XML, inferred)
@@ -113,8 +115,7 @@ def test_json_says_the_same() -> None:
     assert sum(counts[kind] for kind in kinds) == counts["total"] == 7
     assert (counts["stale"], counts["new"]) == (2, 1)
     assert [one["what"] for one in told["unknowns"]] == ["branches", "entered", "entered", "entered", "tests"]
-    assert told["files"][2]["not_run"] == 2
-    assert "tests" not in told["files"][2]
+    assert [told["files"][2]["tests"][name] for name in ("passed", "skipped", "not_run")] == [1, 1, 2]
     assert told["stale_files"] == {"train.py": "line 3 was recorded as executed"}
 
 

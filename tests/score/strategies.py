@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from readiness_lint.evidence.outcomes import NOT_RUN
 from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy, TestResults
 from readiness_lint.model.figures import EntryFigures, Figures, FunctionFigures, OutsideFunction
 from readiness_lint.model.findings import Level
@@ -81,8 +80,8 @@ def evidence(draw: st.DrawFn) -> tuple[EvidenceFile, ...]:
     never = [
         replace(
             file,
-            kind=NOT_RUN,
-            results=TestResults(skipped=frozenset(draw(st.sets(st.sampled_from(sorted(file.results.passed)))))),
+            kind="stamp",
+            results=TestResults(not_run=frozenset(draw(st.sets(st.sampled_from(sorted(file.results.passed)))))),
         )
         for file in files
         if file.results is not None and draw(st.booleans())

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from readiness_lint.evidence.outcomes import NOT_RUN
 from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.model.evidence import Entered, EvidenceFile, Freshness, Ratio, RunBy, TestResults
 from readiness_lint.model.figures import Figures, FunctionFigures, OutsideFunction
@@ -77,11 +76,28 @@ class TestTests:
         whole, part = junit_file(8, 0, 2), junit_file(5, 0, 0)
         assert whole.results is not None
         assert part.results is not None
-        gone = EvidenceFile("run.jsonl", NOT_RUN, "log", "aa", "named", TestResults(skipped=whole.results.passed))
+        gone = EvidenceFile("s.zip", "stamp", "stamp", "aa", "named", TestResults(not_run=whole.results.passed))
         one = component(TESTS, project(evidence=(part, gone)))
         assert split(one) == (187, 113, 0), "5 of 8 passed"
         assert [(cause.tenths, cause.reason) for cause in one.unknowns] == [(113, "3 of 8 tests never ran.")]
         assert split(component(TESTS, project(evidence=(part, gone, replace(whole, digest="bb"))))) == (240, 60, 0)
+
+    def test_files_that_every_run_left_out_are_unknown(self) -> None:
+        one = replace(junit_file(6, 0, 0), left_out=(("test_b.py", 3), ("test_c.py", 1)))
+        two = replace(junit_file(2, 0, 0, digest="bb"), left_out=(("test_b.py", 3),))
+        told = component(TESTS, project(evidence=(one, two)))
+        assert split(told) == (218, 82, 0), "8 of 11"
+        assert [cause.reason for cause in told.unknowns] == [
+            "3 of 11 tests stand in files that were left out (test_b.py)."
+        ]
+        whole = replace(two, left_out=())
+        assert split(component(TESTS, project(evidence=(one, whole)))) == (300, 0, 0)
+
+    def test_a_log_that_breaks_off_holds_both(self) -> None:
+        one = component(TESTS, project(evidence=(junit_file(5, 0, 1, not_run=4),)))
+        assert split(one) == (150, 150, 0)
+        assert [cause.reason for cause in one.unknowns] == ["4 of 10 tests never ran.", "1 of 10 tests were skipped."]
+        assert split(component(TESTS, project(evidence=(junit_file(0, 0, 0, not_run=4),)))) == (0, 300, 0)
 
     def test_findings_stand_behind_their_cause(self) -> None:
         failing = finding(("tests/test_a.py", 1, "test_a"), part="tests", rule="failing-test")

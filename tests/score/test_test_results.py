@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from readiness_lint.model.evidence import TestResults
 
-OUTCOMES = ("passed", "failed", "errors", "skipped", "xfailed", "flaky")
+OUTCOMES = ("passed", "failed", "errors", "skipped", "xfailed", "flaky", "not_run")
 
 
 @st.composite
@@ -17,7 +17,7 @@ def results(draw: st.DrawFn) -> TestResults:
 
 
 def every_test(one: TestResults) -> frozenset[str]:
-    return one.passed | one.failed | one.errors | one.skipped | one.xfailed | one.flaky
+    return one.passed | one.failed | one.errors | one.skipped | one.xfailed | one.flaky | one.not_run
 
 
 @given(results(), results(), results())
@@ -35,3 +35,6 @@ def test_every_test_counts_once(one: TestResults, two: TestResults) -> None:
     assert both.counts.total == len(every_test(both))
     assert both.failed == one.failed | two.failed
     assert both.passed <= one.passed | two.passed
+    ran = (every_test(one) - one.not_run) | (every_test(two) - two.not_run)
+    assert both.not_run == (one.not_run | two.not_run) - ran
+    assert both.counts.total == both.counts.ran + len(both.not_run)

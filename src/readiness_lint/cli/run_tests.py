@@ -30,6 +30,8 @@ _INTERRUPTED, _BROKE, _NOT_BEGUN = 2, 3, 4
 _MEANINGS = {_INTERRUPTED: "was interrupted", _NOT_BEGUN: "did not begin", _NO_TESTS: "found no tests"}
 # What tests that are interrupted are given to end, and to write what they know.
 _GRACE_SECONDS = 20.0
+# Beside the data while the tests run: the files of the project, a line each.
+_KNOWN = "known.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def run_tests(config: Config, output_dir: Path, wanted: TestRun, err: TextIO) ->
         # Workers that outlive an interrupted run may still write there.
         unfinished = tempfile.TemporaryDirectory(prefix=".unfinished-", dir=place, ignore_cleanup_errors=True)
     with unfinished as name:
-        results = _Session(framework, config.root, Path(name)).results(_listed(config), wanted, err)
+        results = _Session(framework, config.root, Path(name)).results(*_listed(config), wanted, err)
         made = (output_dir / DATA, output_dir / results)
         for file in made:
             if not (Path(name) / file.name).exists():
@@ -86,10 +88,11 @@ def _framework(wanted: str | None) -> str:
     return wanted
 
 
-def _listed(config: Config) -> str:
-    """The files that are measured even if nobody imports them, a line each."""
+def _listed(config: Config) -> tuple[str, str]:
+    """The files that are measured even if nobody imports them, a line each, and all that there are."""
     files = discover(config.root, (), config.excluded).files
-    return "\n".join(str(file.absolute) for file in files if file.role in JUDGED)
+    judged = "\n".join(str(file.absolute) for file in files if file.role in JUDGED)
+    return judged, "\n".join(str(file.absolute) for file in files if file.path.endswith(".py"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,11 @@ class _Session:
     root: Path
     folder: Path
 
-    def results(self, files: str, wanted: TestRun, err: TextIO) -> str:
+    def results(self, files: str, known: str, wanted: TestRun, err: TextIO) -> str:
         """Run the tests; returns the name of the file that holds their results."""
         listed = self.folder / "files.txt"
         listed.write_text(files, encoding="utf-8")
+        (self.folder / _KNOWN).write_text(known, encoding="utf-8")
         code, late = self._run(listed, wanted, err)
         whole = self._is_whole()
         if code in (_PASSED, _FAILED) and whole:
@@ -122,7 +126,7 @@ class _Session:
         """The exit code of the tests under coverage, and whether they took too long."""
         command = [sys.executable, "-m", "readiness_lint.evidence.runner", f"--framework={self.framework}"]
         command += [f"--data={self.folder / DATA}", f"--junit={self.folder / RESULTS}"]
-        command += [f"--log={self.folder / SESSION}", f"--files={listed}"]
+        command += [f"--log={self.folder / SESSION}", f"--files={listed}", f"--known={self.folder / _KNOWN}"]
         err.flush()
         with subprocess.Popen(
             [*command, "--", *wanted.arguments], cwd=self.root, env=_environment(), stdout=_stream(err)

@@ -36,6 +36,12 @@ def sources_of(config: Config) -> dict[str, bytes]:
     return found
 
 
+def files_of(config: Config) -> list[Path]:
+    """Every file of the project, the tests among them."""
+    files = discover(config.root, (), config.excluded).files
+    return [file.absolute for file in files if not is_notebook(file.path)]
+
+
 def evidence_in(places: Iterable[Path], root: Path) -> dict[str, str]:
     """Those of the places that are files, as name by SHA-256."""
     found: dict[str, str] = {}

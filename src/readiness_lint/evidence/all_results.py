@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,28 +11,29 @@ from typing import TYPE_CHECKING
 from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence import find
 from readiness_lint.evidence.contexts import match_contexts
-from readiness_lint.evidence.outcomes import NOT_RUN, hash_of, results_of
+from readiness_lint.evidence.outcomes import results_of
+from readiness_lint.evidence.parts import modules_of, not_looked_at, reason_of, told_of
 from readiness_lint.evidence.results import OTHER, read_results, shape_of
-from readiness_lint.model.evidence import EvidenceFile, TestResults
 
 if TYPE_CHECKING:
     from readiness_lint.evidence.contexts import ContextOutcomes
     from readiness_lint.evidence.find import Candidate
     from readiness_lint.evidence.outcomes import Outcome, TestFile, TestId
+    from readiness_lint.model.evidence import EvidenceFile
 
 
 @dataclass(frozen=True, slots=True)
 class AllResults:
     """The test results of all files: one entry a file, and the worst outcome of every test.
 
-    `unfinished` says that tests ended before all of them had run. `asserts` tells of the dotted name of a test whether
-    it asserts something, where that is known.
+    `unfinished` says why it is not known what tests would have entered, None where all of them ran. `asserts` tells of
+    the dotted name of a test whether it asserts something, where that is known.
     """
 
     files: tuple[EvidenceFile, ...]
     outcomes: Mapping[TestId, Outcome]
     asserts: Callable[[str], bool] | None = None
-    unfinished: bool = False
+    unfinished: str | None = None
 
     @property
     def judge(self) -> Callable[[Collection[str]], ContextOutcomes] | None:
@@ -60,41 +61,29 @@ class AllResults:
 
     @classmethod
     def _joined(cls, found: Sequence[tuple[EvidenceFile, TestFile | None]]) -> AllResults:
-        """The worst outcome of each test; a test that stands in several files is counted with the first."""
+        """The worst outcome of each test; a test that stands in several files is counted with the first.
+
+        One that ran according to any file is not among those that never ran.
+        """
         outcomes: dict[TestId, Outcome] = {}
         for _, results in found:
             for test, outcome in results.outcomes.items() if results else ():
                 outcomes[test] = max(outcome, outcomes.get(test, outcome))
         files: list[EvidenceFile] = []
+        looked_at = modules_of(outcomes) if any(results.left_out for _, results in found if results) else ()
         counted: set[TestId] = set()
         for file, results in found:
             own = {test: outcomes[test] for test in results.outcomes if test not in counted} if results else {}
-            counted |= own.keys()
-            files.append(replace(file, results=results_of(own)) if results else file)
-        files += _not_run(found, outcomes)
-        unfinished = any(results.unfinished for _, results in found if results)
-        return cls(tuple(files), outcomes, unfinished=unfinished)
+            never = results.not_run - outcomes.keys() - counted if results else frozenset()
+            counted |= own.keys() | never
+            left_out = not_looked_at(results.left_out, looked_at) if results else {}
+            told = replace(file, results=results_of(own, never), left_out=told_of(left_out)) if results else file
+            files.append(told)
+        unfinished = (reason_of(results.only) for _, results in found if results and results.unfinished)
+        return cls(tuple(files), outcomes, unfinished=next(unfinished, None))
 
 
 def _read(candidate: Candidate) -> tuple[EvidenceFile, TestFile]:
     results = read_results(candidate.content, candidate.shown)
     file = candidate.described("tests", results.format, results.problems)
     return replace(file, hidden=results.hidden), results
-
-
-def _not_run(
-    found: Sequence[tuple[EvidenceFile, TestFile | None]], outcomes: Mapping[TestId, Outcome]
-) -> Iterator[EvidenceFile]:
-    """An entry for each file that names tests which never ran, in no run that left results."""
-    counted: set[TestId] = set()
-    for file, results in found:
-        if own := (results.not_run if results else frozenset()) - outcomes.keys() - counted:
-            counted |= own
-            yield EvidenceFile(
-                file.path,
-                NOT_RUN,
-                file.format,
-                file.digest,
-                file.found,
-                results=TestResults(skipped=frozenset(map(hash_of, own))),
-            )

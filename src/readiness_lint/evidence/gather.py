@@ -81,21 +81,24 @@ def gather(
     data = {digest for read in reads for digest in (read.candidate.digest, *read.candidate.digests)}
     endings = Endings.of(stamps, data, results.files, results.outcomes)
     stamped = [
-        file.described(
-            "stamp",
-            "stamp",
-            [*endings.problems[file.shown], *([] if id(stamp) in used or not reads else [OTHER_DATA])],
+        replace(
+            file.described(
+                "stamp",
+                "stamp",
+                [*endings.problems[file.shown], *([] if id(stamp) in used or not reads else [OTHER_DATA])],
+            ),
+            results=endings.never.get(file.shown),
         )
         for file, stamp in stamps
     ]
     skipped = TestPlaces(facts).all_of(results.outcomes, Outcome.SKIPPED)
-    tests = _without(results.files, [*(read.candidate.shown for read in reads), *(file.path for file in ignored)])
+    tests = _without(endings.files, [*(read.candidate.shown for read in reads), *(file.path for file in ignored)])
     with quietly():
         evidence = Joining(root, versions, settings, compiled).evidence(
-            reads, results.judge, [*tests, *endings.files], [*mutation, *stamped, *no_stamps, *ignored]
+            reads, results.judge, tests, [*mutation, *stamped, *no_stamps, *ignored]
         )
-    if results.unfinished or endings.unfinished:
-        seen = {path: without_absences(units) for path, units in evidence.units.items()}
+    if reason := results.unfinished or endings.unfinished:
+        seen = {path: without_absences(units, reason) for path, units in evidence.units.items()}
         evidence = replace(evidence, units=seen)
     notebooks = dict(notebook_units(wanted, facts))
     units = dict(sorted({**evidence.units, **notebooks}.items())) if notebooks else evidence.units

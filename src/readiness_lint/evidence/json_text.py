@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 
 from readiness_lint.errors import EvidenceError
 
@@ -31,3 +32,11 @@ def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twice = next(key for key, number in Counter(key for key, _ in pairs).items() if number > 1)
         raise ValueError(f"an object has the key {twice!r} twice")
     return found
+
+
+def counts_of(value: object) -> Mapping[str, int] | None:
+    """Numbers by name, None for anything else."""
+    if not isinstance(value, dict):
+        return None
+    found = {str(name): number for name, number in value.items() if type(number) is int and number >= 0}
+    return found if len(found) == len(value) else None

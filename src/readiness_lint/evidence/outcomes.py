@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
 from hashlib import sha256
 
@@ -36,9 +36,6 @@ class Outcome(IntEnum):
 
 
 FAILING = frozenset({Outcome.FAILED, Outcome.ERROR})
-# The kind of an evidence file that stands for tests which were collected and kept from running. They stand among its
-# skipped ones: what became of them is as unknown.
-NOT_RUN = "not-run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,8 @@ class TestFile:
 
     `hidden` holds the paths (as the tests saw them, with slashes) whose tests nobody collected because of an error,
     `problems` what is wrong with the file, one sentence each. `unfinished` says that the tests ended before all of them
-    had run, `not_run` holds those that are known to be among the others.
+    had run, `not_run` holds those that are known to be among the others; `only` the arguments that asked for a part of
+    the tests, `left_out` the test files that were not looked at, with how many tests stand in each by its text.
     """
 
     __test__ = False
@@ -58,6 +56,8 @@ class TestFile:
     problems: tuple[str, ...] = ()
     unfinished: bool = False
     not_run: frozenset[TestId] = frozenset()
+    only: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 class NoTestResultsError(EvidenceError):
@@ -97,8 +97,8 @@ def _number(code: int) -> str:
     return f"#x{code:02X}" if code <= 0xFF else f"#x{code:04X}"
 
 
-def results_of(outcomes: Mapping[TestId, Outcome]) -> TestResults:
-    """The tests by outcome, each known by the hash of its class name and name."""
+def results_of(outcomes: Mapping[TestId, Outcome], not_run: Iterable[TestId] = ()) -> TestResults:
+    """The tests by outcome, each known by the hash of its class name and name; `not_run` are those without any."""
     found: dict[Outcome, set[str]] = {outcome: set() for outcome in Outcome}
     for test, outcome in outcomes.items():
         found[outcome].add(hash_of(test))
@@ -109,6 +109,7 @@ def results_of(outcomes: Mapping[TestId, Outcome]) -> TestResults:
         skipped=frozenset(found[Outcome.SKIPPED]),
         xfailed=frozenset(found[Outcome.XFAILED]),
         flaky=frozenset(found[Outcome.FLAKY]),
+        not_run=frozenset(map(hash_of, not_run)),
     )
 
 

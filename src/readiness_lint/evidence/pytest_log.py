@@ -6,10 +6,12 @@ PYTEST_DONT_REWRITE: there is no assertion in it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from readiness_lint.evidence.selection import Selection
 from readiness_lint.evidence.session_log import BROKE, ENDED
 
 if TYPE_CHECKING:
@@ -19,27 +21,35 @@ if TYPE_CHECKING:
 class PytestLog:
     """The plugin, for the process that the user started and not for workers of pytest-xdist."""
 
-    def __init__(self, log: SessionLog, saver: Saver, *, narrowed: bool) -> None:
-        """`narrowed`: arguments of the user may have left tests out, whatever the project's own settings leave out."""
+    def __init__(self, log: SessionLog, saver: Saver, root: Path, files: Sequence[Path]) -> None:
+        """`files` are those of the project at `root`, the tests among them."""
         self._log = log
         self._saver = saver
-        self._narrowed = narrowed
-        self._left_out = False
+        self._root, self._files = root, files
+        self._selection: Selection | None = None
 
-    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
-        """Tests were left out by `-k`, `-m`, `--lf` and the like."""
-        if self._narrowed:
-            self._left_out = True
-            self._log.collected(item.nodeid for item in items)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """What was asked for is known."""
+        self._selection = Selection(config)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: Sequence[pytest.Item]) -> None:
+        """The tests that were found; some may be left out from here on."""
+        if self._selection is not None:
+            self._selection.found(item.nodeid for item in items)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """The tests that are to run are known."""
         self._log.collected(item.nodeid for item in session.items)
+        if self._selection is not None:
+            self._log.collected(self._selection.wanted)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
         """The same where workers of pytest-xdist collect them."""
         self._log.collected(ids)
+        if self._selection is not None:
+            self._selection.elsewhere = True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """One phase of a test has ended."""
@@ -65,8 +75,10 @@ class PytestLog:
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """The end of the session, which is none where it was cut short (`-x`, Ctrl-C) or tests were left out."""
-        source = getattr(getattr(session.config, "args_source", None), "name", "")
-        cut = session.shouldstop or session.shouldfail or self._left_out or (self._narrowed and source == "ARGS")
+        part = self._selection and self._selection.part(self._files, {item.nodeid for item in session.items})
+        if part:
+            self._log.part(part.arguments, part.left_out_below(self._root))
+        cut = session.shouldstop or session.shouldfail or part
         self._log.write(ENDED, exitstatus=int(exitstatus))
         if not cut and int(exitstatus) in (0, 1, 5):
             self._log.write("SessionFinish", exitstatus=int(exitstatus))

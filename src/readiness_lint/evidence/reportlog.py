@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from readiness_lint.errors import EvidenceError
-from readiness_lint.evidence.json_text import parse_json
+from readiness_lint.evidence.json_text import counts_of, parse_json
 from readiness_lint.evidence.outcomes import Outcome, TestFile, id_of_node, path_of_node, settled
+from readiness_lint.evidence.parts import left_out_of, reason_of
 
 if TYPE_CHECKING:
     from readiness_lint.evidence.outcomes import TestId
@@ -23,6 +24,8 @@ REMEDY = "write it again with `pytest --report-log=reportlog.jsonl`"
 MARKER = "$report_type"
 # A line that pytest-reportlog does not write: the tests that were found, before the first of them ran.
 COLLECTED = "Collected"
+# Another one: what made the session one of a part of the tests.
+PART = "Part"
 TEST_REPORTS = ("TestReport", "SubTestReport", "SubtestReport")
 # What the plugins that run tests again (pytest-rerunfailures, pytest-retry) call a failure that has another try.
 TRIED_AGAIN = ("rerun", "retried")
@@ -68,6 +71,12 @@ class _Report:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self._broken(f"has no list of texts as `{key}`")
         return tuple(value)
+
+    def counts(self, key: str) -> Mapping[str, int]:
+        value = counts_of(self.fields.get(key))
+        if value is None:
+            raise self._broken(f"has no numbers as `{key}`")
+        return value
 
     @property
     def worker(self) -> str:
@@ -125,6 +134,8 @@ class _Reading:
     hidden: dict[str, None] = field(default_factory=dict)
     wanted: set[TestId] = field(default_factory=set)
     finished: bool = False
+    only: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     def read(self, report: _Report) -> None:
         kind = report.text(MARKER)
@@ -134,6 +145,8 @@ class _Reading:
             self._collect(report.text("nodeid"), report.outcome(Outcome.ERROR))
         elif kind == COLLECTED:
             self.wanted.update(map(id_of_node, report.texts("nodeids")))
+        elif kind == PART:
+            self.only, self.left_out = report.texts("arguments"), report.counts("left_out")
         elif kind == "SessionFinish":
             self.finished = True
 
@@ -152,14 +165,19 @@ class _Reading:
             outcomes[test] = max(outcome, outcomes.get(test, outcome))
         not_run = frozenset(self.wanted - outcomes.keys())
         problems = self._problems(outcomes, len(not_run))
-        return TestFile(FORMAT, outcomes, tuple(self.hidden), problems, not self.finished, not_run)
+        unfinished = not self.finished
+        return TestFile(FORMAT, outcomes, tuple(self.hidden), problems, unfinished, not_run, self.only, self.left_out)
 
     def _problems(self, outcomes: Mapping[TestId, Outcome], not_run: int) -> tuple[str, ...]:
         problems = [] if outcomes else ["it holds no tests"]
+        if self.only:
+            problems.append(reason_of(self.only))
+        if self.left_out:
+            problems.append(left_out_of(sorted(self.left_out)))
         if not_run:
-            breaks_off = "" if self.finished else "it breaks off: "
+            breaks_off = "" if self.finished or self.only else "it breaks off: "
             problems.append(f"{breaks_off}{not_run} of {len(outcomes) + not_run} tests never ran")
-        elif not self.finished:
+        elif not self.finished and not self.only:
             problems.append("it breaks off: the end of the session is missing, and tests may be, too")
         if broken := [node for node, runs in self.runs.items() for run in runs.values() if not run.ended]:
             problems.append(f"{len(broken)} of its tests began and did not end, for example {broken[0]}")

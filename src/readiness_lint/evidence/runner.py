@@ -36,6 +36,7 @@ def main(arguments: Sequence[str]) -> int:  # pragma: no cover - runs in a proce
     parser.add_argument("--junit", required=True)
     parser.add_argument("--log", type=Path, required=True)
     parser.add_argument("--files", required=True, help="a file with one absolute path a line")
+    parser.add_argument("--known", type=Path, required=True, help="the same for all files, the tests among them")
     parser.add_argument("rest", nargs="*")
     options = parser.parse_args(arguments)
     data = Path(options.data)
@@ -46,31 +47,37 @@ def main(arguments: Sequence[str]) -> int:  # pragma: no cover - runs in a proce
     if child_processes.knows_forks(measurement):
         os.register_at_fork(after_in_child=child_processes.measure_fork)
     log, saver = SessionLog(options.log), Saver(measurement)
+    known = [Path(one) for one in options.known.read_text(encoding="utf-8").splitlines()]
     measurement.start()
     try:
         if options.framework == "pytest":
-            code = _pytest(own_arguments(options.junit), options.rest, log, saver)
+            code = _pytest([*own_arguments(options.junit), *options.rest], log, saver, known)
         else:
-            code = _unittest(options.rest, log, saver)
+            code = _unittest(options.rest, log, saver, known)
     finally:
         measurement.stop()
         finish(measurement, data, Path(options.files))
     return code
 
 
-def _pytest(own: list[str], rest: list[str], log: SessionLog, saver: Saver) -> int:  # pragma: no cover - see main
+def _pytest(
+    arguments: list[str], log: SessionLog, saver: Saver, known: Sequence[Path]
+) -> int:  # pragma: no cover - see main
     import pytest
 
     from readiness_lint.evidence.pytest_log import PytestLog
 
-    return int(pytest.main([*own, *rest], plugins=[PytestLog(log, saver, narrowed=bool(rest))]))
+    return int(pytest.main(arguments, plugins=[PytestLog(log, saver, Path.cwd(), known)]))
 
 
-def _unittest(arguments: list[str], log: SessionLog, saver: Saver) -> int:  # pragma: no cover - see main
+def _unittest(
+    arguments: list[str], log: SessionLog, saver: Saver, known: Sequence[Path]
+) -> int:  # pragma: no cover - see main
     import unittest
 
-    from readiness_lint.evidence.unittest_log import runner_logged_to
+    from readiness_lint.evidence.unittest_log import part_of, runner_logged_to
 
+    root = Path.cwd()
     sys.path.insert(0, "")  # as `python -m unittest` has it
     runner = runner_logged_to(log, saver)
     program = unittest.main(module=None, argv=["unittest", *(arguments or ["discover"])], testRunner=runner, exit=False)
@@ -78,7 +85,10 @@ def _unittest(arguments: list[str], log: SessionLog, saver: Saver) -> int:  # pr
     result = program.result
     code = NO_TESTS if not (result.testsRun or result.errors) else PASSED if result.wasSuccessful() else FAILED
     log.write(ENDED, exitstatus=code)
-    if not result.shouldStop:
+    part = part_of(program, runner.modules, known) if arguments else None
+    if part:
+        log.part(part.arguments, part.left_out_below(root))
+    if not result.shouldStop and not part:
         log.write("SessionFinish", exitstatus=code)
     return code
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from readiness_lint.evidence.reportlog import COLLECTED, MARKER
+from readiness_lint.evidence.reportlog import COLLECTED, MARKER, PART
 
 if TYPE_CHECKING:
     from coverage import Coverage
@@ -40,6 +40,10 @@ class SessionLog:
     def collected(self, nodes: Iterable[str]) -> None:
         """Add the ids of tests that are to run, so that those which never do are known."""
         self.write(COLLECTED, nodeids=list(nodes))
+
+    def part(self, arguments: Iterable[str], left_out: Mapping[str, int]) -> None:
+        """Say what made the session one of a part of the tests, and the files that it did not look at."""
+        self.write(PART, arguments=list(arguments), left_out=dict(left_out))
 
 
 class Saver:

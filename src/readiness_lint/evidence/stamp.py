@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from readiness_lint.errors import EvidenceError
+from readiness_lint.evidence.json_text import counts_of
 from readiness_lint.source.decoding import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -39,12 +40,15 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 class Ending:
     """Of tests that did not all run: the SHA-256 of the evidence that they left, and the ids of those that never ran.
 
-    `cut` says that there may be others, of which nobody knows the names.
+    `cut` says that there may be others, of which nobody knows the names. `only` holds the arguments that asked for a
+    part of the tests, `left_out` the test files that were not looked at, with how many tests stand in each by its text.
     """
 
     evidence: frozenset[str]
     not_run: tuple[str, ...] = ()
     cut: bool = False
+    only: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,14 @@ def stamp_bytes(
         "evidence": dict(sorted(evidence.items())),
         "changed": sorted(changed),
         "endings": [
-            {"evidence": sorted(one.evidence), "not_run": list(one.not_run), "cut": one.cut} for one in endings
+            {
+                "evidence": sorted(one.evidence),
+                "not_run": list(one.not_run),
+                "cut": one.cut,
+                "only": list(one.only),
+                "left_out": dict(sorted(one.left_out.items())),
+            }
+            for one in endings
         ],
         "digests": {path: hashlib.sha256(data).hexdigest() for path, data in sorted(sources.items())},
     }
@@ -214,7 +225,11 @@ def _endings(value: object, name: str) -> tuple[Ending, ...]:
     for one in value:
         match one:
             case {"evidence": list(evidence), "not_run": list(not_run), "cut": bool(cut)}:
-                found.append(Ending(frozenset(map(str, evidence)), tuple(map(str, not_run)), cut))
+                only, left_out = one.get("only", []), counts_of(one.get("left_out", {}))
+                if not isinstance(only, list) or left_out is None:
+                    raise _damaged(name)
+                sure = tuple(map(str, only)), left_out
+                found.append(Ending(frozenset(map(str, evidence)), tuple(map(str, not_run)), cut, *sure))
             case _:
                 raise _damaged(name)
     return tuple(found)

@@ -7,27 +7,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from readiness_lint.evidence.blind_spots import not_known
+from readiness_lint.evidence.parts import REASON
 from readiness_lint.evidence.remedies import MEASURE_AGAIN
 from readiness_lint.model.evidence import Entered
 
 if TYPE_CHECKING:
     from readiness_lint.model.evidence import FunctionEvidence, Ratio
 
-REASON = "not all of the tests had run"
 
-
-def without_absences(units: Mapping[int, FunctionEvidence]) -> Mapping[int, FunctionEvidence]:
+def without_absences(units: Mapping[int, FunctionEvidence], reason: str = REASON) -> Mapping[int, FunctionEvidence]:
     """The same evidence where only what was seen counts.
 
     What was not entered is unknown. Of what was entered the figures stand where everything was covered; else more of
     it might have been, so that they are not known.
     """
-    return {unit: _without_absences(one) for unit, one in units.items()}
+    return {unit: _without_absences(one, reason) for unit, one in units.items()}
 
 
-def _without_absences(one: FunctionEvidence) -> FunctionEvidence:
+def _without_absences(one: FunctionEvidence, reason: str) -> FunctionEvidence:
     if one.entered is Entered.NO:
-        return not_known(one, REASON, MEASURE_AGAIN)
+        return not_known(one, reason, MEASURE_AGAIN)
     if one.entered is Entered.YES and not (_is_full(one.statements) and _is_full(one.branches)):
         return replace(
             one,
@@ -35,7 +34,7 @@ def _without_absences(one: FunctionEvidence) -> FunctionEvidence:
             branches=one.branches if _is_full(one.branches) else None,
             statements_by=one.statements_by if _is_full(one.statements) else None,
             branches_by=one.branches_by if _is_full(one.branches) else None,
-            reason=one.reason or REASON,
+            reason=one.reason or reason,
             remedy=one.remedy or MEASURE_AGAIN,
         )
     return one

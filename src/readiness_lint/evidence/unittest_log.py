@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import unittest
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from fnmatch import fnmatch
+from os.path import realpath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from readiness_lint.evidence import child_processes
+from readiness_lint.evidence.selection import Part
 
 if TYPE_CHECKING:
     from readiness_lint.evidence.session_log import Saver, SessionLog
+
+_TEST = re.compile(r"(?m)^[ \t]+(?:async[ \t]+)?def[ \t]+test")
 
 
 def runner_logged_to(log: SessionLog, saver: Saver) -> LoggedRunner:
@@ -24,11 +32,42 @@ class LoggedRunner(unittest.TextTestRunner):
     """Tells which tests there are before the first of them runs."""
 
     log: SessionLog
+    modules: frozenset[str] = frozenset()
 
     def run(self, test: unittest.TestSuite | unittest.TestCase) -> unittest.TextTestResult:
         """Run them."""
+        self.modules = frozenset(type(one).__module__ for one in _tests(test))
         self.log.collected(node_of(one) for one in _tests(test) if not _is_no_test(one))
         return super().run(test)
+
+
+def part_of(program: unittest.TestProgram, modules: Collection[str], files: Iterable[Path]) -> Part | None:
+    """What makes a run with arguments one of a part of the tests, None where nothing does.
+
+    `modules` are those whose tests ran, `files` the project's. Whole are the modules that were found, or named by
+    themselves; patterns and the names of classes and tests leave out what nobody counts.
+    """
+    places = {realpath(place) for name in modules if (place := getattr(sys.modules.get(name), "__file__", None))}
+    left_out = {
+        file: tests
+        for file in map(Path, map(realpath, files))
+        if str(file) not in places and fnmatch(file.name, "test*.py") and (tests := _tests_in(file))
+    }
+    names = list(getattr(program, "testNames", None) or ())
+    parts = [name for name in names if name not in sys.modules]
+    patterns = [f"-k {pattern.strip('*')}" for pattern in program.testNamePatterns or ()]
+    if not (left_out or parts or patterns):
+        return None
+    return Part((*names, *patterns) or ("discover",), left_out, bool(parts or patterns))
+
+
+def _tests_in(file: Path) -> int:
+    """How many tests of unittest stand in a file, by its text."""
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return 0
+    return len(_TEST.findall(text)) if "TestCase" in text else 0
 
 
 def _tests(test: unittest.TestSuite | unittest.TestCase) -> Iterator[unittest.TestCase]:

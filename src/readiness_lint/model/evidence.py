@@ -90,7 +90,7 @@ class FunctionEvidence:
 
 @dataclass(frozen=True, slots=True)
 class TestCounts:
-    """Outcomes of distinct tests; they add up to `total`."""
+    """What became of distinct tests; the numbers add up to `total`. `not_run` were collected, and never ran."""
 
     __test__ = False
 
@@ -100,18 +100,24 @@ class TestCounts:
     skipped: int = 0
     xfailed: int = 0
     flaky: int = 0
+    not_run: int = 0
+
+    @property
+    def ran(self) -> int:
+        """All tests that have an outcome, each counted once by its worst one."""
+        return self.passed + self.failed + self.errors + self.skipped + self.xfailed + self.flaky
 
     @property
     def total(self) -> int:
-        """All tests, each counted once by its worst outcome."""
-        return self.passed + self.failed + self.errors + self.skipped + self.xfailed + self.flaky
+        """These, and those that never ran."""
+        return self.ran + self.not_run
 
 
 @dataclass(frozen=True, slots=True)
 class TestResults:
     """Distinct tests by outcome; each stands for itself by a hash, in one of the sets alone.
 
-    `flaky` tests failed, and passed when they were run again.
+    `flaky` tests failed, and passed when they were run again; those in `not_run` were collected, and never ran.
     """
 
     __test__ = False
@@ -122,17 +128,18 @@ class TestResults:
     skipped: frozenset[str] = frozenset()
     xfailed: frozenset[str] = frozenset()
     flaky: frozenset[str] = frozenset()
+    not_run: frozenset[str] = frozenset()
 
     @property
     def counts(self) -> TestCounts:
         """How many tests had each outcome."""
-        groups = (self.passed, self.failed, self.errors, self.skipped, self.xfailed, self.flaky)
+        groups = (self.passed, self.failed, self.errors, self.skipped, self.xfailed, self.flaky, self.not_run)
         return TestCounts(*map(len, groups))
 
     def __or__(self, other: TestResults) -> TestResults:
         """The tests of both, each once and by its worst outcome.
 
-        From the worst: failed, error, flaky, expected failure, skipped, passed.
+        From the worst: failed, error, flaky, expected failure, skipped, passed. What ran in one of them did run.
         """
         failed = self.failed | other.failed
         errors = (self.errors | other.errors) - failed
@@ -140,7 +147,8 @@ class TestResults:
         xfailed = (self.xfailed | other.xfailed) - failed - errors - flaky
         skipped = (self.skipped | other.skipped) - failed - errors - flaky - xfailed
         passed = (self.passed | other.passed) - failed - errors - flaky - xfailed - skipped
-        return TestResults(passed, failed, errors, skipped, xfailed, flaky)
+        ran = failed | errors | flaky | xfailed | skipped | passed
+        return TestResults(passed, failed, errors, skipped, xfailed, flaky, (self.not_run | other.not_run) - ran)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +169,12 @@ class EvidenceFile:
 
     The kinds are `coverage`, `tests`, `mutation`, `stamp`, and `ignored` for what was seen and not used.
 
-    `problems` holds one sentence a problem; `found` says how it was found (`named` or `inferred`). `results` holds
-    the tests that are counted with this file, None for other kinds; `hidden` the paths of test files that nobody
-    collected because of an error. Of a coverage file `matched` counts the recorded files that belong to the project,
-    and `unmatched` names some of the `others` that do not. `mapping` says where recorded folders were found in the
-    project, if not at the place that they name.
+    `problems` holds one sentence a problem; `found` says how it was found (`named` or `inferred`). `results` holds the
+    tests that are counted with this file (with a stamp those that never ran), None for other kinds; `hidden` the paths
+    of test files that nobody collected because of an error, `left_out` the test files that a run of a part of the tests
+    did not look at, with how many tests stand in each by its text. Of a coverage file `matched` counts the recorded
+    files that belong to the project, and `unmatched` names some of the `others` that do not. `mapping` says where
+    recorded folders were found in the project, if not at the place that they name.
     """
 
     path: str
@@ -177,6 +186,7 @@ class EvidenceFile:
     branches: bool = False
     problems: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, int], ...] = ()
     matched: int = 0
     others: int = 0
     unmatched: tuple[str, ...] = ()

@@ -7,8 +7,8 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from readiness_lint.evidence.outcomes import NOT_RUN
 from readiness_lint.report.text import counted, shown
+from readiness_lint.score.known import some
 
 if TYPE_CHECKING:
     from readiness_lint.engine.settling import Settled, Unknown
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 _HEADINGS = {
     "coverage": "Coverage",
     "tests": "Test results",
-    NOT_RUN: "Tests that never ran",
     "mutation": "Mutation testing",
     "stamp": "Stamps",
     "ignored": "Seen, and not used",
@@ -87,9 +86,12 @@ def _file_lines(file: EvidenceFile, age: float | None) -> Iterator[str]:
         for one in file.mapping:
             yield f"    {one.recorded or '.'} is {one.project or '.'} here ({counted(one.files, 'file')})"
     if file.counts is not None:
-        yield f"    {counted(file.counts.total, 'test') if file.kind == NOT_RUN else _outcomes(file.counts)}"
+        yield f"    {_outcomes(file.counts)}"
     for hidden in file.hidden:
         yield f"    could not be collected: {hidden}"
+    if file.left_out:
+        paths = [path for path, _ in file.left_out]
+        yield f"    left out: {some(paths)} ({counted(sum(tests for _, tests in file.left_out), 'test')})"
     for problem in file.problems:
         yield from _wrapped(f"! {problem}", "    ")
 
@@ -102,6 +104,7 @@ def _outcomes(counts: TestCounts) -> str:
         (counts.skipped, "skipped"),
         (counts.xfailed, "expected to fail"),
         (counts.flaky, "flaky"),
+        (counts.not_run, "never ran"),
     )
     told = ", ".join(f"{number} {name}" for number, name in kinds if number)
     return f"{counted(counts.total, 'test')}: {told}" if told else "no tests"
@@ -167,9 +170,7 @@ def _file(file: EvidenceFile, ages: Mapping[str, float]) -> dict[str, Any]:
             {"recorded": one.recorded, "project": one.project, "files": one.files} for one in file.mapping
         ]
     counts = file.counts
-    if counts is not None and file.kind == NOT_RUN:
-        value["not_run"] = counts.total
-    elif counts is not None:
+    if counts is not None:
         value["tests"] = {
             "passed": counts.passed,
             "failed": counts.failed,
@@ -177,8 +178,10 @@ def _file(file: EvidenceFile, ages: Mapping[str, float]) -> dict[str, Any]:
             "skipped": counts.skipped,
             "xfailed": counts.xfailed,
             "flaky": counts.flaky,
+            "not_run": counts.not_run,
         }
         value["uncollected"] = list(file.hidden)
+        value["left_out"] = dict(file.left_out)
     return value
 
 

@@ -166,7 +166,9 @@ def _counts(file: EvidenceFile) -> str:
     if counts is None:
         return "statements and branches" if file.branches else "statements"
     parts = ("passed", "failed", "errors", "skipped", "xfailed", "flaky")
-    return ", ".join(f"{number} {part}" for part in parts if (number := getattr(counts, part))) or "no test"
+    told = [f"{number} {part}" for part in parts if (number := getattr(counts, part))]
+    told += [f"{counts.not_run} never ran"] if counts.not_run else []
+    return ", ".join(told) or "no test"
 
 
 def _problems(problems: Sequence[str]) -> str:

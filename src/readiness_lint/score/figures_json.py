@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from readiness_lint.score.json_node import Node
 
 SCHEMA = 1
-OUTCOMES = ("passed", "failed", "errors", "skipped", "xfailed", "flaky")
+OUTCOMES = ("passed", "failed", "errors", "skipped", "xfailed", "flaky", "not_run")
+# Logs from before these were told apart hold them among the others.
+_LATER = frozenset({"flaky", "not_run"})
+_KEYS = {"not_run": "notRun"}
 _HASHES = re.compile(rf"(?:[0-9a-f]{{{TEST_HASH}}})*")
 
 
@@ -206,8 +209,11 @@ def _file_to_json(file: EvidenceFile) -> dict[str, Any]:
         "branches": file.branches,
         "problems": list(file.problems),
         "hidden": list(file.hidden),
-        "counts": None if counts is None else {name: getattr(counts, name) for name in OUTCOMES},
-        "tests": None if results is None else {name: "".join(sorted(getattr(results, name))) for name in OUTCOMES},
+        "leftOut": [{"path": path, "tests": tests} for path, tests in file.left_out],
+        "counts": None if counts is None else {_key(name): getattr(counts, name) for name in OUTCOMES},
+        "tests": None
+        if results is None
+        else {_key(name): "".join(sorted(getattr(results, name))) for name in OUTCOMES},
     }
 
 
@@ -223,9 +229,10 @@ def _file(node: Node) -> EvidenceFile:
         branches=node.at("branches").boolean(),
         problems=tuple(item.text() for item in node.at("problems").items()),
         hidden=tuple(item.text() for item in node.at("hidden").items()) if node.has("hidden") else (),
+        left_out=_left_out(node.at("leftOut")) if node.has("leftOut") else (),
     )
     counts = node.at("counts")
-    told = counts.value and TestCounts(**{name: counts.at(name).integer() for name in _told(counts)})
+    told = counts.value and TestCounts(**{name: counts.at(_key(name)).integer() for name in _told(counts)})
     if told != file.counts:
         counts.fail("does not count what stands in `tests`", "analyse again")
     return file
@@ -234,15 +241,23 @@ def _file(node: Node) -> EvidenceFile:
 def _results(node: Node) -> TestResults | None:
     if node.value is None:
         return None
-    results = TestResults(**{name: _hashes(node.at(name)) for name in _told(node)})
+    results = TestResults(**{name: _hashes(node.at(_key(name))) for name in _told(node)})
     if (results | results).counts != results.counts:
         node.fail("names a test with two outcomes", "analyse again")
     return results
 
 
+def _left_out(node: Node) -> tuple[tuple[str, int], ...]:
+    return tuple((item.at("path").text(), item.at("tests").integer()) for item in node.items())
+
+
 def _told(node: Node) -> tuple[str, ...]:
-    """The outcomes of an entry; logs from before flaky tests were told apart hold them among the others."""
-    return OUTCOMES if node.has("flaky") else tuple(name for name in OUTCOMES if name != "flaky")
+    """The outcomes that an entry tells of."""
+    return tuple(name for name in OUTCOMES if name not in _LATER or node.has(_key(name)))
+
+
+def _key(name: str) -> str:
+    return _KEYS.get(name, name)
 
 
 def _hashes(node: Node) -> frozenset[str]:

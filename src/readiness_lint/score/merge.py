@@ -185,7 +185,7 @@ def _file_key(file: EvidenceFile) -> Order:
 
 def _file_order(file: EvidenceFile) -> Order:
     """Of two records of the same bytes, the one with more problems; the rest only makes the order total."""
-    return (file.problems, not file.branches, file.path, file.format, file.found)
+    return (file.problems, file.left_out, not file.branches, file.path, file.format, file.found)
 
 
 def _left_out_order(item: LeftOut) -> Order:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from readiness_lint.evidence.outcomes import NOT_RUN
 from readiness_lint.evidence.remedies import MEASURE, MEASURE_AGAIN
 from readiness_lint.score.bounds import Bounds, Weighted, unknown
 from readiness_lint.score.known import count, some
 
 if TYPE_CHECKING:
-    from readiness_lint.model.evidence import EvidenceFile, TestResults
+    from readiness_lint.model.evidence import EvidenceFile
     from readiness_lint.score.scored import ScoredFinding
 
 PART = "tests"
@@ -22,6 +21,8 @@ PART = "tests"
 
 def suite_bounds(evidence: Sequence[EvidenceFile], findings: Sequence[ScoredFinding]) -> Bounds:
     """From passed / all to (passed + skipped + never run) / all; what failed, or was expected to, earns nothing.
+
+    Of files that a run of a part of the tests left out only their text says how many tests they hold.
 
     Nor does what failed and passed when it was run again: the failure was seen.
     """
@@ -32,14 +33,16 @@ def suite_bounds(evidence: Sequence[EvidenceFile], findings: Sequence[ScoredFind
     if without:
         return unknown(f"Test results without tests: {some(without)}.", MEASURE)
     # Two runs of one suite leave two files; each test counts once, by its worst outcome.
-    results = reduce(or_, (file.results for file in files if file.results is not None))
-    counts, not_run = results.counts, _not_run(evidence, results)
-    if not counts.total:
+    # Stamps know of tests that never ran.
+    counts = reduce(or_, (file.results for file in evidence if file.results is not None)).counts
+    if not counts.ran:
         return unknown("The test results hold no test.", MEASURE)
-    every = counts.total + not_run
+    left_out = _left_out(files)
+    not_run, elsewhere = counts.not_run, sum(left_out.values())
+    every = counts.total + elsewhere
     return Bounds(
         lower=Fraction(counts.passed, every),
-        upper=Fraction(counts.passed + counts.skipped + not_run, every),
+        upper=Fraction(counts.passed + counts.skipped + not_run + elsewhere, every),
         source=f"{counts.passed} of {count(every, 'test')} passed ({some(file.path for file in files)})",
         losses=(
             _cause(counts.failed, every, "failed", "mend the failing tests", "fail", findings),
@@ -57,16 +60,19 @@ def suite_bounds(evidence: Sequence[EvidenceFile], findings: Sequence[ScoredFind
                 findings,
             ),
             Weighted(Fraction(not_run, every), f"{not_run} of {count(every, 'test')} never ran.", MEASURE_AGAIN),
+            Weighted(
+                Fraction(elsewhere, every),
+                f"{elsewhere} of {count(every, 'test')} stand in files that were left out ({some(left_out)}).",
+                MEASURE_AGAIN,
+            ),
         ),
     )
 
 
-def _not_run(evidence: Sequence[EvidenceFile], results: TestResults) -> int:
-    """How many tests were collected, and ran in none of the runs that left these results."""
-    entries = (file.results for file in evidence if file.kind == NOT_RUN)
-    wanted = frozenset[str]().union(*(entry.skipped for entry in entries if entry is not None))
-    ran = results.passed | results.failed | results.errors | results.skipped | results.xfailed | results.flaky
-    return len(wanted - ran)
+def _left_out(files: Sequence[EvidenceFile]) -> Mapping[str, int]:
+    """The test files that none of the runs looked at, with how many tests stand in each by its text."""
+    every = [dict(file.left_out) for file in files]
+    return {path: tests for path, tests in every[0].items() if all(path in one for one in every)}
 
 
 def _cause(number: int, every: int, what: str, remedy: str, word: str, findings: Sequence[ScoredFinding]) -> Weighted:
