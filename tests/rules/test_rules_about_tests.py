@@ -10,9 +10,10 @@ import pytest
 from readiness_lint.engine.index import leave_index
 from readiness_lint.engine.one_file import OneFile, findings_of
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
-from readiness_lint.model.findings import Finding, Level
+from readiness_lint.model.findings import Finding, Level, Related
 from readiness_lint.rules import BY_CODE
-from readiness_lint.rules.view import FileView
+from readiness_lint.rules.failing_tests import by_closest, is_failing
+from readiness_lint.rules.view import FileView, head_of
 from tests.projects import analysis_of, config_for, measure, write_project
 
 TRAIN = """\
@@ -255,23 +256,37 @@ def test_a_failing_test_is_told_at_the_function_that_the_fewest_tests_enter(root
             names[name]: replace(ENTERED, passing=passing, failing=failing, failed_in=failed_in)
             for name, (passing, failing, failed_in) in entered.items()
         }
-        findings = BY_CODE["RDY501"].findings(replace(view, evidence=evidence))
+        closest = by_closest({unit: one for unit, one in evidence.items() if is_failing(one)})
+        failing = {
+            unit: tuple(Related("", head_of(view.facts, one), view.facts.units[one].name) for one in others)
+            for unit, others in closest.items()
+        }
+        findings = BY_CODE["RDY501"].findings(replace(view, evidence=evidence, failing=failing))
         return {
-            one.subject: (one.message.partition(", and ")[2], [place.message.split("`")[1] for place in one.related])
+            one.subject: (one.message.partition(", and ")[2], [place.message for place in one.related])
             for one in findings
         }
 
     assert told(step=(9, 2, ("A", "B")), save=(1, 1, ("A",)), adapt=(2, 1, ("B",)), load=(5, 1, ("A",))) == {
-        "save": ("a failing test (`A`) enters it, and 2 other critical functions here", ["step", "load"]),
+        "save": ("a failing test (`A`) enters it, and 2 other critical functions", ["load", "step"]),
         "adapt": ("a failing test (`B`) enters it", []),
     }
     several = ("A", "B", "C")
     assert told(step=(9, 5, several), save=(1, 5, several), adapt=(1, 1, ("A",))) == {
-        "save": ("5 failing tests (`A`, `B`, `C` and 2 more) enter it, and 1 other critical function here", ["step"]),
+        "save": ("5 failing tests (`A`, `B`, `C` and 2 more) enter it, and 1 other critical function", ["step"]),
         "adapt": ("a failing test (`A`) enters it", []),
     }
     assert list(told(step=(9, 4, several), save=(9, 5, several))) == ["step", "save"], "not the same tests"
     assert told(step=(0, 2, ("A",)), save=(1, 0, ())) == {}
+
+
+def test_a_failing_test_that_is_told_elsewhere_is_not_told_again(root: Path) -> None:
+    view = view_of(root)
+    failing = with_step(view, replace(ENTERED, passing=1, failing=1, failed_in=("A",)))
+    assert list(BY_CODE["RDY501"].findings(replace(failing, failing={}))) == []
+    step = next(unit for unit in view.critical if view.facts.units[unit].qualname == "step")
+    assert about_step("RDY501", replace(failing, failing={step: ()}))
+    assert not about_step("RDY501", replace(view, failing={step: ()})), "it was told, and the evidence is gone"
 
 
 def test_what_runs_on_import_alone_and_what_flaky_tests_enter(root: Path) -> None:

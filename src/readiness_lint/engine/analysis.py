@@ -13,6 +13,7 @@ from readiness_lint.engine.figures import figures_of
 from readiness_lint.engine.files import Wanted, read_files
 from readiness_lint.engine.inferences import inferences, notices
 from readiness_lint.engine.overruled import unmatched_error
+from readiness_lint.engine.suite import told_failures
 from readiness_lint.engine.texts import Texts
 from readiness_lint.engine.views import views_of, views_of_tests
 from readiness_lint.model.evidence import Evidence
@@ -21,6 +22,7 @@ from readiness_lint.model.report import Report
 from readiness_lint.model.source import Span
 from readiness_lint.rules import BY_CODE, RULES
 from readiness_lint.rules.rule import Need
+from readiness_lint.source.roles import JUDGED
 from readiness_lint.suppress import suppressed
 
 if TYPE_CHECKING:
@@ -28,11 +30,14 @@ if TYPE_CHECKING:
     from readiness_lint.engine.files import Files, Progress
     from readiness_lint.graph.project import Project
     from readiness_lint.model.facts import Facts
-    from readiness_lint.model.graph import Surroundings
+    from readiness_lint.model.findings import Related
+    from readiness_lint.model.graph import Place, Surroundings
     from readiness_lint.model.source import Unreadable
     from readiness_lint.rules.rule import Rule
     from readiness_lint.rules.view import FileView
 
+# The rule about failing tests, each of which is told in one file.
+FAILING = "RDY501"
 _EVIDENCE = frozenset({Need.COVERAGE, Need.TESTS})
 
 
@@ -66,7 +71,8 @@ class Analysis:
     """The report, and what it was made from, for those who explain or remember it.
 
     `surroundings` holds, by path and unit, what is known of functions that may not do their work, nothing where no rule
-    was asked. `tests` are the facts of the test files, `judged` the paths whose findings count.
+    was asked. `tests` are the facts of the test files, `judged` the paths whose findings count. `failures` says where
+    failing tests are told, and what else they enter.
     """
 
     report: Report
@@ -77,6 +83,7 @@ class Analysis:
     tests: Sequence[Facts]
     texts: Texts
     judged: frozenset[str]
+    failures: Mapping[Place, tuple[Related, ...]]
 
 
 def analyse(request: Request, progress: Progress = silent) -> Analysis:
@@ -94,12 +101,23 @@ def analyse(request: Request, progress: Progress = silent) -> Analysis:
     evidence = _evidence(request, project, files, texts) if wants_evidence and project else None
     judged = [reading for reading in files.readings if reading.facts.path in files.judged]
     surroundings = _surroundings(project) if rules and project else {}
-    views = views_of(judged, project, evidence, surroundings, config, texts, files.tests) if rules else []
+    failures = told_failures(project, evidence, _telling(config, files)) if project else {}
+    views = views_of(judged, project, evidence, surroundings, config, texts, files.tests, failures) if rules else []
     asked = [facts for facts in files.tests if _is_asked(files.places[facts.path], request.paths)]
     of_tests = views_of_tests(project, evidence, asked) if project else []
     findings = _findings(config, rules, views, of_tests, files.unreadable)
     report = _report(request, files, project, evidence, findings, texts)
-    return Analysis(report, project, evidence, views, surroundings, files.tests, texts, files.judged)
+    return Analysis(report, project, evidence, views, surroundings, files.tests, texts, files.judged, failures)
+
+
+def _telling(config: Config, files: Files) -> frozenset[str]:
+    """The files that a whole run judges and in which failing tests may be told, whatever is asked for now."""
+    # Where the rule is off for all files, another one that asks the index may have it on.
+    code = FAILING if config.selects(FAILING, "") else ""
+    all_facts = (reading.facts for reading in files.readings if reading.facts.path not in files.imported)
+    return frozenset(
+        facts.path for facts in all_facts if facts.role in JUDGED and (not code or config.selects(code, facts.path))
+    )
 
 
 def _project(config: Config, files: Files) -> Project:

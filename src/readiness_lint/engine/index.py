@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from readiness_lint.model.report import Notice
 
 # Of the form of the file; the version of the package counts as well, because other rules see other things.
-FORMAT = 8
+FORMAT = 9
 
 
 @dataclass(frozen=True, slots=True)

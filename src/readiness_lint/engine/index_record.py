@@ -24,7 +24,8 @@ class KnownUnit:
     """A critical unit as the whole project saw it.
 
     `digest` is that of `unit_text.unit_digests`, empty where nothing was measured that a change could make untrue.
-    `skipped` are the skipped tests that call it.
+    `skipped` are the skipped tests that call it, `failing` the other critical functions that its failing tests enter,
+    None where these are told elsewhere.
     """
 
     critical_path: str
@@ -36,6 +37,7 @@ class KnownUnit:
     digest: str
     skipped: tuple[Related, ...] = ()
     mutants: MutantCounts | None = None
+    failing: tuple[Related, ...] | None = None
 
     def critical(self, path: str, index: int, unit: Unit) -> CriticalFunction:
         """The same function at its place in the text as it stands now."""
@@ -98,6 +100,7 @@ def to_json(record: FileRecord) -> list[Any]:
             unit.digest,
             [_related(one) for one in unit.skipped],
             unit.mutants and [getattr(unit.mutants, name) for name in _FATES],
+            None if unit.failing is None else [_related(one) for one in unit.failing],
         ]
         for name, unit in record.critical.items()
     ]
@@ -125,24 +128,21 @@ def from_json(values: Sequence[Any]) -> FileRecord:
 
 
 def _known_unit(
-    path: str,
-    role: str,
-    confidence: float,
-    chain: Any,
-    why: Any,
-    evidence: Any,
-    digest: str,
-    skipped: Any,
-    mutants: Any,
+    path: str, role: str, confidence: float, chain: Any, why: Any, evidence: Any, digest: str, *tests: Any
 ) -> KnownUnit:
     known = _evidence_from(evidence) if evidence is not None else None
-    tests = tuple(Related(place, Span(*span), message) for place, span, message in skipped)
+    skipped, mutants, failing = tests
     counts = None if mutants is None else MutantCounts(*mutants)
-    return KnownUnit(path, role, confidence, _steps(chain), tuple(why), known, digest, tests, counts)
+    others = None if failing is None else _places(failing)
+    return KnownUnit(path, role, confidence, _steps(chain), tuple(why), known, digest, _places(skipped), counts, others)
 
 
 def _known_entry(name: str, critical_path: str, why: str, evidence: Any, digest: str) -> KnownEntry:
     return KnownEntry(name, critical_path, why, None if evidence is None else _evidence_from(evidence), digest)
+
+
+def _places(rows: Any) -> tuple[Related, ...]:
+    return tuple(Related(place, Span(*span), message) for place, span, message in rows)
 
 
 def _related(one: Related) -> list[Any]:

@@ -63,6 +63,7 @@ def _record(
                 digests.get(one.unit, ""),
                 skipped.get((path, one.unit), ()),
                 mutants.get(one.unit),
+                analysis.failures.get((path, one.unit)),
             )
             for one in critical
         },

@@ -41,6 +41,7 @@ class Knowledge:
     entry_points: Mapping[int, EntryPoint] = field(default_factory=dict)
     skipped: Mapping[int, tuple[Related, ...]] = field(default_factory=dict)
     mutants: Mapping[int, MutantCounts] = field(default_factory=dict)
+    failing: Mapping[int, tuple[Related, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ def _from_index(facts: Facts, text: str, known: Indexed, config: Config, with_cr
         measured=record.measured,
         stale=record.stale if same else None,
         skipped={unit: one.skipped for unit, one in found.items() if one.skipped},
+        failing={unit: one.failing for unit, one in found.items() if one.failing is not None},
     )
 
 
@@ -174,7 +176,7 @@ def _is_what_index_read(index: Index, names: Sequence[str], config: Config) -> b
 
 def _with_coverage(known: Knowledge, facts: Facts, text: str, config: Config, coverage: tuple[str, ...]) -> Knowledge:
     """The same knowledge with the evidence of other coverage files, which is read only where it matters."""
-    nothing = replace(known, evidence={}, measured=None, stale=None, skipped={}, mutants={})
+    nothing = replace(known, evidence={}, measured=None, stale=None, skipped={}, mutants={}, failing={})
     if not (known.critical or known.entry_points):
         return nothing
     evidence = evidence_for(facts, text, config, coverage)

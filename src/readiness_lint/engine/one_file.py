@@ -172,6 +172,7 @@ def _view(reading: Reading, text: str, known: Knowledge, config: Config) -> File
         candidates=known.candidates,
         entry_points=known.entry_points,
         skipped=known.skipped,
+        failing=known.failing,
         mutants=known.mutants,
         shape=partial(Texts({}, {path: text}).shape, path),
         held_below=partial(is_held_below, config.root),

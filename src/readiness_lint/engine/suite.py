@@ -1,18 +1,20 @@
-"""What test files have to do with critical code by their own text: what skipped tests call, hidden files import."""
+"""What tests have to do with critical code: where failing ones are told, what skipped ones call, hidden ones import."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.findings import Related
 from readiness_lint.model.source import Span
+from readiness_lint.rules.failing_tests import by_closest, is_failing
+from readiness_lint.rules.view import head_of
 
 if TYPE_CHECKING:
     from readiness_lint.graph.project import Project
     from readiness_lint.graph.resolve import Meaning, Node
-    from readiness_lint.model.evidence import Evidence
+    from readiness_lint.model.evidence import Evidence, FunctionEvidence
     from readiness_lint.model.facts import Facts, Import
     from readiness_lint.model.graph import Place
 
@@ -32,6 +34,26 @@ def skipped_callers(
         for place in sorted(set(_called(project, facts, index)) & project.critical.keys()):
             found.setdefault(place, []).append(related)
     return {place: tuple(callers) for place, callers in found.items()}
+
+
+def told_failures(
+    project: Project, evidence: Evidence | None, judged: Collection[str]
+) -> Mapping[Place, tuple[Related, ...]]:
+    """Where failing tests are told, each once -> the other critical functions in the `judged` files that they enter."""
+    if evidence is None:
+        return {}
+    failing: dict[Place, FunctionEvidence] = {}
+    for path, unit in project.critical:
+        of_unit = evidence.of(path, unit)
+        if unit and path in judged and of_unit is not None and is_failing(of_unit):
+            failing[path, unit] = of_unit
+    return {place: tuple(_entered_too(project, one) for one in others) for place, others in by_closest(failing).items()}
+
+
+def _entered_too(project: Project, place: Place) -> Related:
+    facts = project.facts[place[0]]
+    qualname = project.critical[place].qualname
+    return Related(facts.path, head_of(facts, place[1]), f"failing tests enter `{qualname}`, too")
 
 
 def _called(project: Project, facts: Facts, index: int) -> Iterator[Place]:

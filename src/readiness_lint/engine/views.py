@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from readiness_lint.engine.suite import skipped_callers, uncollected
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.facts import Facts
     from readiness_lint.model.findings import Related
-    from readiness_lint.model.graph import CriticalFunction, EntryPoint, Surroundings
+    from readiness_lint.model.graph import CriticalFunction, EntryPoint, Place, Surroundings
+
+
+NO_FAILURES: Mapping[Place, tuple[Related, ...]] = MappingProxyType({})
 
 
 def thresholds(config: Config) -> Mapping[str, Thresholds]:
@@ -37,10 +41,11 @@ def views_of(
     config: Config,
     texts: Texts,
     tests: Sequence[Facts] = (),
+    failures: Mapping[Place, tuple[Related, ...]] = NO_FAILURES,
 ) -> list[FileView]:
     """One view a judged file; without a project or evidence they hold what the files alone say.
 
-    `tests` are the facts of the test files.
+    `tests` are the facts of the test files, `failures` what `told_failures` tells.
     """
     wanted = thresholds(config)
     critical: dict[str, dict[int, CriticalFunction]] = {}
@@ -50,6 +55,9 @@ def views_of(
     skipped: dict[str, dict[int, tuple[Related, ...]]] = {}
     for (path, unit), callers in skipped_callers(project, evidence, tests).items() if project else ():
         skipped.setdefault(path, {})[unit] = callers
+    failing: dict[str, dict[int, tuple[Related, ...]]] = {}
+    for (path, unit), others in failures.items():
+        failing.setdefault(path, {})[unit] = others
     return [
         FileView(
             facts=reading.facts,
@@ -64,6 +72,7 @@ def views_of(
             shape=partial(texts.shape, reading.facts.path),
             entry_points=entries.get(reading.facts.path, {}),
             skipped=skipped.get(reading.facts.path, {}),
+            failing=failing.get(reading.facts.path, {}),
             mutants=evidence.mutants.get(reading.facts.path, {}) if evidence else {},
             held_below=partial(is_held_below, config.root),
         )

@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from readiness_lint.evidence.contexts import NAMED
+from readiness_lint.model.evidence import Entered, Freshness
+from readiness_lint.rules.joined import only_failing_tests_enter
 
 if TYPE_CHECKING:
     from readiness_lint.model.evidence import FunctionEvidence
+    from readiness_lint.model.graph import Place
+
+# A unit of one file, or a place in the project.
+_Key = TypeVar("_Key", int, "Place")
 
 
-def by_closest(failing: Mapping[int, FunctionEvidence]) -> dict[int, list[int]]:
+def is_failing(evidence: FunctionEvidence | None) -> bool:
+    """Whether failing tests enter a function, beside others."""
+    if evidence is None or evidence.entered is not Entered.YES or evidence.freshness is not Freshness.FRESH:
+        return False
+    return bool(evidence.failing) and not only_failing_tests_enter(evidence)
+
+
+def by_closest(failing: Mapping[_Key, FunctionEvidence]) -> dict[_Key, list[_Key]]:
     """The functions that speak for failing tests, each with the others that such tests of it enter.
 
     A test is told at the function that the fewest tests enter. A function of which not all failing tests are named
-    stands for itself, unless another one has as many of the same names.
+    stands for itself, unless another one has as many of the same names. Others stand in the same order.
     """
 
-    def rank(unit: int) -> tuple[int, int]:
-        return (failing[unit].passing or 0) + (failing[unit].failing or 0), unit
+    def rank(key: _Key) -> tuple[int, _Key]:
+        return (failing[key].passing or 0) + (failing[key].failing or 0), key
 
-    closest: dict[object, int] = {}
-    for unit in sorted(failing, key=rank):
-        for key in _told(failing[unit]):
-            closest.setdefault(key, unit)
-    found: dict[int, list[int]] = {unit: [] for unit in sorted(closest.values())}
-    for unit, evidence in failing.items():
-        if unit not in found:
-            found[closest[_told(evidence)[0]]].append(unit)
+    ranked = sorted(failing, key=rank)
+    closest: dict[object, _Key] = {}
+    for key in ranked:
+        for told in _told(failing[key]):
+            closest.setdefault(told, key)
+    found: dict[_Key, list[_Key]] = {key: [] for key in sorted(closest.values())}
+    for key in ranked:
+        if key not in found:
+            found[closest[_told(failing[key])[0]]].append(key)
     return found
 
 

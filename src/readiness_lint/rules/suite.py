@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from readiness_lint.model.evidence import Entered, Freshness
-from readiness_lint.model.findings import Level, Related
+from readiness_lint.model.evidence import Freshness
+from readiness_lint.model.findings import Level
 from readiness_lint.model.source import Span
-from readiness_lint.rules.failing_tests import by_closest
+from readiness_lint.rules.failing_tests import is_failing
 from readiness_lint.rules.joined import is_untested, only_failing_tests_enter
 from readiness_lint.rules.rule import Need, Part, rule
 from readiness_lint.rules.tested import named
@@ -33,9 +33,9 @@ def failing_test_on_critical_path(view: FileView) -> Iterator[Draft]:
     """Tests that enter a critical function fail, beside others that pass.
 
     A failing test may fail for what it does besides; until somebody has looked, nobody knows that this function is
-    not the reason. Of the critical functions in a file that a failing test enters, the one is named that the fewest
-    tests enter; the others are related places. Where every test fails, RDY404 says so. Needs coverage contexts and test
-    results.
+    not the reason. Of all critical functions that a failing test enters, in whatever files, the one is named that the
+    fewest tests enter; the others are related places. Where every test fails, RDY404 says so. Needs coverage contexts
+    and test results.
 
     Fires:
         == train.py ==
@@ -79,35 +79,21 @@ def failing_test_on_critical_path(view: FileView) -> Iterator[Draft]:
         [tool.coverage.run]
         dynamic_context = "test_function"
     """
-    failing = {unit: view.evidence[unit] for unit in sorted(view.critical) if unit and _is_failing(view, unit)}
-    others = by_closest(failing)
-    for unit, related in others.items():
-        evidence, critical = failing[unit], view.critical[unit]
+    for unit, others in sorted(view.failing.items()):
+        critical, evidence = view.critical.get(unit), view.evidence.get(unit)
+        if critical is None or evidence is None or not is_failing(evidence):
+            continue
         number = evidence.failing or 0
         verb = "enters" if number == 1 else "enter"
         count = "a failing test" if number == 1 else f"{number} failing tests"
-        more = f"{len(related)} other critical function{'s' if len(related) > 1 else ''} here"
+        more = f"{len(others)} other critical function{'s' if len(others) > 1 else ''}"
         values = {
             "name": critical.qualname,
             "path": critical.critical_path,
             "tests": f"{count} ({named(evidence.failed_in, number)}) {verb}",
-            "others": f", and {more}" if related else "",
+            "others": f", and {more}" if others else "",
         }
-        places = tuple(
-            Related(
-                view.facts.path, head_of(view.facts, one), f"failing tests enter `{view.critical[one].qualname}`, too"
-            )
-            for one in related
-        )
-        yield Draft(unit, head_of(view.facts, unit), values, confidence=critical.confidence, related=places)
-
-
-def _is_failing(view: FileView, unit: int) -> bool:
-    """Whether failing tests enter a function, beside others."""
-    evidence = view.evidence.get(unit)
-    if evidence is None or evidence.entered is not Entered.YES or evidence.freshness is not Freshness.FRESH:
-        return False
-    return bool(evidence.failing) and not only_failing_tests_enter(evidence)
+        yield Draft(unit, head_of(view.facts, unit), values, confidence=critical.confidence, related=others)
 
 
 @rule(

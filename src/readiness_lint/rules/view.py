@@ -32,10 +32,11 @@ class FileView:
 
     `messages` are the cues in strings, found where a rule asks for them. `measured` says whether the coverage data
     speaks of this file, None where there is no coverage data at all. `stale` is the reason why it speaks of another
-    text. `entry_points`, `skipped` (the skipped tests that call a unit) and `mutants` go by unit. Of a test file that
-    an error kept from being collected, `uncollected` names the files with critical functions that it imports; nothing
-    else is known of test files. `held_below` tells of a library and a release whether the project declares that it
-    stays below.
+    text. `entry_points`, `skipped` (the skipped tests that call a unit), `failing` (where failing tests are told that
+    enter critical functions, each once in a project, with the others that they enter) and `mutants` go by unit. Of a
+    test file that an error kept from being collected, `uncollected` names the files with critical functions that it
+    imports; nothing else is known of test files. `held_below` tells of a library and a release whether the project
+    declares that it stays below.
     """
 
     facts: Facts
@@ -51,6 +52,7 @@ class FileView:
     entry_points: Mapping[int, EntryPoint] = field(default_factory=dict)
     skipped: Mapping[int, tuple[Related, ...]] = field(default_factory=dict)
     mutants: Mapping[int, MutantCounts] = field(default_factory=dict)
+    failing: Mapping[int, tuple[Related, ...]] = field(default_factory=dict)
     uncollected: tuple[str, ...] = ()
     held_below: Callable[[str, tuple[int, ...]], bool] = lambda _library, _release: False
 
