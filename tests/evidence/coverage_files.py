@@ -11,6 +11,7 @@ from coverage import CoverageData
 
 from readiness_lint.evidence.coverage_sql import opened
 from readiness_lint.evidence.coverage_sql_recorded import RecordedFile
+from readiness_lint.evidence.line_bits import bits_of
 
 Arcs = Mapping[str, Sequence[tuple[int, int]]]
 
@@ -63,16 +64,17 @@ def theirs(path: Path, chosen: Sequence[str] | None = None) -> tuple[bool, set[s
     arcs, contexts = data.has_arcs(), data.measured_contexts()
     files: dict[str, RecordedFile] = {}
     for name in data.measured_files():
-        by_line = {line: frozenset(names) for line, names in data.contexts_by_lineno(name).items()}
+        rows = [(context, line) for line, names in data.contexts_by_lineno(name).items() for context in names]
+        ran = {context: bits_of(line for other, line in rows if other == context) for context, _ in rows}
         told: set[tuple[int, int]] = set()
         for context in chosen or ():
             data.set_query_context(context)
             told.update(data.arcs(name) or ())
             data.set_query_contexts(None)
         files[name] = RecordedFile(
-            lines=frozenset(data.lines(name) or ()),
+            lines=bits_of(data.lines(name) or ()),
             arcs=frozenset(data.arcs(name) or ()) if arcs else None,
-            contexts=by_line if contexts - {""} else None,
+            contexts=ran if contexts - {""} else None,
             chosen_arcs=frozenset(told) if arcs and chosen is not None else None,
         )
     data.close()

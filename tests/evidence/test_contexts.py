@@ -113,7 +113,7 @@ def test_only_what_is_known_is_credited(contexts: list[str], credit: Credit) -> 
     ],
 )
 def test_whether_what_ran_ran_in_a_passing_test(context: str, passed: bool | None) -> None:
-    assert match_contexts([context], RESULTS).passed(context) is passed
+    assert match_contexts([context], RESULTS).passing[context] is passed
 
 
 def test_what_runs_on_import_shows_only_where_contexts_name_set_up_as_well() -> None:

@@ -13,6 +13,7 @@ from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence import coverage_data
 from readiness_lint.evidence.coverage_parser import Unparsed, report_of
 from readiness_lint.evidence.coverage_sql_union import opened_together
+from readiness_lint.evidence.line_bits import bits_of
 from readiness_lint.model.evidence import Ratio
 from tests.evidence.coverage_files import with_arcs, with_lines
 from tests.evidence.support import Project
@@ -161,10 +162,9 @@ def test_contexts_of_only_some_files(tmp_path: Path) -> None:
     with opened_together([(path.read_bytes(), path.name) for path in (empty, one, other)]) as recorded:
         assert set(recorded.files) == {"/a.py", "/b.py"}
         assert set(recorded.contexts) == {"", "test"}
-        assert recorded.lines(["/a.py", "/b.py"]) == {1, 2, 3}
+        assert recorded.lines(["/a.py", "/b.py"]) == bits_of([1, 2, 3])
         file = recorded.file(["/a.py"])
-    contexts = {line: set(ran) for line, ran in (file.contexts or {}).items()}
-    assert contexts == {1: {""}, 2: {"", "test"}, 3: {"test"}}
+    assert file.contexts == {"": bits_of([1, 2]), "test": bits_of([2, 3])}
     assert (file.arcs, file.chosen_arcs) == (None, None)
 
 

@@ -130,5 +130,5 @@ def test_results_judge_contexts_and_none_judge_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_bytes(JUNIT)
     judge = AllResults.read(tmp_path, ["a.xml"], ".coverage").judge
     assert judge is not None
-    assert judge(["test_x.test_y"]).passed("test_x.test_y") is True
+    assert judge(["test_x.test_y"]).passing["test_x.test_y"] is True
     assert AllResults.read(tmp_path, [], ".coverage").judge is None

@@ -6,7 +6,7 @@ import pytest
 
 from readiness_lint.evidence.contexts import match_contexts
 from readiness_lint.evidence.outcomes import Outcome, TestId
-from readiness_lint.evidence.run_by import run_by
+from readiness_lint.evidence.run_by import ran_under
 from readiness_lint.model.evidence import Ratio, RunBy
 from tests.evidence.support import Project
 
@@ -182,4 +182,4 @@ CASES: dict[TestId, Outcome] = {
     ],
 )
 def test_whose_line_it_is(contexts: set[str], by: RunBy) -> None:
-    assert run_by([frozenset(contexts)], match_contexts(contexts, CASES)) == by
+    assert ran_under(contexts, match_contexts(contexts, CASES)) == by

@@ -50,32 +50,25 @@ class Credit:
 class ContextOutcomes:
     """Test -> the outcomes of its cases, for the contexts that mean exactly one test.
 
-    `phased` says that the contexts name the set-up and tear-down of tests as well, so that the empty one means neither
-    tests nor their fixtures. `asserts` tells of a dotted name whether that test asserts something.
+    `tests` gives the test that each known context means. `phased` says that the contexts name the set-up and tear-down
+    of tests as well, so that the empty one means neither tests nor their fixtures. `asserts` tells of a dotted name
+    whether that test asserts something.
+
+    `passing` says of each known context whether what ran under it ran in a passing test, None where that is open. It is
+    open outside of tests, in tests of unknown outcome, in those that were skipped half way, in flaky ones (the attempt
+    that failed and the one that passed have one context), and where cases of one test ended differently: any of them
+    may have run it. Beside a case that passed, one that was skipped is taken to have run nothing.
     """
 
     outcomes: Mapping[str, frozenset[Outcome]]
+    tests: Mapping[str, str]
+    passing: Mapping[str, bool | None]
     phased: bool = False
     asserts: Callable[[str], bool] | None = None
 
     def on_import(self, contexts: Collection[str]) -> bool:
         """Whether what ran in these contexts ran in no test and no fixture."""
         return self.phased and set(contexts) == {""}
-
-    def passed(self, context: str) -> bool | None:
-        """Whether what ran under a context ran in a passing test, None where that is open.
-
-        It is open outside of tests, in tests of unknown outcome, in those that were skipped half way, in flaky ones
-        (the attempt that failed and the one that passed have one context), and where cases of one test ended
-        differently: any of them may have run it. Beside a case that passed, one that was skipped is taken to have
-        run nothing.
-        """
-        outcomes = self.outcomes.get(test_of(context))
-        if outcomes is None:
-            return None
-        if Outcome.PASSED not in outcomes:
-            return None if outcomes & _OPEN else False
-        return True if outcomes <= {Outcome.PASSED, Outcome.SKIPPED} else None
 
     def credit(self, contexts: Iterable[str]) -> Credit:
         """Count tests, not phases. A test of which some cases passed and others failed counts on both sides.
@@ -84,7 +77,7 @@ class ContextOutcomes:
         was skipped half way may do for a passing one: then it is not known whether any passes, unless one ran it
         anyway. A flaky test counts on neither side.
         """
-        tests = {test_of(context) for context in contexts}
+        tests = set(map(self.tests.__getitem__, contexts))
         known = {test: self.outcomes[test] for test in tests if test in self.outcomes}
         passed = [test for test, outcomes in known.items() if Outcome.PASSED in outcomes]
         passing = len(passed)
@@ -100,6 +93,13 @@ class ContextOutcomes:
         if self.asserts is not None and 0 < passing == len(tests):
             asserted = any(map(self.asserts, sorted({test.partition("[")[0] for test in passed})))
         return Credit(passing, len(failed), names, _first(passed), flaky, asserted)
+
+
+def _passing(outcomes: frozenset[Outcome]) -> bool | None:
+    """Whether a test passed whose cases ended like that, None where that is open."""
+    if Outcome.PASSED in outcomes:
+        return True if outcomes <= {Outcome.PASSED, Outcome.SKIPPED} else None
+    return None if not outcomes or outcomes & _OPEN else False
 
 
 def _first(tests: Iterable[str]) -> tuple[str, ...]:
@@ -121,14 +121,16 @@ def match_contexts(
             for ending in _endings(key):
                 endings[ending].add(key)
     found: dict[str, frozenset[Outcome]] = {}
-    contexts = frozenset(contexts)
-    for test in {test_of(context) for context in contexts} - {""}:
+    # What ran outside of all tests is asked for even where nothing did.
+    tests = {context: test_of(context) for context in (*contexts, "")}
+    for test in set(tests.values()) - {""}:
         keys = _keys_of(test, exact, endings)
         outcomes = {frozenset(exact[key]) for key in keys}
         if len(outcomes) == 1:
             found[test] = outcomes.pop()
-    phased = any(context.rpartition("|")[2] in PHASES for context in contexts if "|" in context)
-    return ContextOutcomes(found, phased, asserts)
+    passing = {context: _passing(found.get(test, frozenset())) for context, test in tests.items()}
+    phased = any(context.rpartition("|")[2] in PHASES for context in tests if "|" in context)
+    return ContextOutcomes(found, tests, passing, phased, asserts)
 
 
 def test_of(context: str) -> str:

@@ -14,6 +14,7 @@ from readiness_lint.evidence.coverage_sql import MAGIC
 from readiness_lint.evidence.coverage_sql_recorded import REMEDY
 from readiness_lint.evidence.coverage_sql_union import opened_together
 from readiness_lint.evidence.file_lines import FileLines, Reading
+from readiness_lint.evidence.line_bits import lines_in
 from readiness_lint.evidence.paths import mappings, match_paths
 
 if TYPE_CHECKING:
@@ -102,14 +103,16 @@ class _Data:
         if not self.recorded.branches or not contexts - {""}:
             return None
         outcomes = judge(contexts)
-        return {context for context in contexts if outcomes.passed(context)}
+        return {context for context in contexts if outcomes.passing[context]}
 
     def is_silent(self, ran: Ran, files: Mapping[str, RecordedFile]) -> bool:
         """Whether no test shows and no function ran. Where single files are judged, the tests are among the others."""
         return not (
             any(self.recorded.contexts)
-            or any(ran(path, file.lines) for path, file in files.items())
-            or any(ran(path, self.recorded.lines(self.paths[path])) for path in self.paths if path not in files)
+            or any(ran(path, lines_in(file.lines)) for path, file in files.items())
+            or any(
+                ran(path, lines_in(self.recorded.lines(self.paths[path]))) for path in self.paths if path not in files
+            )
             or any(self.recorded.lines([place]) for place in self.unmatched)
         )
 
@@ -135,7 +138,7 @@ def _counted(
         if branches:
             data.add_arcs({str(places[path]): file.arcs or () for path, file in files.items()})
         else:
-            data.add_lines({str(places[path]): file.lines for path, file in files.items()})
+            data.add_lines({str(places[path]): lines_in(file.lines) for path, file in files.items()})
         found = {path: _file_lines(coverage, file, path, places[path], folder) for path, file in files.items()}
     return _Counted(
         lines={path: lines for path, lines in found.items() if isinstance(lines, FileLines)},
@@ -157,7 +160,7 @@ def _file_lines(coverage: Coverage, file: RecordedFile, path: str, place: Path, 
         executed=executed,
         missing=missing,
         excluded=frozenset(report["excluded_lines"]),
-        recorded=frozenset(line for line in file.lines if line > 0),
+        recorded=lines_in(file.lines) - {0},
         arcs=file.arcs,
         taken=_pairs(report, "executed_branches") if branches else None,
         untaken=_pairs(report, "missing_branches") if branches else None,

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_lint.errors import EvidenceError
-from readiness_lint.evidence.file_lines import MOST_LINES, FileLines, NotAReportError, Reading, merge
+from readiness_lint.evidence.file_lines import FileLines, NotAReportError, Reading, merge
+from readiness_lint.evidence.line_bits import MOST_LINES, Room, TooManyLinesError, by_context
 from readiness_lint.evidence.paths import mappings, match_paths
 
 if TYPE_CHECKING:
     from readiness_lint.evidence.file_lines import Arc, Ran
+    from readiness_lint.evidence.line_bits import Contexts
     from readiness_lint.evidence.path_aliases import Aliases
 
 FORMAT = "coverage JSON"
@@ -39,13 +41,14 @@ def read_coverage_json(
     """
     files, branches, form = _open(content, name)
     matched = match_paths(sorted(files), known, root, aliases)
+    room = Room()
     parts: dict[str, list[FileLines]] = {}
     for recorded, path in matched.items():
         if path in wanted:
-            part = _Entry(files[recorded], recorded, name).file_lines(path, branches)
+            part = _Entry(files[recorded], recorded, name).file_lines(path, branches, room)
             parts.setdefault(path, []).append(part if form >= _TRUE_BRANCHES else _counted(part))
     lines = {path: merge(found) for path, found in parts.items()}
-    if not any(ran - {""} for part in lines.values() for ran in (part.contexts or {}).values()):
+    if not any((part.contexts or {}).keys() - {""} for part in lines.values()):
         # Reports of runs without contexts show the empty one on every line.
         lines = {path: replace(part, contexts=None) for path, part in lines.items()}
     return Reading(
@@ -95,7 +98,7 @@ class _Entry:
     recorded: str
     name: str
 
-    def file_lines(self, path: str, branches: bool) -> FileLines:
+    def file_lines(self, path: str, branches: bool, room: Room) -> FileLines:
         excluded = self._lines("excluded_lines")
         return FileLines(
             path=path,
@@ -105,13 +108,13 @@ class _Entry:
             excluded=excluded,
             taken=self._pairs("executed_branches") if branches else None,
             untaken=self._pairs("missing_branches") if branches else None,
-            contexts=self.contexts(),
+            contexts=self._lines_of_contexts(room),
         )
 
     def shows(self, path: str | None, ran: Ran) -> bool:
         """Whether a test or a function that ran shows in this file; in one that is not known any line may be that."""
-        contexts, lines = self.contexts() or {}, self._lines("executed_lines")
-        return any(tests - {""} for tests in contexts.values()) or (ran(path, lines) if path else bool(lines))
+        contexts, lines = self._contexts() or {}, self._lines("executed_lines")
+        return any(any(tests) for tests in contexts.values()) or (ran(path, lines) if path else bool(lines))
 
     def _lines(self, key: str) -> frozenset[int]:
         lines = self.entry.get(key)
@@ -127,12 +130,20 @@ class _Entry:
                 return frozenset((line, target) for line, target in pairs)
         raise self._broken(key, "a list of pairs of line numbers")
 
-    def contexts(self) -> Mapping[int, frozenset[str]] | None:
+    def _lines_of_contexts(self, room: Room) -> Contexts | None:
+        """The lines that ran under each context."""
+        contexts = self._contexts()
+        try:
+            return None if contexts is None else by_context(contexts.items(), room)
+        except TooManyLinesError as error:
+            raise EvidenceError(f"is damaged: {error}", path=self.name, remedy=REMEDY) from error
+
+    def _contexts(self) -> Mapping[int, list[str]] | None:
         contexts = self.entry.get("contexts")
         if contexts is None:
             return None
         try:
-            found = {int(line): frozenset(map(_text, ran)) for line, ran in contexts.items()}  # type: ignore[attr-defined]
+            found = {int(line): list(map(_text, ran)) for line, ran in contexts.items()}  # type: ignore[attr-defined]
         except (AttributeError, TypeError, ValueError) as error:
             raise self._broken("contexts", "a mapping of line numbers to contexts") from error
         if not all(map(_is_line, found)):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence.coverage_parser import scratch_folder
 from readiness_lint.evidence.coverage_sql_recorded import REMEDY
+from readiness_lint.evidence.line_bits import MOST_BYTES, Room
 
 if TYPE_CHECKING:
     import sqlite3
@@ -61,7 +62,7 @@ def opened(content: bytes, name: str) -> Iterator[Recorded]:
     with ExitStack() as stack:
         with damage_named(name):
             database = stack.enter_context(_database(content))
-            tables = _tables(database, name)
+            tables = _tables(database, name, Room(MOST_BYTES + len(content)))
         if tables is not None:
             yield tables
             return
@@ -71,13 +72,13 @@ def opened(content: bytes, name: str) -> Iterator[Recorded]:
         yield recorded
 
 
-def _tables(database: sqlite3.Connection, name: str) -> CoverageTables | None:
+def _tables(database: sqlite3.Connection, name: str, room: Room) -> CoverageTables | None:
     """The tables of a known schema. Of another one, None when at least all pages are sound."""
     from readiness_lint.evidence.coverage_sql_tables import CoverageTables
 
     database.execute("PRAGMA cell_size_check = ON")
     if _is_known(database, name):
-        return CoverageTables.of(database, name)
+        return CoverageTables.of(database, name, room)
     (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
         raise EvidenceError(f"is a damaged SQLite file: {verdict}", path=name, remedy=REMEDY)

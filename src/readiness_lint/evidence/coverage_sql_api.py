@@ -6,17 +6,19 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence.coverage_parser import scratch_folder
 from readiness_lint.evidence.coverage_sql_recorded import REMEDY, RecordedFile
+from readiness_lint.evidence.line_bits import Room, any_of, bits_of, by_context, together
 
 if TYPE_CHECKING:
     from coverage import CoverageData
 
     from readiness_lint.evidence.file_lines import Arc
+    from readiness_lint.evidence.line_bits import Contexts
 
 # A query names every context, and SQLite takes at most 32,766 names.
 MOST_CONTEXTS = 32_000
@@ -63,6 +65,7 @@ class CoverageByApi:
     name: str
     copy: str
     contexts: frozenset[str]
+    room: Room = field(default_factory=Room)
 
     @property
     def branches(self) -> bool:
@@ -74,10 +77,10 @@ class CoverageByApi:
         """The paths of the measured files."""
         return self.data.measured_files()
 
-    def lines(self, paths: Collection[str]) -> frozenset[int]:
-        """The lines of a file that ran."""
+    def lines(self, paths: Collection[str]) -> int:
+        """The lines of a file that ran, as bits."""
         with _refusals_named(self.name, self.copy):
-            return frozenset(line for path in paths for line in self.data.lines(path) or ())
+            return any_of(bits_of(self.data.lines(path) or ()) for path in paths)
 
     def file(self, paths: Collection[str], chosen: Collection[str] | None = None) -> RecordedFile:
         """All that was recorded of a file; the arcs of chosen contexts unless there are too many contexts."""
@@ -93,12 +96,8 @@ class CoverageByApi:
     def _arcs(self, paths: Collection[str]) -> frozenset[Arc]:
         return frozenset(arc for path in paths for arc in self.data.arcs(path) or ())
 
-    def _contexts(self, paths: Collection[str]) -> dict[int, frozenset[str]]:
-        found: dict[int, frozenset[str]] = {}
-        for path in paths:
-            for line, contexts in self.data.contexts_by_lineno(path).items():
-                found[line] = found.get(line, frozenset()).union(contexts)
-        return found
+    def _contexts(self, paths: Collection[str]) -> Contexts:
+        return together(by_context(self.data.contexts_by_lineno(path).items(), self.room) for path in paths)
 
     def _chosen_arcs(self, paths: Collection[str], chosen: Collection[str]) -> frozenset[Arc] | None:
         if len(self.contexts) > MOST_CONTEXTS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,9 +11,11 @@ from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence.coverage_sql import opened
 from readiness_lint.evidence.coverage_sql_recorded import RecordedFile
 from readiness_lint.evidence.file_lines import Arc
+from readiness_lint.evidence.line_bits import any_of, together
 
 if TYPE_CHECKING:
     from readiness_lint.evidence.coverage_sql_recorded import Recorded
+    from readiness_lint.evidence.line_bits import Contexts
 
 REMEDY = "run all tests with the same `branch` setting, or remove the data files of older runs"
 
@@ -57,18 +59,18 @@ class Together:
         """The contexts of all of them."""
         return set[str]().union(*(part.contexts for part in self.parts))
 
-    def lines(self, paths: Collection[str]) -> frozenset[int]:
-        """The lines of a file that ran anywhere."""
-        return frozenset[int]().union(*(part.lines(own) for part, own in self._own(paths)))
+    def lines(self, paths: Collection[str]) -> int:
+        """The lines of a file that ran anywhere, as bits."""
+        return any_of(part.lines(own) for part, own in self._own(paths))
 
     def file(self, paths: Collection[str], chosen: Collection[str] | None = None) -> RecordedFile:
         """All that was recorded of a file anywhere."""
         found = [part.file(own, chosen) for part, own in self._own(paths)]
         told = [file.chosen_arcs for file in found if file.chosen_arcs is not None]
         return RecordedFile(
-            lines=frozenset[int]().union(*(file.lines for file in found)),
+            lines=any_of(file.lines for file in found),
             arcs=frozenset[Arc]().union(*(file.arcs or () for file in found)) if self.branches else None,
-            contexts=_contexts(found) if any(file.contexts is not None for file in found) else None,
+            contexts=together(map(_contexts, found)) if any(file.contexts is not None for file in found) else None,
             chosen_arcs=frozenset[Arc]().union(*told) if len(told) == len(found) else None,
         )
 
@@ -80,11 +82,6 @@ class Together:
                 yield part, own
 
 
-def _contexts(files: Sequence[RecordedFile]) -> Mapping[int, frozenset[str]]:
-    """Line -> contexts; what ran without any has the empty one, as in combined data."""
-    found: dict[int, frozenset[str]] = {}
-    for file in files:
-        contexts = dict.fromkeys(file.lines, frozenset({""})) if file.contexts is None else file.contexts
-        for line, ran in contexts.items():
-            found[line] = found[line] | ran if line in found else ran
-    return found
+def _contexts(file: RecordedFile) -> Contexts:
+    """What ran without any context has the empty one, as in combined data."""
+    return {"": file.lines} if file.contexts is None else file.contexts

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from readiness_lint.errors import EvidenceError
+from readiness_lint.evidence.line_bits import together
 
 if TYPE_CHECKING:
+    from readiness_lint.evidence.line_bits import Contexts
     from readiness_lint.model.evidence import PathMapping
 
 Item = TypeVar("Item")
 Arc = tuple[int, int]
 Ran = Callable[[str, Collection[int]], bool]
 """Whether a function of the file (a path of the project) ran, by the lines that were recorded."""
-# Nobody writes longer Python files.
-MOST_LINES = 1 << 20
 
 
 class NotAReportError(EvidenceError):
@@ -63,7 +63,7 @@ class FileLines:
     which a negative number is the first line of a code object that is entered or left; None where the
     format does not hold them. `taken` and `untaken` are the branches, as pairs of statement lines, None
     where branches were not measured. Formats that only count them have `exits` instead, by statement line; a line with
-    None has branches that nobody can count. `contexts` maps physical lines to what ran them (`` for none), None
+    None has branches that nobody can count. `contexts` holds the physical lines that ran under each context, None
     where no contexts were recorded. `passing_arcs` are those of `arcs` that passing tests took, None where
     the format does not tell.
     """
@@ -76,7 +76,7 @@ class FileLines:
     arcs: frozenset[Arc] | None = None
     taken: frozenset[Arc] | None = None
     untaken: frozenset[Arc] | None = None
-    contexts: Mapping[int, frozenset[str]] | None = None
+    contexts: Contexts | None = None
     passing_arcs: frozenset[Arc] | None = None
     exits: Mapping[int, Exits | None] | None = None
 
@@ -166,7 +166,9 @@ def merge(parts: Iterable[FileLines]) -> FileLines:
             arcs=_both(first.arcs, part.arcs),
             taken=taken,
             untaken=None if possible is None or taken is None else possible - taken,
-            contexts=_both_contexts(first.contexts, part.contexts),
+            contexts=None
+            if first.contexts is None or part.contexts is None
+            else together((first.contexts, part.contexts)),
             passing_arcs=_both(first.passing_arcs, part.passing_arcs),
             exits=_both_exits(first.counted(), part.counted()) if only_counted else None,
         )
@@ -187,11 +189,3 @@ def _both_exits(
 
 def _both(one: frozenset[Item] | None, other: frozenset[Item] | None) -> frozenset[Item] | None:
     return None if one is None or other is None else one | other
-
-
-def _both_contexts(
-    one: Mapping[int, frozenset[str]] | None, other: Mapping[int, frozenset[str]] | None
-) -> Mapping[int, frozenset[str]] | None:
-    if one is None or other is None:
-        return None
-    return {line: one.get(line, frozenset()) | other.get(line, frozenset()) for line in {*one, *other}}

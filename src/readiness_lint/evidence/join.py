@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.evidence.blind_spots import without_blind_spots
 from readiness_lint.evidence.contexts import Credit
+from readiness_lint.evidence.line_bits import bits_of
 from readiness_lint.evidence.one_liners import callers, inner_lines, one_line, without_inner_exits
 from readiness_lint.evidence.remedies import MEASURE
-from readiness_lint.evidence.run_by import branches_run_by, run_by, total
-from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
+from readiness_lint.evidence.run_by import branches_run_by, ran_under, run_by, total
+from readiness_lint.evidence.statement_runs import StatementRuns, Verdicts
+from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio, RunBy
 from readiness_lint.model.facts import UnitKind
 
 if TYPE_CHECKING:
     from readiness_lint.evidence.contexts import ContextOutcomes
     from readiness_lint.evidence.file_lines import FileLines
     from readiness_lint.evidence.source_lines import SourceLines
-    from readiness_lint.model.evidence import RunBy
     from readiness_lint.model.facts import Facts, Unit
 
 DATA_REMEDY = "give the .coverage data file of a run with branch coverage, which holds more than its report"
@@ -48,7 +49,7 @@ def join(
         for unit in facts.units
         if unit.kind is UnitKind.FUNCTION and one_line(unit, source)
     }
-    ran = _contexts_by_statement(lines, source)
+    runs = StatementRuns.of(lines.contexts, source)
     joined = _Joined(
         facts=facts,
         lines=lines,
@@ -56,11 +57,12 @@ def join(
         outcomes=outcomes,
         statements=_own(lines.statements, facts, owners, source),
         excluded=_own(lines.excluded, facts, owners, source),
-        ran=ran,
+        runs=runs,
+        verdicts=Verdicts.of(runs.contexts, outcomes) if outcomes is not None else Verdicts(),
         one_liners=frozenset(one_liners),
         inner=inner_lines(source) if one_liners and lines.contexts else frozenset(),
         branches=lines.branches_by_line(),
-        branches_by=branches_run_by(lines, source, ran, outcomes) if outcomes is not None else {},
+        branches_by=branches_run_by(lines, source, runs, outcomes) if outcomes is not None else {},
     )
     found = {index: joined.evidence(index) for index in range(len(facts.units))}
     found[0] = replace(found[0], main=_main(lines, source))
@@ -114,14 +116,6 @@ def _scope(facts: Facts, index: int) -> int:
     return index
 
 
-def _contexts_by_statement(lines: FileLines, source: SourceLines) -> Mapping[int, frozenset[str]]:
-    found: dict[int, frozenset[str]] = {}
-    for line, contexts in (lines.contexts or {}).items():
-        first = source.first_of(line)
-        found[first] = found.get(first, frozenset()) | contexts
-    return found
-
-
 def _body_begin(unit: Unit, source: SourceLines) -> int:
     """The first line that is the body's alone."""
     return unit.body_line + 1 if one_line(unit, source) else unit.body_line
@@ -131,7 +125,7 @@ def _body_begin(unit: Unit, source: SourceLines) -> int:
 class _Body:
     """What is known of one body: `statements` is None where a line without branches does not tell.
 
-    `contexts` holds those that entered it, `covered` those of each covered statement.
+    `contexts` holds those that entered it, `by` says who ran its covered statements.
     """
 
     entered: Entered
@@ -139,12 +133,12 @@ class _Body:
     contexts: frozenset[str] = frozenset()
     reason: str = ""
     remedy: str = ""
-    covered: tuple[frozenset[str], ...] = ()
+    by: RunBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Joined:
-    """One file's facts and lines: own statement and excluded lines by unit, contexts by statement line.
+    """One file's facts and lines: own statement and excluded lines by unit, and what ran the statements.
 
     `inner` holds the statement lines with lambdas and comprehensions, where one-line bodies are told by contexts.
     `branches` and `branches_by` hold the branches that leave each statement line, and who took them.
@@ -156,7 +150,8 @@ class _Joined:
     outcomes: ContextOutcomes | None
     statements: Mapping[int, frozenset[int]]
     excluded: Mapping[int, frozenset[int]]
-    ran: Mapping[int, frozenset[str]]
+    runs: StatementRuns
+    verdicts: Verdicts
     one_liners: frozenset[int]
     inner: frozenset[int]
     branches: Mapping[int, tuple[int, int] | None] | None
@@ -167,9 +162,9 @@ class _Joined:
         unit, own = self.facts.units[index], self.statements[index]
         if own:
             executed = own & self.lines.executed
-            covered = tuple(self.ran.get(line, frozenset[str]()) for line in executed)
             statements = Ratio(len(executed), len(own))
-            body = _Body(_yes_or_no(executed), statements, self._contexts_of(own), covered=covered)
+            by = run_by(executed, self.runs, self.verdicts)
+            body = _Body(_yes_or_no(executed), statements, self.runs.under(own), by=by)
         elif unit.kind is UnitKind.FUNCTION and one_line(unit, self.source):
             body = self._one_line_body(index, unit)
         elif unit.kind is UnitKind.FUNCTION:
@@ -195,7 +190,7 @@ class _Joined:
             on_import=bool(own and told and body.entered is Entered.YES and told.on_import(body.contexts)),
             asserted=credit.asserted,
             flaky_in=credit.flaky,
-            statements_by=None if told is None or body.statements is None else run_by(body.covered, told),
+            statements_by=None if told is None or body.statements is None else body.by or RunBy(0, 0),
             branches_by=None
             if told is None or branches is None
             else total(self.branches_by[line] for line in own if line in self.branches_by),
@@ -218,18 +213,18 @@ class _Joined:
             entered = Entered.YES
         if entered is Entered.UNKNOWN:
             return _Body(entered, None, callers, ONE_LINE, self._remedy(unit))
-        covered = (callers,) if entered is Entered.YES else ()
-        return _Body(entered, Ratio(len(covered), 1), callers, covered=covered)
+        if entered is Entered.NO:
+            return _Body(entered, Ratio(0, 1), callers)
+        return _Body(entered, Ratio(1, 1), callers, by=ran_under(callers, self.outcomes) if self.outcomes else None)
 
     def _empty_body(self, index: int, unit: Unit) -> _Body:
         """A function whose lines hold no statement: a docstring, an ellipsis, or all of it excluded."""
         body = range(unit.body_line, unit.span.end_line + 1)
-        contexts = self.lines.contexts or {}
         entered = self._crossed(unit, one_line=False)
         if not (self.lines.recorded or frozenset()).isdisjoint(body):
             entered = Entered.YES
         reason = EXCLUDED if self.excluded[index] else NO_STATEMENTS
-        return self._without_statements(unit, entered, _union(contexts.get(line) for line in body), reason)
+        return self._without_statements(unit, entered, self.runs.on(bits_of(body)), reason)
 
     def _empty_scope(self, index: int, unit: Unit) -> _Body:
         """A class body runs with its `class` statement; an empty module leaves at most a mark."""
@@ -269,14 +264,11 @@ class _Joined:
             return Entered.YES
         return Entered.UNKNOWN if unclear else Entered.NO
 
-    def _contexts_of(self, statements: Iterable[int]) -> frozenset[str]:
-        return _union(self.ran.get(line) for line in statements)
-
     def _contexts_of_one_line(self, index: int, head: int) -> tuple[frozenset[str], frozenset[str]]:
         """The tests that surely ran a body in its head's line, and all that may have (`` where that is open)."""
         # A body that holds a docstring alone leaves a mark in the line of its head as well.
         heads = self.one_liners | {self.source.first_of(line) for line in self.source.hollow}
-        return callers(head, self.statements[_scope(self.facts, index)] - heads, self.inner, self.ran)
+        return callers(head, self.statements[_scope(self.facts, index)] - heads, self.inner, self.runs)
 
     def _credit(self, body: _Body) -> Credit:
         if self.lines.contexts is None or self.outcomes is None or body.entered is Entered.UNKNOWN:
@@ -295,10 +287,6 @@ class _Joined:
 
 def _yes_or_no(executed: frozenset[int]) -> Entered:
     return Entered.YES if executed else Entered.NO
-
-
-def _union(parts: Iterable[frozenset[str] | None]) -> frozenset[str]:
-    return frozenset[str]().union(*(part for part in parts if part))
 
 
 def _sum(counts: Iterable[tuple[int, int] | None]) -> Ratio | None:

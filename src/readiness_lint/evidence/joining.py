@@ -191,8 +191,7 @@ def _outcomes(files: Iterable[FileLines], judge: Judge | None) -> ContextOutcome
     """What became of the tests that the contexts name, None without results."""
     if judge is None:
         return None
-    ran = (contexts for lines in files for contexts in (lines.contexts or {}).values())
-    return judge(frozenset[str]().union(*ran))
+    return judge(frozenset[str]().union(*(lines.contexts or () for lines in files)))
 
 
 def _problems(read: Read, stale: int, other: int, settings: CoverageSettings) -> Iterator[str]:

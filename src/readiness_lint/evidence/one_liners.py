@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from readiness_lint.evidence.source_lines import inner_scopes
 if TYPE_CHECKING:
     from readiness_lint.evidence.file_lines import FileLines
     from readiness_lint.evidence.source_lines import SourceLines
+    from readiness_lint.evidence.statement_runs import StatementRuns
     from readiness_lint.model.facts import Facts, Unit
 
 
@@ -43,19 +43,19 @@ def inner_lines(source: SourceLines) -> frozenset[int]:
 
 
 def callers(
-    head: int, around: frozenset[int], inner: frozenset[int], ran: Mapping[int, frozenset[str]]
+    head: int, around: frozenset[int], inner: frozenset[int], runs: StatementRuns
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The contexts that surely ran a body in the line of its head, and all that may have (`` where that is open).
 
-    `around` holds the statement lines that run when the `def` does, `ran` the contexts of each. A test that imports
+    `around` holds the statement lines that run when the `def` does. A test that imports
     the module is on the head without calling the function, and shows in the lines around it: of such a test it is not
     known whether it called the function. Lines with lambdas (`inner`) are left out of these, as far as there are
     others, for who runs a lambda imports nothing.
     """
-    contexts = ran.get(head, frozenset[str]())
+    contexts = runs.under([head])
     if not around and "" not in contexts:
         return frozenset(), frozenset({""})  # any test may be the one that imported the module
-    loading = frozenset({""}).union(*(ran.get(line, ()) for line in around - inner or around))
+    loading = runs.under(around - inner or around) | {""}
     tests = contexts - loading
     undecided = not tests or contexts & loading - {""}
     return tests, tests | {""} if undecided else tests

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_lint.evidence.file_lines import MOST_LINES, FileLines, Reading, merge
+from readiness_lint.evidence.file_lines import FileLines, Reading, merge
+from readiness_lint.evidence.line_bits import MOST_LINES
 from readiness_lint.evidence.paths import mappings
 
 if TYPE_CHECKING:

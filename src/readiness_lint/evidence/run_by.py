@@ -7,33 +7,38 @@ tests that did not pass. What ran outside of tests, or in tests of unknown outco
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from readiness_lint.evidence.statement_runs import Verdicts
 from readiness_lint.model.evidence import RunBy
 
 if TYPE_CHECKING:
     from readiness_lint.evidence.contexts import ContextOutcomes
     from readiness_lint.evidence.file_lines import Arc, FileLines
     from readiness_lint.evidence.source_lines import SourceLines
+    from readiness_lint.evidence.statement_runs import StatementRuns
 
-NOTHING: frozenset[str] = frozenset()
+
+def run_by(statements: Iterable[int], runs: StatementRuns, verdicts: Verdicts) -> RunBy:
+    """Who ran covered statements, given by their first lines."""
+    return _counted(verdicts.on(runs.lines(statement)) for statement in statements)
 
 
-def run_by(sets_of_contexts: Iterable[frozenset[str]], outcomes: ContextOutcomes) -> RunBy:
-    """Who ran covered statements, given by the contexts of each."""
-    return _counted(_statement(contexts, outcomes) for contexts in sets_of_contexts)
+def ran_under(contexts: Collection[str], outcomes: ContextOutcomes) -> RunBy:
+    """Who ran one statement, given by its contexts."""
+    return _counted([Verdicts.of(dict.fromkeys(contexts, 1), outcomes).on(1)])
 
 
 def branches_run_by(
-    lines: FileLines, source: SourceLines, ran: Mapping[int, frozenset[str]], outcomes: ContextOutcomes
+    lines: FileLines, source: SourceLines, runs: StatementRuns, outcomes: ContextOutcomes
 ) -> Mapping[int, RunBy]:
-    """Statement line -> who took the branches that leave it; `ran` holds the contexts of each statement line."""
+    """Statement line -> who took the branches that leave it."""
     arcs = _Arcs.of(lines, source)
     answers: dict[int, list[bool | None]] = {}
     for arc in lines.taken or ():
-        answers.setdefault(arc[0], []).append(_branch(arc, ran, outcomes, arcs))
+        answers.setdefault(arc[0], []).append(_branch(arc, runs, outcomes, arcs))
     return {line: _counted(found) for line, found in answers.items()}
 
 
@@ -48,14 +53,6 @@ def total(parts: Iterable[RunBy]) -> RunBy:
 def _counted(answers: Iterable[bool | None]) -> RunBy:
     found = list(answers)
     return RunBy(found.count(True), found.count(False))
-
-
-def _statement(contexts: frozenset[str], outcomes: ContextOutcomes) -> bool | None:
-    """Whether a passing test ran the statement, None where that is open."""
-    answers = {outcomes.passed(context) for context in contexts}
-    if True in answers:
-        return True
-    return None if None in answers or not answers else False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +89,15 @@ def _first(line: int, source: SourceLines) -> int:
     return source.first_of(line) if line >= 0 else -source.first_of(-line)
 
 
-def _branch(arc: Arc, ran: Mapping[int, frozenset[str]], outcomes: ContextOutcomes, arcs: _Arcs) -> bool | None:
+def _branch(arc: Arc, runs: StatementRuns, outcomes: ContextOutcomes, arcs: _Arcs) -> bool | None:
     """Whether a passing test took the branch, None where that is open.
 
     Whoever took it ran the lines at both of its ends, but who ran both may have gone another way: where some of
     those passed and others did not, only the recorded pairs can tell.
     """
-    both = ran.get(arc[0], NOTHING) & (ran.get(arc[1]) or ran.get(arc[0], NOTHING))
-    answers = {outcomes.passed(context) for context in both}
+    begin, end = arc
+    inside = end > 0 and runs.under([end])
+    answers = set(map(outcomes.passing.__getitem__, runs.through(begin, end if inside else begin)))
     if answers == {True} or arcs.passed(arc):
         return True
     if answers == {False}:
