@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
 
 from readiness_lint.errors import EvidenceError
+from readiness_lint.evidence import coverage_json
 from readiness_lint.evidence.coverage_json import read_coverage_json
 from readiness_lint.evidence.file_lines import NotAReportError, Reading
+from readiness_lint.evidence.line_bits import Room
 from readiness_lint.model.evidence import Ratio
 from tests.evidence.support import Project
 
@@ -130,6 +133,14 @@ def test_a_broken_entry_names_the_file_and_the_key(project: Project, change: dic
     report = measured(project, "--branch")
     report["files"]["mod.py"].update(change)
     with pytest.raises(EvidenceError, match=f"`{next(iter(change))}` of mod.py"):
+        read(project, report)
+
+
+def test_long_lines_of_many_contexts_are_refused(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coverage_json, "Room", partial(Room, 1 << 20))
+    report = measured(project)
+    report["files"]["mod.py"]["contexts"] = {str(1 << 20): [f"test_{number}" for number in range(30)]}
+    with pytest.raises(EvidenceError, match="more than 1 MB"):
         read(project, report)
 
 

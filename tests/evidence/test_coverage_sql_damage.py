@@ -1,25 +1,17 @@
-"""Files that claim to be `.coverage` and are not what coverage.py writes: a clear error, and soon."""
+"""Files that claim to be `.coverage` and are not what coverage.py writes: a clear error."""
 
 from __future__ import annotations
 
 import sqlite3
-import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from readiness_lint.errors import EvidenceError
-from readiness_lint.evidence.coverage_sql import MAGIC
+from readiness_lint.evidence import coverage_sql
+from readiness_lint.evidence.coverage_sql import MAGIC, opened
 from tests.evidence.coverage_files import changed, ours, with_arcs, with_lines
-
-
-@pytest.fixture(autouse=True)
-def _soon() -> Iterator[None]:
-    begin = time.process_time()
-    yield
-    assert time.process_time() - begin < 5
 
 
 @pytest.fixture
@@ -148,6 +140,23 @@ def test_the_largest_line_numbers_do_not_take_all_memory(lines: Path) -> None:
     assert files["/a.py"].lines.bit_count() == 800_000
 
 
+LAST = (1 << 20) - 1
+
+
+def test_a_few_rows_that_name_long_lines_in_many_contexts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coverage_sql, "MOST_BYTES", 1 << 20)
+    path = with_arcs(tmp_path / "data", {f"test_{n}": {"/a.py": [(n, LAST)]} for n in range(1, 31)})
+    with opened(path.read_bytes(), "x") as recorded, pytest.raises(EvidenceError, match="would take more than 1 MB"):
+        recorded.file(["/a.py"])
+
+
+def test_lines_that_are_as_long_in_the_file_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coverage_sql, "MOST_BYTES", 1 << 20)
+    path = with_lines(tmp_path / "data", {f"test_{n}": {"/a.py": [n, LAST]} for n in range(1, 31)})
+    with opened(path.read_bytes(), "x") as recorded:
+        assert len(recorded.file(["/a.py"]).contexts or ()) == 30
+
+
 def test_pages_that_lead_in_circles(tmp_path: Path) -> None:
     """Each inner page of a table lists one page thousands of times, on several levels: rows without end."""
     path = with_lines(tmp_path / "data", {"": {f"/{'d' * 60}/{number:05}.py": [1] for number in range(60_000)}})
@@ -159,7 +168,4 @@ def test_pages_that_lead_in_circles(tmp_path: Path) -> None:
         first = content[at + cells[0] : at + cells[0] + 4]
         for cell in cells:
             content[at + cell : at + cell + 4] = first
-    begin = time.process_time()
-    with pytest.raises(EvidenceError):
-        ours(bytes(content))
-    assert time.process_time() - begin < 3
+    assert "damaged SQLite file" in refused(bytes(content))
