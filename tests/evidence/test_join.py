@@ -10,10 +10,9 @@ from readiness_lint.evidence.join import (
     EXCLUDED_REMEDY,
     HOLLOW_REMEDY,
     LAYOUT_REMEDY,
-    NO_STATEMENTS,
     ONE_LINE,
 )
-from readiness_lint.evidence.remedies import MEASURE
+from readiness_lint.evidence.remedies import MEASURE, NO_STATEMENTS
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio
 from tests.evidence.support import Project
 

@@ -19,7 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_lint.evidence.join import EXCLUDED, HOLLOW_REMEDY, NO_STATEMENTS
+from readiness_lint.evidence.join import EXCLUDED, HOLLOW_REMEDY
+from readiness_lint.evidence.remedies import NO_STATEMENTS
 from readiness_lint.evidence.unmeasured import WORKER
 from readiness_lint.model.evidence import Entered, Evidence, FunctionEvidence, Ratio, RunBy
 from tests.evidence import torch_ways

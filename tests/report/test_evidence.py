@@ -92,7 +92,7 @@ Open
   1 function: not known which tests enter them, and whether these pass: nothing shows which tests enter it, or what
     became of them
     for example src/engine.py:4 fit
-    -> run the tests under coverage: readiness-lint assess --run-tests
+    -> run the tests under coverage: readiness-lint assess --run-tests, with the conditions of skipped tests met
 """
 
 

@@ -101,6 +101,7 @@ def _open(function: FunctionFigures, *, loaded: bool) -> Iterable[tuple[str, str
     """What is not known of a function; what depends on something else that is unknown is not told again."""
     from readiness_lint.evidence.remedies import MEASURE
     from readiness_lint.score.known import measured
+    from readiness_lint.score.shown import NAME_THE_TESTS
 
     if function.entered is Entered.UNKNOWN:
         yield "entered", function.reason, function.remedy
@@ -111,4 +112,4 @@ def _open(function: FunctionFigures, *, loaded: bool) -> Iterable[tuple[str, str
         elif function.branches is None and not function.straight:
             yield "branches", function.reason or "branches were not measured", function.remedy or MEASURE
         if function.passing is None and not loaded:
-            yield "tests", UNKNOWN_TESTS, MEASURE
+            yield "tests", function.reason or UNKNOWN_TESTS, function.remedy or NAME_THE_TESTS

@@ -15,7 +15,7 @@ from readiness_lint.evidence.blind_spots import without_blind_spots
 from readiness_lint.evidence.contexts import Credit
 from readiness_lint.evidence.line_bits import bits_of
 from readiness_lint.evidence.one_liners import callers, inner_lines, one_line, without_inner_exits
-from readiness_lint.evidence.remedies import MEASURE
+from readiness_lint.evidence.remedies import MEASURE, NO_STATEMENTS
 from readiness_lint.evidence.run_by import branches_run_by, ran_under, run_by, total
 from readiness_lint.evidence.statement_runs import StatementRuns, Verdicts
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio, RunBy
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 DATA_REMEDY = "give the .coverage data file of a run with branch coverage, which holds more than its report"
 LAYOUT_REMEDY = "put the body on a line of its own"
-NO_STATEMENTS = "the body has no statements"
 EXCLUDED = "the body is excluded from coverage"
 EXCLUDED_REMEDY = "remove the exclusion (`# pragma: no cover` or a setting) to have it measured"
 # More of the branches of one function that nothing took are counted and not named.
 MOST_UNTAKEN = 20
 HOLLOW_REMEDY = "nothing: there is nothing in it to run; test what implements or overrides it"
+ONE_LINE_TESTS = "the body shares a line with its def, which runs on import, so that nothing shows who else ran it"
 ONE_LINE = "the body shares a line with its def, so the line's coverage does not show whether it ran"
 
 
@@ -50,17 +50,20 @@ def join(
         if unit.kind is UnitKind.FUNCTION and one_line(unit, source)
     }
     runs = StatementRuns.of(lines.contexts, source)
+    statements = _own(lines.statements, facts, owners, source)
+    without = (unit for index, unit in enumerate(facts.units) if not statements[index])
     joined = _Joined(
         facts=facts,
         lines=lines,
         source=source,
         outcomes=outcomes,
-        statements=_own(lines.statements, facts, owners, source),
+        statements=statements,
         excluded=_own(lines.excluded, facts, owners, source),
         runs=runs,
         verdicts=Verdicts.of(runs.contexts, outcomes) if outcomes is not None else Verdicts(),
         one_liners=frozenset(one_liners),
         inner=inner_lines(source) if one_liners and lines.contexts else frozenset(),
+        empty=frozenset(source.first_of(unit.span.line) for unit in without if unit.kind is UnitKind.FUNCTION),
         branches=lines.branches_by_line(),
         branches_by=branches_run_by(lines, source, runs, outcomes) if outcomes is not None else {},
     )
@@ -140,8 +143,9 @@ class _Body:
 class _Joined:
     """One file's facts and lines: own statement and excluded lines by unit, and what ran the statements.
 
-    `inner` holds the statement lines with lambdas and comprehensions, where one-line bodies are told by contexts.
-    `branches` and `branches_by` hold the branches that leave each statement line, and who took them.
+    `inner` holds the statement lines with lambdas and comprehensions, where one-line bodies are told by contexts,
+    `empty` the heads of functions without statements of their own. `branches` and `branches_by` hold the branches that
+    leave each statement line, and who took them.
     """
 
     facts: Facts
@@ -154,6 +158,7 @@ class _Joined:
     verdicts: Verdicts
     one_liners: frozenset[int]
     inner: frozenset[int]
+    empty: frozenset[int]
     branches: Mapping[int, tuple[int, int] | None] | None
     branches_by: Mapping[int, RunBy]
 
@@ -172,6 +177,8 @@ class _Joined:
         else:
             body = self._empty_scope(index, unit)
         credit, branches = self._credit(body), self.branches
+        if body.reason == ONE_LINE_TESTS and (credit.passing is not None or self.outcomes is None):
+            body = replace(body, reason="", remedy="")
         told = self.outcomes if self.lines.contexts is not None else None
         return FunctionEvidence(
             entered=body.entered,
@@ -215,7 +222,9 @@ class _Joined:
             return _Body(entered, None, callers, ONE_LINE, self._remedy(unit))
         if entered is Entered.NO:
             return _Body(entered, Ratio(0, 1), callers)
-        return _Body(entered, Ratio(1, 1), callers, by=ran_under(callers, self.outcomes) if self.outcomes else None)
+        told = (ONE_LINE_TESTS, LAYOUT_REMEDY) if self.lines.contexts is not None else ("", "")
+        by = ran_under(callers, self.outcomes) if self.outcomes else None
+        return _Body(entered, Ratio(1, 1), callers, *told, by=by)
 
     def _empty_body(self, index: int, unit: Unit) -> _Body:
         """A function whose lines hold no statement: a docstring, an ellipsis, or all of it excluded."""
@@ -224,7 +233,10 @@ class _Joined:
         if not (self.lines.recorded or frozenset()).isdisjoint(body):
             entered = Entered.YES
         reason = EXCLUDED if self.excluded[index] else NO_STATEMENTS
-        return self._without_statements(unit, entered, self.runs.on(bits_of(body)), reason)
+        ran = self.runs.on(bits_of(body))
+        if not ran and entered is Entered.YES:
+            ran = self._contexts_of_one_line(index, self.source.first_of(unit.span.line))[1]
+        return self._without_statements(unit, entered, ran, reason)
 
     def _empty_scope(self, index: int, unit: Unit) -> _Body:
         """A class body runs with its `class` statement; an empty module leaves at most a mark."""
@@ -266,8 +278,8 @@ class _Joined:
 
     def _contexts_of_one_line(self, index: int, head: int) -> tuple[frozenset[str], frozenset[str]]:
         """The tests that surely ran a body in its head's line, and all that may have (`` where that is open)."""
-        # A body that holds a docstring alone leaves a mark in the line of its head as well.
-        heads = self.one_liners | {self.source.first_of(line) for line in self.source.hollow}
+        # A body without statements (a docstring, `global`) leaves a mark in the line of its head as well.
+        heads = self.one_liners | self.empty | {self.source.first_of(line) for line in self.source.hollow}
         return callers(head, self.statements[_scope(self.facts, index)] - heads, self.inner, self.runs)
 
     def _credit(self, body: _Body) -> Credit:

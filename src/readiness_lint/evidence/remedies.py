@@ -11,3 +11,6 @@ MEASURE = "run the tests under coverage: readiness-lint assess --run-tests"
 
 MEASURE_AGAIN = "run the tests again under coverage: readiness-lint assess --run-tests"
 """For what was measured, and no longer counts."""
+
+NO_STATEMENTS = "the body has no statements"
+"""Of a body that holds nothing to run, which nothing has to settle."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unittest
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from os.path import realpath
 from pathlib import Path
@@ -22,9 +22,10 @@ _TEST = re.compile(r"(?m)^[ \t]+(?:async[ \t]+)?def[ \t]+test")
 
 def runner_logged_to(log: SessionLog, saver: Saver) -> LoggedRunner:
     """What runs the tests of one session."""
-    results = type("LoggedResult", (LoggedResult,), {"log": log, "saver": saver})
+    order: list[str] = []
+    results = type("LoggedResult", (LoggedResult,), {"log": log, "saver": saver, "order": order})
     runner = LoggedRunner(resultclass=results)
-    runner.log = log
+    runner.log, runner.order = log, order
     return runner
 
 
@@ -32,13 +33,20 @@ class LoggedRunner(unittest.TextTestRunner):
     """Tells which tests there are before the first of them runs."""
 
     log: SessionLog
+    order: list[str]
     modules: frozenset[str] = frozenset()
 
     def run(self, test: unittest.TestSuite | unittest.TestCase) -> unittest.TextTestResult:
         """Run them."""
         self.modules = frozenset(type(one).__module__ for one in _tests(test))
-        self.log.collected(node_of(one) for one in _tests(test) if not _is_no_test(one))
-        return super().run(test)
+        self.order[:] = [node_of(one) for one in _tests(test) if not _is_no_test(one)]
+        self.log.collected(self.order)
+        if self.order:
+            child_processes.enter(f"{self.order[0]}|setup")
+        try:
+            return super().run(test)
+        finally:
+            child_processes.leave()
 
 
 def part_of(program: unittest.TestProgram, modules: Collection[str], files: Iterable[Path]) -> Part | None:
@@ -83,11 +91,14 @@ class LoggedResult(unittest.TextTestResult):
 
     log: SessionLog
     saver: Saver
+    order: Sequence[str]
+    """The tests in the order in which they are to run."""
     _outcomes: list[tuple[str, bool]]
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._outcomes = []
+        self._next = 0
 
     def startTest(self, test: unittest.TestCase) -> None:  # noqa: N802
         """A test begins; what it starts belongs to it."""
@@ -95,9 +106,8 @@ class LoggedResult(unittest.TextTestResult):
         self._outcomes = []
         if _is_no_test(test):
             return
-        # Without a phase: what runs around the tests of a class or module has none either.
-        child_processes.enter(node_of(test))
-        child_processes.called(node_of(test))
+        child_processes.enter(f"{node_of(test)}|run")
+        child_processes.called(f"{node_of(test)}|run")
         self.log.test(node_of(test), "setup", "passed")
 
     def stopTest(self, test: unittest.TestCase) -> None:  # noqa: N802
@@ -105,12 +115,22 @@ class LoggedResult(unittest.TextTestResult):
         super().stopTest(test)
         if _is_no_test(test):
             return
-        child_processes.leave()
+        self._enter_what_surrounds(node_of(test))
         for outcome, expected in self._outcomes or [("passed", False)]:
             self.log.test(node_of(test), "call", outcome, **({"wasxfail": ""} if expected else {}))
         self.log.test(node_of(test), "teardown", "passed")
         self._outcomes = []
         self.saver.save()
+
+    def _enter_what_surrounds(self, node: str) -> None:
+        """What runs until the next test belongs to that: `setUpClass` and the like; after the last one to the last.
+
+        pytest has it so. Where the next test is of the same class nothing runs in between.
+        """
+        if node in self.order[self._next :]:
+            self._next = self.order.index(node, self._next) + 1
+        following = self.order[self._next] if self._next < len(self.order) else None
+        child_processes.enter(f"{following}|setup" if following else f"{node}|teardown")
 
     def addError(self, test: unittest.TestCase, err: Any) -> None:  # noqa: N802
         """An error; outside of tests it is one of a class, a module or a file that cannot be imported."""

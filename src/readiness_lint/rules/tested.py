@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from readiness_lint.model.evidence import Entered, Freshness
+from readiness_lint.model.facts import UnitKind
 from readiness_lint.model.findings import Level, Related
 from readiness_lint.model.source import Span
 from readiness_lint.rules.joined import CERTAIN, is_below_in_branches, only_failing_tests_enter
@@ -285,7 +286,7 @@ def covered_without_assertion(view: FileView) -> Iterator[Draft]:
     for unit, critical, evidence in _entered(view):
         if not unit:
             continue
-        if evidence.on_import and not _holds_what_runs_later(view, unit):
+        if evidence.on_import and not (_holds_what_runs_later(view, unit) or _decorates(view, unit)):
             where = "no test, but on import alone"
         elif evidence.asserted is False and not evidence.failing and evidence.passing:
             tests = "a test that asserts" if evidence.passing == 1 else f"{evidence.passing} tests that assert"
@@ -300,6 +301,15 @@ def _holds_what_runs_later(view: FileView, unit: int) -> bool:
     """Whether tests enter a function inside: a decorator does its work there, when what it decorates is called."""
     inside = (index for index, one in enumerate(view.facts.units) if index and one.parent == unit)
     return any((found := view.evidence.get(index)) is not None and found.entered is Entered.YES for index in inside)
+
+
+def _decorates(view: FileView, unit: int) -> bool:
+    """Whether import is where it does its work: a decorator of this file, or what a function that ran then returns."""
+    units, one = view.facts.units, view.facts.units[unit]
+    if any(one.name == name.rpartition(".")[2] for other in units for name in other.decorators):
+        return True
+    around = view.evidence.get(one.parent) if units[one.parent].kind is UnitKind.FUNCTION else None
+    return around is not None and around.on_import
 
 
 def _entered(view: FileView) -> Iterator[tuple[int, CriticalFunction, FunctionEvidence]]:

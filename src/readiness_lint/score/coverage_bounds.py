@@ -176,7 +176,7 @@ def _unknowns(
             groups[unmeasured].append((share.of(open_lines, open_exits), function))
             continue
         told = open_exits if exits is not None else 0
-        groups[WHO_IS_UNKNOWN, NAME_THE_TESTS].append((share.of(open_lines, told), function))
+        groups[WHO_IS_UNKNOWN, function.remedy or NAME_THE_TESTS].append((share.of(open_lines, told), function))
         groups[unmeasured].append((share.of(0, open_exits - told), function))
     return tuple(_group(members, reason, remedy, owned) for (reason, remedy), members in groups.items())
 

@@ -133,7 +133,7 @@ def critical_path_bounds(
             names = tuple(item.marked for item in owned.get(function.key, []))
             losses.append(Weighted(Fraction(function.weight, every), f"{place(function)}: {fault}.", "test it", names))
         elif _is_open(function):
-            open_[WHO_IS_UNKNOWN, NAME_THE_TESTS].append(function)
+            open_[WHO_IS_UNKNOWN, function.remedy or NAME_THE_TESTS].append(function)
         elif statements(function) is not None:
             earned += Fraction(function.weight, every)
             vouched.append(function)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from readiness_lint.evidence.remedies import NO_STATEMENTS
 from readiness_lint.model.evidence import Entered, Freshness
 
 if TYPE_CHECKING:
@@ -27,11 +28,12 @@ def speaks(function: FunctionFigures) -> bool:
 def measured(function: FunctionFigures) -> Ratio | None:
     """The statements, where fresh data counts them.
 
-    A body with statements of which coverage counts none was excluded from it, which proves nothing.
+    A body with statements of which coverage counts none was excluded from it, which proves nothing, unless these do
+    nothing (`...`).
     """
     if not speaks(function) or function.statements is None:
         return None
-    excluded = function.size > 0 and function.statements.total == 0
+    excluded = function.size > 0 and function.statements.total == 0 and function.reason != NO_STATEMENTS
     return None if excluded else function.statements
 
 
