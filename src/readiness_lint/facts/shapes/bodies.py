@@ -53,7 +53,7 @@ def symptoms_of_body(tree: Tree) -> Iterator[Symptom]:
     given = tuple(name for name in named if name not in _OWN)
     idle = Idle(same={name: name for name in named})
     _follow(tree.body, idle)
-    if any(isinstance(node, cst.Yield) for node in tree.nodes):
+    if any(tree.of((cst.Yield,))):
         return
     if not idle.works:
         yield from _idle(tree, idle, given)

@@ -21,14 +21,14 @@ LEAVES = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 def symptoms_of_branches(tree: Tree) -> Iterator[Symptom]:
     """Conditions that never change, `if` with nothing in it, and what stands behind a `return`."""
     chained: set[cst.CSTNode] = set()
-    for node in tree.nodes:
+    for node in (tree.scope, *tree.of((*BLOCKS, cst.IfExp))):
         if isinstance(node, cst.If):
             if isinstance(node.orelse, cst.If):
                 chained.add(node.orelse)
             yield from _condition(tree, node, node in chained)
         elif isinstance(node, cst.While | cst.IfExp) and truth(node.test) is False:
             yield Symptom(Kind.CONSTANT_CONDITION, tree.span(node.test), _never(tree, node.test))
-        if node is tree.scope or isinstance(node, BLOCKS):
+        if not isinstance(node, cst.IfExp):
             yield from _unreachable(tree, node)
 
 

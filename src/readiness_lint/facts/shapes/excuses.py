@@ -67,6 +67,8 @@ _HELPER = re.compile(
 
 
 _MOST_BEHIND = 3
+_ABOVE_NAMES = (cst.Attribute, cst.Arg, cst.AssignTarget, cst.AnnAssign, cst.Call)
+_BINDS = (cst.AssignTarget, cst.AugAssign, cst.AnnAssign, cst.Call)
 _GROWS = frozenset({"append", "add", "extend", "update"})
 
 
@@ -156,6 +158,8 @@ class Excuses:
         skipped: set[int] = set()  # attributes, keywords and targets
         shown: set[int] = set()
         for node in self._tree.nodes:
+            if type(node) not in _ABOVE_NAMES:
+                continue
             if isinstance(node, cst.Attribute):
                 skipped.add(id(node.attr))
             elif isinstance(node, cst.Arg) and node.keyword is not None:
@@ -166,7 +170,7 @@ class Excuses:
                 shown.update(id(inner) for inner in own_nodes(node))
         found: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
         for place, node in enumerate(self._tree.nodes):
-            if isinstance(node, cst.Name) and id(node) not in skipped:
+            if type(node) is cst.Name and id(node) not in skipped:
                 found[node.value, id(node) in shown].append(place)
         return found
 
@@ -175,7 +179,7 @@ class Excuses:
         """By name: where it is given a value, in order, and whether that says that it is unknown."""
         found: defaultdict[str, list[tuple[int, bool]]] = defaultdict(list)
         for place, node in enumerate(self._tree.nodes):
-            if isinstance(node, cst.Assign):
+            if type(node) is cst.Assign:
                 for target in node.targets:
                     if isinstance(target.target, cst.Name):
                         found[target.target.value].append((place, _is_unknown(node.value)))
@@ -278,6 +282,8 @@ def _nodes(tried: _Try) -> Iterator[cst.CSTNode]:
 def _bound(tried: _Try) -> Iterator[str]:
     """The names that the tried code gives values to, or puts something into."""
     for node in _nodes(tried):
+        if type(node) not in _BINDS:
+            continue
         target: cst.CSTNode | None = None
         if isinstance(node, cst.AssignTarget | cst.AugAssign | cst.AnnAssign):
             target = node.target.value if isinstance(node.target, cst.Subscript) else node.target

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -23,6 +24,10 @@ _WANTED = re.compile(r"(?:\b|_)(?:demo\w*|dry|debug\w*|example|smoke|offline|tes
 _EMPTY = (cst.Integer, cst.SimpleString, cst.List, cst.Tuple, cst.Dict)
 _LACKS = (cst.Is, cst.Equal, cst.LessThan, cst.LessThanEqual, cst.NotIn)
 _NESTED = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
+_DECIDING = (
+    *(cst.If, cst.IfExp, cst.ExceptHandler, cst.ExceptStarHandler, cst.IndentedBlock),
+    *(cst.Await, cst.BaseSmallStatement, cst.SimpleStatementLine),
+)
 _OWN = frozenset({"", "self", "cls"})
 _USES: tuple[tuple[tuple[type[cst.CSTNode], ...], str], ...] = (
     ((cst.Return,), "returned"),
@@ -53,12 +58,12 @@ def symptoms_of_fallbacks(tree: Tree) -> Iterator[Symptom]:
     stack: list[tuple[cst.CSTNode, _Way]] = [(tree.scope.body, _Way())]
     while stack:
         node, way = stack.pop()
-        if isinstance(node, cst.Call) and (name := _stands_in(node, way)):
+        if type(node) is cst.Call and (name := _stands_in(node, way)):
             signs = {*(way.decided or {"always"}), way.used, "told" if way.told else ""} - {""}
             yield Symptom(
                 Kind.FALLBACK_CALL, tree.span(node), f"takes what `{name}` answers", name, tuple(sorted(signs))
             )
-        if not isinstance(node, _NESTED):
+        if type(node) not in _NESTED:
             stack.extend(_below(node, way))
 
 
@@ -72,6 +77,11 @@ def _stands_in(call: cst.Call, way: _Way) -> str:
 
 
 def _below(node: cst.CSTNode, way: _Way) -> Iterator[tuple[cst.CSTNode, _Way]]:
+    if not _decides(type(node)):
+        # Deeper in an expression nothing changes but that what is called there is not what the statement is about.
+        after = way if not way.used else replace(way, used="")
+        yield from ((one, after) for one in children(node))
+        return
     match node:
         case cst.If() | cst.IfExp():
             yield node.test, replace(way, used="")
@@ -87,6 +97,12 @@ def _below(node: cst.CSTNode, way: _Way) -> Iterator[tuple[cst.CSTNode, _Way]]:
             used = next((use for kinds, use in _USES if isinstance(node, kinds)), way.used)
             used = used if isinstance(node, cst.Await | cst.BaseSmallStatement | cst.SimpleStatementLine) else ""
             yield from ((one, replace(way, used=used)) for one in children(node))
+
+
+@lru_cache(maxsize=1024)
+def _decides(kind: type[cst.CSTNode]) -> bool:
+    """Whether more than an expression is meant by such nodes, for what stands below them."""
+    return issubclass(kind, _DECIDING)
 
 
 def _in_order(around: cst.IndentedBlock, way: _Way) -> Iterator[tuple[cst.CSTNode, _Way]]:

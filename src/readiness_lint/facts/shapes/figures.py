@@ -46,9 +46,7 @@ def symptoms_of_figures(tree: Tree) -> Iterator[Symptom]:
     inside: dict[int, tuple[str, ...]] | None = None
     choices = Choices(tree)
     instead = _instead_of_work(tree)
-    for statement in tree.nodes:
-        if not isinstance(statement, _STATEMENTS):
-            continue
+    for statement in tree.of(_STATEMENTS):
         literal, drawn, all_of = _figures(statement)
         if literal or drawn:
             names = literal or drawn
@@ -66,7 +64,7 @@ def symptoms_of_figures(tree: Tree) -> Iterator[Symptom]:
 def _instead_of_work(tree: Tree) -> set[int]:
     """The statements that give a constant to a name for which the other arm of their `if` works something out."""
     found: set[int] = set()
-    for node in tree.nodes:
+    for node in tree.of((cst.If,)):
         if isinstance(node, cst.If) and isinstance(node.orelse, cst.Else):
             arms = [_named(node), _named(node.orelse)]
             for here, there in (arms, arms[::-1]):
@@ -193,7 +191,7 @@ def symptoms_of_data(tree: Tree) -> Iterator[Symptom]:
     if isinstance(tree.scope, cst.Module):
         return
     inside: dict[int, tuple[str, ...]] | None = None
-    for statement in tree.nodes:
+    for statement in tree.of((cst.Assign, cst.Return, cst.AnnAssign)):
         if not isinstance(statement, cst.Assign | cst.Return | cst.AnnAssign) or statement.value is None:
             continue
         maker = _maker(statement.value)

@@ -12,7 +12,7 @@ import libcst as cst
 from readiness_lint.facts.shapes.constants import is_constant, is_trivial
 from readiness_lint.facts.shapes.excuses import Excuses, is_neutral_sample
 from readiness_lint.facts.shapes.telling import tells, tells_aloud
-from readiness_lint.facts.shapes.tree import BLOCKS, block, called, children, dotted, own_nodes, parameters, spanning
+from readiness_lint.facts.shapes.tree import block, called, children, dotted, own_nodes, parameters, spanning
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ class _Tried:
 def symptoms_of_handlers(tree: Tree) -> Iterator[Symptom]:
     """The broad handlers of a scope that only answer: they neither raise nor do something about the error."""
     excuses = Excuses(tree)
-    for node in tree.nodes:
-        if node is not tree.scope and not isinstance(node, BLOCKS):
-            continue
+    for node in tree.blocks:
         statements = block(node)
         for index, statement in enumerate(statements):
             if isinstance(statement, cst.Try | cst.TryStar):

@@ -10,7 +10,7 @@ import libcst as cst
 
 from readiness_lint.facts.shapes.constants import is_constant
 from readiness_lint.facts.shapes.telling import sleeps
-from readiness_lint.facts.shapes.tree import BLOCKS, HANDLERS, block, called, dotted, own_nodes, signs_around
+from readiness_lint.facts.shapes.tree import HANDLERS, block, called, dotted, own_nodes, signs_around
 from readiness_lint.model.symptoms import Kind, Symptom
 
 if TYPE_CHECKING:
@@ -46,9 +46,8 @@ def symptoms_of_waits(tree: Tree) -> Iterator[Symptom]:
 
 
 def _bodies(tree: Tree) -> Iterator[Sequence[cst.CSTNode]]:
-    for node in tree.nodes:
-        if node is tree.scope or isinstance(node, BLOCKS):
-            yield block(node)
+    for node in tree.blocks:
+        yield block(node)
 
 
 def _measured_alone(body: Sequence[cst.CSTNode]) -> Iterator[cst.CSTNode]:

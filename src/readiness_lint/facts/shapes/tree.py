@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from libcst.metadata import CodeRange
 
 Scope = cst.FunctionDef | cst.Module
+# The classes of nodes are not derived from one another, so that their types can be compared: `isinstance` asks the
+# abstract classes above them, ten times as slowly.
 # What holds statements of its own, other than functions and classes.
 Handler = cst.ExceptHandler | cst.ExceptStarHandler
 HANDLERS = (cst.ExceptHandler, cst.ExceptStarHandler)
@@ -25,6 +27,15 @@ _NESTED = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 _TOP = Span(1, 0, 1, 0)
 # Fields that hold white space, brackets and commas: nothing is asked of them.
 _LAYOUT = ("whitespace", "lpar", "rpar", "comma", "leading_lines", "lines_after", "header", "footer", "semicolon")
+
+
+def _derived(kind: type[object]) -> Iterator[type[object]]:
+    for one in type.__subclasses__(kind):
+        yield one
+        yield from _derived(one)
+
+
+_NODES = frozenset(_derived(cst.CSTNode))
 
 
 class Tree:
@@ -44,16 +55,25 @@ class Tree:
         """The nodes of the scope's own code in source order, the scope first: walked once, and asked by many."""
         return list(own_nodes(self.scope))
 
+    def of(self, kinds: Container[type[cst.CSTNode]]) -> Iterator[cst.CSTNode]:
+        """Those of the nodes that are of one of the kinds, in source order."""
+        return (node for node in self.nodes if type(node) in kinds)
+
+    @cached_property
+    def blocks(self) -> Sequence[cst.CSTNode]:
+        """The scope, and everything in it that holds statements of its own, in source order."""
+        return [self.scope, *(node for node in self.of(BLOCKS) if node is not self.scope)]
+
     @cached_property
     def _places(self) -> Mapping[cst.CSTNode, CodeRange]:
         """Made when the first place is asked for: it costs twice as much as parsing.
 
         Raises RecursionError for what is nested too deeply to be walked.
         """
-        from libcst.metadata import MetadataWrapper, PositionProvider
+        from readiness_lint.facts.shapes.node_places import NodePlaces
 
         try:
-            return MetadataWrapper(self._module, unsafe_skip_copy=True).resolve(PositionProvider)
+            return NodePlaces().of(self._module)
         except KeyError as error:
             # On the way out of a recursion that became too deep, libcst asks for a place that it has not got.
             before: BaseException | None = error
@@ -110,7 +130,7 @@ def own_nodes(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
     while stack:
         node = stack.pop()
         yield node
-        if node is root or not isinstance(node, _NESTED):
+        if node is root or type(node) not in _NESTED:
             stack.extend(reversed(children(node)))
 
 
@@ -128,10 +148,11 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     found: list[cst.CSTNode] = []
     for name in _fields(type(node)):
         value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
+        kind = type(value)
+        if kind is list or kind is tuple:
+            found += [one for one in value if type(one) in _NODES]
+        elif kind in _NODES:
             found.append(value)
-        elif isinstance(value, list | tuple):
-            found += (one for one in value if isinstance(one, cst.CSTNode))
     return found
 
 
@@ -154,9 +175,9 @@ def signs_around(
         node, outer = stack.pop()
         sign = signs.get(type(node))
         inner = (*outer, sign) if sign and sign not in outer else outer
-        if inner and isinstance(node, wanted):
+        if inner and type(node) in wanted:
             found[id(node)] = inner
-        if node is root or not isinstance(node, _NESTED):
+        if node is root or type(node) not in _NESTED:
             stack.extend((one, inner) for one in children(node))
     return found
 
@@ -164,12 +185,12 @@ def signs_around(
 def dotted(node: cst.CSTNode | None) -> str:
     """`a.b.c` for a name or a chain of attributes, empty for anything else; `().c` where a call comes first."""
     parts: list[str] = []
-    while isinstance(node, cst.Attribute):
+    while type(node) is cst.Attribute:
         parts.append(node.attr.value)
         node = node.value
-    if isinstance(node, cst.Name):
+    if type(node) is cst.Name:
         parts.append(node.value)
-    elif isinstance(node, cst.Call) and parts:
+    elif type(node) is cst.Call and parts:
         parts.append("()")
     else:
         return ""
@@ -178,12 +199,12 @@ def dotted(node: cst.CSTNode | None) -> str:
 
 def called(node: cst.CSTNode) -> str:
     """The dotted name that a call calls, empty where the node is no such call."""
-    return dotted(node.func) if isinstance(node, cst.Call) else ""
+    return dotted(node.func) if type(node) is cst.Call else ""
 
 
 def names_read(nodes: Iterator[cst.CSTNode]) -> set[str]:
     """The names that stand in expressions (and, which does no harm here, in targets)."""
-    return {node.value for node in nodes if isinstance(node, cst.Name)}
+    return {node.value for node in nodes if type(node) is cst.Name}
 
 
 def parameters(scope: Scope) -> tuple[cst.Param, ...]:

@@ -30,7 +30,7 @@ class Walk:
             node = stack.pop()
             self._order[id(node)] = len(self.nodes)
             self.nodes.append(node)
-            if node is tree.scope or not isinstance(node, _NESTED):
+            if node is tree.scope or type(node) not in _NESTED:
                 below = children(node)
                 self._parents.update((id(one), node) for one in below)
                 stack.extend(reversed(below))
