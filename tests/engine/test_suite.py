@@ -1,4 +1,4 @@
-"""What skipped tests call and what hidden test files import, by every form of import."""
+"""What skipped tests call, by every form of import."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_lint.engine.suite import skipped_callers, uncollected
-from readiness_lint.model.evidence import Evidence, EvidenceFile
+from readiness_lint.engine.suite import skipped_callers
+from readiness_lint.model.evidence import Evidence
 from tests.projects import analysis_of, write_project
 
 TRAIN = """\
@@ -56,31 +56,9 @@ def test_calls_of_imported_names_are_resolved(tmp_path: Path, text: str, names: 
     assert called(tmp_path, text) == names
 
 
-@pytest.mark.parametrize(
-    ("text", "hidden", "expected"),
-    [
-        ("import pkg.train\n", "tests/test_x.py", ("pkg/train.py",)),
-        ("from pkg import train\n", "test_x.py", ("pkg/train.py",)),
-        ("from pkg import renamed\n", "project/tests/test_x.py", ("pkg/train.py",)),
-        ("import os\n", "tests/test_x.py", None),
-        ("import pkg.train\n", "tests/test_y.py", None),
-    ],
-)
-def test_a_hidden_test_file_is_known_by_what_it_imports(
-    tmp_path: Path, text: str, hidden: str, expected: tuple[str, ...] | None
-) -> None:
-    analysis = analysis_of(write_project(tmp_path / "p", {**FILES, "tests/test_x.py": text}))
-    assert analysis.project is not None
-    file = EvidenceFile("junit.xml", "tests", "JUnit XML", "", "named", hidden=(hidden,))
-    found = uncollected(analysis.project, Evidence(files=(file,)), analysis.tests)
-    assert found.get("tests/test_x.py") == expected
-
-
 def test_without_evidence_nothing_is_known(tmp_path: Path) -> None:
     analysis = analysis_of(write_project(tmp_path / "p", FILES))
     assert analysis.project is not None
     assert skipped_callers(analysis.project, None, ()) == {}
-    assert uncollected(analysis.project, None, ()) == {}
-    assert uncollected(analysis.project, Evidence(), ()) == {}
     of_another = replace(Evidence(), skipped=(("tests/gone.py", 1),))
     assert skipped_callers(analysis.project, of_another, ()) == {}

@@ -159,6 +159,7 @@ def _evidence(request: Request, project: Project, files: Files, texts: Texts) ->
     coverage = () if config.coverage is None and not wanted else config.coverage
     if not (coverage or wanted or config.tests or config.mutation or request.with_figures):
         return Evidence()
+    from readiness_lint.engine.uncollected import Uncollected
     from readiness_lint.evidence.gather import Sources, gather
     from readiness_lint.graph.compiled import compiled_code
 
@@ -166,7 +167,8 @@ def _evidence(request: Request, project: Project, files: Files, texts: Texts) ->
     wanted |= {path for _, (path, _), _ in compiled.handed} | {path for (path, _), _ in compiled.unresolved}
     known: Mapping[str, Facts] = {**project.facts, **{facts.path: facts for facts in files.tests}}
     sources = Sources(coverage, config.tests, config.stamps, config.mutation)
-    return gather(config.root, known, texts.text, wanted, sources, compiled)
+    evidence = gather(config.root, known, texts.text, wanted, sources, compiled)
+    return Uncollected(project, evidence, files.tests).without_absences(evidence)
 
 
 def _findings(

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from readiness_lint.engine.index_record import FileRecord, KnownEntry, KnownUnit
-from readiness_lint.engine.suite import skipped_callers, uncollected
+from readiness_lint.engine.suite import skipped_callers
+from readiness_lint.engine.uncollected import Uncollected
 from readiness_lint.engine.views import entry_points_by_path, measured_in
 from readiness_lint.facts.unit_text import unit_digests, unit_names
 from readiness_lint.model.evidence import Entered
@@ -80,5 +81,5 @@ def _record(
 def uncollected_of(analysis: Analysis, project: Project) -> dict[str, list[Any]]:
     """Path of each test file that an error hides -> its digest, and the files with critical functions it imports."""
     digests = {facts.path: facts.digest for facts in analysis.tests}
-    found = uncollected(project, analysis.evidence, analysis.tests)
+    found = Uncollected(project, analysis.evidence, analysis.tests).critical()
     return {path: [digests[path], list(files)] for path, files in found.items()}

@@ -1,4 +1,4 @@
-"""What tests have to do with critical code: where failing ones are told, what skipped ones call, hidden ones import."""
+"""What tests have to do with critical code: where failing ones are told, and what skipped ones call."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _called(project: Project, facts: Facts, index: int) -> Iterator[Place]:
         first, _, rest = call.name.partition(".")
         for item in facts.imports:
             if item.alias == first and item.owner in facts.ancestors(index):
-                node = _function(project, _imported(project, item, rest))
+                node = _function(project, meaning_of_import(project, item, rest))
                 if node is not None:
                     yield project.nodes.file(node).path, project.nodes.unit_index(node)
 
@@ -74,7 +74,7 @@ def _function(project: Project, meaning: Meaning) -> Node | None:
     return meaning if isinstance(meaning, int) and project.nodes.unit(meaning).kind is UnitKind.FUNCTION else None
 
 
-def _imported(project: Project, item: Import, rest: str) -> Meaning:
+def meaning_of_import(project: Project, item: Import, rest: str) -> Meaning:
     """What an absolute import and the names behind it mean, None where that lies outside of the project."""
     parts = [*item.module.split("."), *([item.name] if item.name else [])]
     if item.name is None and item.alias == parts[0]:
@@ -88,34 +88,3 @@ def _imported(project: Project, item: Import, rest: str) -> Meaning:
                 meaning = project.resolver.attribute(meaning, part) if meaning is not None else None
             return meaning
     return None
-
-
-def uncollected(project: Project, evidence: Evidence | None, tests: Iterable[Facts]) -> Mapping[str, tuple[str, ...]]:
-    """Path of each test file that an error hides -> the files with critical functions that it imports, if any."""
-    if evidence is None:
-        return {}
-    hidden = {path for file in evidence.files for path in file.hidden}
-    if not hidden:
-        return {}
-    files = {function.path for function in project.critical.values()}
-    by_path = {facts.path: facts for facts in tests}
-    names = {path: [known for known in by_path if _is_same(known, path)] for path in hidden}
-    found = {known[0]: _imports(project, by_path[known[0]], files) for known in names.values() if len(known) == 1}
-    return {path: imported for path, imported in sorted(found.items()) if imported}
-
-
-def _is_same(known: str, hidden: str) -> bool:
-    """Whether both name one file; tests may have been run from another folder."""
-    return known == hidden or known.endswith(f"/{hidden}") or hidden.endswith(f"/{known}")
-
-
-def _imports(project: Project, facts: Facts, wanted: set[str]) -> tuple[str, ...]:
-    """Which of the wanted files a test file imports."""
-    found: set[str] = set()
-    for item in facts.imports:
-        names = (item.module, f"{item.module}.{item.name}") if item.name else (item.module,)
-        nodes = (project.resolver.module(name) for name in names)
-        found |= {project.nodes.file(node).path for node in nodes if node is not None}
-        if item.name and isinstance(meaning := _imported(project, item, ""), int):
-            found.add(project.nodes.file(meaning).path)
-    return tuple(sorted(found & wanted))

@@ -7,7 +7,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from readiness_lint.engine.suite import skipped_callers, uncollected
+from readiness_lint.engine.suite import skipped_callers
+from readiness_lint.engine.uncollected import Uncollected
 from readiness_lint.rules.view import FileView, Thresholds
 from readiness_lint.source.bounds_of_releases import is_held_below
 
@@ -85,7 +86,7 @@ def views_of_tests(project: Project, evidence: Evidence | None, tests: Sequence[
     by_path = {facts.path: facts for facts in tests}
     return [
         FileView(facts=by_path[path], uncollected=files)
-        for path, files in uncollected(project, evidence, tests).items()
+        for path, files in Uncollected(project, evidence, tests).critical().items()
     ]
 
 

@@ -15,18 +15,20 @@ if TYPE_CHECKING:
     from readiness_lint.model.evidence import FunctionEvidence, Ratio
 
 
-def without_absences(units: Mapping[int, FunctionEvidence], reason: str = REASON) -> Mapping[int, FunctionEvidence]:
+def without_absences(
+    units: Mapping[int, FunctionEvidence], reason: str = REASON, remedy: str = MEASURE_AGAIN
+) -> Mapping[int, FunctionEvidence]:
     """The same evidence where only what was seen counts.
 
     What was not entered is unknown. Of what was entered the figures stand where everything was covered; else more of
     it might have been, so that they are not known.
     """
-    return {unit: _without_absences(one, reason) for unit, one in units.items()}
+    return {unit: _without_absences(one, reason, remedy) for unit, one in units.items()}
 
 
-def _without_absences(one: FunctionEvidence, reason: str) -> FunctionEvidence:
+def _without_absences(one: FunctionEvidence, reason: str, remedy: str) -> FunctionEvidence:
     if one.entered is Entered.NO:
-        return not_known(one, reason, MEASURE_AGAIN)
+        return not_known(one, reason, remedy)
     if one.entered is Entered.YES and not (_is_full(one.statements) and _is_full(one.branches)):
         return replace(
             one,
@@ -35,7 +37,7 @@ def _without_absences(one: FunctionEvidence, reason: str) -> FunctionEvidence:
             statements_by=one.statements_by if _is_full(one.statements) else None,
             branches_by=one.branches_by if _is_full(one.branches) else None,
             reason=one.reason or reason,
-            remedy=one.remedy or MEASURE_AGAIN,
+            remedy=one.remedy or remedy,
         )
     return one
 

@@ -237,7 +237,7 @@ def flaky_test(view: FileView) -> Iterator[Draft]:
 def uncollected_test_file(view: FileView) -> Iterator[Draft]:
     """An error hides a whole file of tests, and that file imports code with critical functions.
 
-    Its tests are neither passed nor failed: nobody counts them, and what they would have entered looks untested. The
+    Its tests are neither passed nor failed: nobody counts them, and what they would have entered is unknown. The
     finding stands in the first line of the test file.
 
     Fires:

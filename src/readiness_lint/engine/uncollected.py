@@ -1,0 +1,115 @@
+"""Test files that an error keeps from being collected: what they import, and what they leave open.
+
+Their tests never ran. What they would have entered is not untested but unknown, and that is looked for in what they
+import, directly or by way of other files: tests reach through no other door, unless they start a process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from readiness_lint.engine.suite import meaning_of_import
+from readiness_lint.evidence.unfinished import without_absences
+from readiness_lint.graph.modules_imported import Modules
+
+if TYPE_CHECKING:
+    from readiness_lint.graph.project import Project
+    from readiness_lint.model.evidence import Evidence
+    from readiness_lint.model.facts import Facts
+
+REASON = "an error kept {} from being collected, and its tests may enter it"
+REASON_OF_SEVERAL = "errors kept {} and {} from being collected, and their tests may enter it"
+REMEDY = "mend what keeps them from being collected (RDY504), or install what they import, and run the tests again"
+_CONFTEST = "conftest.py"
+
+
+class Uncollected:
+    """The test files of a project that its test results call uncollected."""
+
+    def __init__(self, project: Project, evidence: Evidence | None, tests: Iterable[Facts]) -> None:
+        self._project = project
+        self._tests = {facts.path: facts for facts in tests}
+        hidden = {path for file in evidence.files for path in file.hidden} if evidence else set()
+        names = {path: [known for known in self._tests if _is_same(known, path)] for path in hidden}
+        self.paths: Sequence[str] = sorted({known[0] for known in names.values() if len(known) == 1})
+
+    @cached_property
+    def _modules(self) -> Modules:
+        return Modules(self._project.nodes, self._project.resolver)
+
+    def critical(self) -> Mapping[str, tuple[str, ...]]:
+        """Path of each such test file -> the files with critical functions that it imports itself, if any."""
+        wanted = {function.path for function in self._project.critical.values()}
+        found = {path: tuple(sorted(wanted.intersection(self._imported(self._tests[path])))) for path in self.paths}
+        return {path: imported for path, imported in found.items() if imported}
+
+    def without_absences(self, evidence: Evidence) -> Evidence:
+        """The same evidence where nothing counts as untested that their tests may enter."""
+        behind: dict[str, list[str]] = {}
+        for path in self.paths:
+            for reached in self._reached(path):
+                behind.setdefault(reached, []).append(path)
+        if not behind:
+            return evidence
+        units = {
+            path: without_absences(units, _reason(behind[path]), REMEDY) if path in behind else units
+            for path, units in evidence.units.items()
+        }
+        return replace(evidence, units=units)
+
+    def _reached(self, test: str) -> set[str]:
+        """The files of the project that a test file, its fixtures and its helpers import, directly or not."""
+        helpers = self._helpers(test)
+        waiting = [path for helper in helpers for path in self._imported(self._tests[helper])]
+        found: set[str] = set()
+        while waiting:
+            path = waiting.pop()
+            if path not in found:
+                found.add(path)
+                waiting += self._imported(self._project.facts[path])
+        return found
+
+    def _helpers(self, test: str) -> set[str]:
+        """The test file itself, the conftest files above it, and the files of tests that these import."""
+        folders = test.split("/")[:-1]
+        above = ("/".join([*folders[:depth], _CONFTEST]) for depth in range(len(folders) + 1))
+        waiting = [path for path in (test, *above) if path in self._tests]
+        found: set[str] = set()
+        while waiting:
+            path = waiting.pop()
+            if path not in found:
+                found.add(path)
+                waiting += self._imported_tests(self._tests[path])
+        return found
+
+    def _imported(self, facts: Facts) -> Iterator[str]:
+        """The files of the project that a file may import: modules, and where what it imports from them is made."""
+        for item in facts.imports:
+            dot = "" if item.module.endswith(".") else "."
+            names = (item.module, f"{item.module}{dot}{item.name}") if item.name else (item.module,)
+            for name in names:
+                yield from (file.path for file in self._modules.meant(facts.path, name))
+            if item.name and isinstance(meaning := meaning_of_import(self._project, item, ""), int):
+                yield self._project.nodes.file(meaning).path
+
+    def _imported_tests(self, facts: Facts) -> Iterator[str]:
+        """The files of tests that a file may import, by the ends of their names."""
+        for item in facts.imports:
+            module = item.module.strip(".")
+            for name in filter(None, (module, ".".join(filter(None, (module, item.name))))):
+                yield from (path for path in self._tests if f"/{path}".endswith(f"/{name.replace('.', '/')}.py"))
+
+
+def _is_same(known: str, hidden: str) -> bool:
+    """Whether both name one file; tests may have been run from another folder."""
+    return known == hidden or known.endswith(f"/{hidden}") or hidden.endswith(f"/{known}")
+
+
+def _reason(paths: Sequence[str]) -> str:
+    if len(paths) == 1:
+        return REASON.format(paths[0])
+    others = "1 other test file" if len(paths) == 2 else f"{len(paths) - 1} other test files"
+    return REASON_OF_SEVERAL.format(paths[0], others)
