@@ -302,7 +302,7 @@ def test_what_goes_wrong_in_unittest_is_told_by_test(tmp_path: Path) -> None:
     assert "unittest: some tests failed" in err
     told = readiness(root, "evidence", "-q").stdout
     assert "could not be collected: test_gone.py" in told
-    assert "10 tests: 2 passed, 4 failed, 2 with errors, 1 skipped, 1 expected to fail" in told, told
+    assert "11 tests: 2 passed, 4 failed, 2 with errors, 1 skipped, 1 expected to fail, 1 never ran" in told, told
 
 
 def test_arguments_go_to_unittest(tmp_path: Path) -> None:
