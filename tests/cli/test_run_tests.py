@@ -179,7 +179,7 @@ class TestAbortedRuns:
         ("arguments", "broken", "words"),
         [
             (["--bogus"], "", "pytest did not begin (exit code 4)"),
-            ([], "def test(:\n", "was interrupted"),
+            ([], "def test(:\n", "pytest could collect no test (exit code 1)"),
             (["-k", "none"], "", "no tests"),
         ],
     )

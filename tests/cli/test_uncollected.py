@@ -35,6 +35,13 @@ def test_points_are_unknown_and_not_lost(root: Path) -> None:
     assert "never entered" not in told
 
 
+def test_the_other_files_are_run(root: Path) -> None:
+    done = readiness(root, "assess", "--run-tests")
+    assert done.returncode == 0
+    assert "1 passed, 1 error" in done.stderr
+    assert "RDY504" in (root / "readiness-report" / "findings.txt").read_text()
+
+
 def test_the_remedy_settles_it(root: Path) -> None:
     next(root.glob("test_net*.py")).write_text(TEST)
     in_process(root, "-m", "pytest", *SESSION, "--junit-xml=junit.xml")

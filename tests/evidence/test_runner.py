@@ -21,7 +21,14 @@ def _no_measurement_around(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_other_measurements_are_switched_off_and_workers_have_to_be_asked_for() -> None:
     plugin = ["-p", "readiness_lint.evidence.pytest_contexts"]
-    assert own_arguments("out/junit.xml") == ["--junit-xml=out/junit.xml", *plugin, "--no-cov", "-n", "0"]
+    assert own_arguments("out/junit.xml") == [
+        "--junit-xml=out/junit.xml",
+        *plugin,
+        "--continue-on-collection-errors",
+        "--no-cov",
+        "-n",
+        "0",
+    ]
 
 
 def test_branches_and_contexts_are_recorded_whatever_the_project_says(

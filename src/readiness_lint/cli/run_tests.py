@@ -110,7 +110,7 @@ class _Session:
         (self.folder / _KNOWN).write_text(known, encoding="utf-8")
         code, late = self._run(listed, wanted, err)
         whole = self._is_whole()
-        if code in (_PASSED, _FAILED) and whole:
+        if code in (_PASSED, _FAILED) and whole and self._logged("TestReport"):
             if code == _FAILED:
                 print(f"{self.framework}: some tests failed; the assessment goes on", file=err)
             return RESULTS if self.framework == "pytest" else SESSION
@@ -154,8 +154,7 @@ class _Session:
 
     def _refuse_without_tests(self, code: int) -> None:
         """Raises UsageError where no test began, so that nothing was measured."""
-        log = self.folder / SESSION
-        if log.exists() and b'"TestReport"' in log.read_bytes() and (self.folder / DATA).exists():
+        if self._logged("TestReport") and (self.folder / DATA).exists():
             return
         remedy = f"run {self.framework} there by itself; arguments for it follow `--`"
         message = f"{self.framework} {self._how_it_ended(code)}, so that there is nothing to assess"
@@ -166,6 +165,8 @@ class _Session:
             return f"was killed by {signal.Signals(-code).name}"
         if code == _PASSED:
             return "did not run all of the tests"
+        if code == _FAILED and not self._logged("TestReport"):
+            return f"could collect no test (exit code {code})"
         if code == _BROKE and self._logged(BROKE):
             return f"had an internal error (exit code {code})"
         if code not in (_NOT_BEGUN, _NO_TESTS) and not self._logged(ENDED):

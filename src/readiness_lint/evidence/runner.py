@@ -134,9 +134,10 @@ def own_arguments(junit: str) -> list[str]:
     """What pytest is told besides the user's own arguments.
 
     A second coverage (pytest-cov) would take the measurement over. Worker processes (pytest-xdist) are measured only
-    by a coverage.py that starts itself in them, so that they have to be asked for.
+    by a coverage.py that starts itself in them, so that they have to be asked for. A test file that cannot be collected
+    is told as such, and what it would have entered is unknown: no reason not to run the others.
     """
-    arguments = [f"--junit-xml={junit}", "-p", _CONTEXTS]
+    arguments = [f"--junit-xml={junit}", "-p", _CONTEXTS, "--continue-on-collection-errors"]
     if find_spec("pytest_cov") is not None:
         arguments.append("--no-cov")
     if find_spec("xdist") is not None:
