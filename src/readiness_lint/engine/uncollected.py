@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from readiness_lint.engine.suite import meaning_of_import
 from readiness_lint.evidence.unfinished import without_absences
-from readiness_lint.graph.modules_imported import Modules
 
 if TYPE_CHECKING:
+    from readiness_lint.graph.modules_imported import Modules
     from readiness_lint.graph.project import Project
     from readiness_lint.model.evidence import Evidence
     from readiness_lint.model.facts import Facts
@@ -38,6 +38,8 @@ class Uncollected:
 
     @cached_property
     def _modules(self) -> Modules:
+        from readiness_lint.graph.modules_imported import Modules  # an editor that asks for one file has no use for it
+
         return Modules(self._project.nodes, self._project.resolver)
 
     def critical(self) -> Mapping[str, tuple[str, ...]]:
