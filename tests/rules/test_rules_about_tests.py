@@ -101,7 +101,8 @@ def test_adapt_fails():
 def test_load():
     assert train.load("x")
 """
-HIDDEN = "import no_such_library\nfrom train import step\n\n\ndef test_hidden():\n    assert step\n"
+OTHER = "import torch\n\n\ndef tune(loss):\n    loss.backward()\n    return loss\n"
+HIDDEN = "import no_such_library\nfrom other import tune\n\n\ndef test_hidden():\n    assert tune\n"
 SETTINGS = (
     '[tool.coverage.run]\ndynamic_context = "test_function"\n'
     '[tool.pytest.ini_options]\naddopts = "--continue-on-collection-errors"\n'
@@ -114,7 +115,8 @@ CODES = ("RDY401", "RDY403", "RDY404", "RDY406", "RDY408", "RDY409", "RDY410", "
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    files = {"train.py": TRAIN, "test_train.py": TEST, "test_hidden.py": HIDDEN, "pyproject.toml": SETTINGS}
+    tests = {"test_train.py": TEST, "test_hidden.py": HIDDEN}
+    files = {"train.py": TRAIN, "other.py": OTHER, "pyproject.toml": SETTINGS, **tests}
     folder = write_project(tmp_path_factory.mktemp("tests") / "project", {**files, "mutants/train.py.meta": META})
     measure(folder)
     return folder
