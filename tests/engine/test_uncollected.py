@@ -50,6 +50,11 @@ MORE = {
         ({"tests/test_x.py": "from tests import helpers\n"}, ["tests/test_x.py"], {"pkg/loop.py", "pkg/train.py"}),
         ({"tests/test_x.py": "", "tests/conftest.py": "import pkg.alone\n"}, ["tests/test_x.py"], {"pkg/alone.py"}),
         ({"tests/test_x.py": "import os\n"}, ["tests/test_x.py"], set()),
+        (
+            {"tests/test_x.py": "import subprocess\n"},
+            ["tests/test_x.py"],
+            {"pkg/loop.py", "pkg/train.py", "pkg/alone.py"},
+        ),
         ({"tests/test_x.py": "import pkg.alone\n"}, ["tests/test_y.py"], set()),
         ({"tests/test_x.py": "import pkg.alone\n"}, [], set()),
     ],

@@ -1,7 +1,7 @@
 """Test files that an error keeps from being collected: what they import, and what they leave open.
 
 Their tests never ran. What they would have entered is not untested but unknown, and that is looked for in what they
-import, directly or by way of other files: tests reach through no other door, unless they start a process.
+import, directly or by way of other files. Tests that start programs or import by name may reach any file.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ REASON = "an error kept {} from being collected, and its tests may enter it"
 REASON_OF_SEVERAL = "errors kept {} and {} from being collected, and their tests may enter it"
 REMEDY = "mend what keeps them from being collected (RDY504), or install what they import, and run the tests again"
 _CONFTEST = "conftest.py"
+# What runs or loads files that nobody imports.
+_REACHES_ALL = frozenset({"subprocess", "runpy", "importlib", "pexpect"})
 
 
 class Uncollected:
@@ -63,8 +65,11 @@ class Uncollected:
         return replace(evidence, units=units)
 
     def _reached(self, test: str) -> set[str]:
-        """The files of the project that a test file, its fixtures and its helpers import, directly or not."""
+        """The files of the project that the tests of a file, their fixtures and helpers may run."""
         helpers = self._helpers(test)
+        modules = {item.module.partition(".")[0] for helper in helpers for item in self._tests[helper].imports}
+        if modules & _REACHES_ALL:
+            return set(self._project.facts)
         waiting = [path for helper in helpers for path in self._imported(self._tests[helper])]
         found: set[str] = set()
         while waiting:
