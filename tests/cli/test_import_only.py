@@ -64,3 +64,13 @@ def test_decorators_do_their_work_on_import_and_what_computes_there_is_tested_by
     found = [line for line in told if "RDY4" in line]
     assert len(found) == 1, found
     assert "RDY410 `table` is on the training path, and it runs in no test, but on import alone" in found[0]
+
+
+def test_a_file_that_no_test_enters_at_all_ran_on_import_alone(tmp_path: Path) -> None:
+    module = "def load():\n    y = 1\n    return y\n\n\nX = load()\n"
+    other = {"other.py": "", "test_other.py": "def test_other():\n    assert True\n"}
+    test = "import zoo\n\n\ndef test_it():\n    assert zoo.X\n"
+    root = write_project(tmp_path / "p", {"pyproject.toml": SETTINGS, "zoo.py": module, "test_zoo.py": test, **other})
+    readiness(root, "assess", "--run-tests", "-q")
+    told = readiness(root, "check", "--select", "RDY410", "--output-format", "concise").stdout
+    assert "RDY410 `load` is on the training path, and it runs in no test, but on import alone" in told

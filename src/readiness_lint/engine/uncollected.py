@@ -6,6 +6,7 @@ import, directly or by way of other files. Tests that start programs or import b
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -99,8 +100,28 @@ class Uncollected:
             names = (item.module, f"{item.module}{dot}{item.name}") if item.name else (item.module,)
             for name in names:
                 yield from (file.path for file in self._modules.meant(facts.path, name))
+                yield from self._ending(name)
             if item.name and isinstance(meaning := meaning_of_import(self._project, item, ""), int):
                 yield self._project.nodes.file(meaning).path
+
+    @cached_property
+    def _by_last(self) -> Mapping[str, list[tuple[str, str]]]:
+        """The last part of a module's name -> the paths of such modules, without and with their ending."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for path in self._project.facts:
+            body = path.removesuffix("/__init__.py").removesuffix(".py")
+            found.setdefault(body.rpartition("/")[2], []).append((body, path))
+        return found
+
+    def _ending(self, module: str) -> Iterator[str]:
+        """The files that an absolute import means if their folder is put on the path: by settings, or by the test."""
+        body = module.replace(".", "/")
+        for known, path in () if module.startswith(".") else self._by_last.get(body.rpartition("/")[2], ()):
+            folder = known.removesuffix(body).rstrip("/")
+            # A name of one part is that of many modules inside of packages.
+            inside = "/" not in body and f"{folder}/__init__.py" in self._project.facts
+            if known.endswith(f"/{body}") and not inside and body not in sys.stdlib_module_names:
+                yield path
 
     def _imported_tests(self, facts: Facts) -> Iterator[str]:
         """The files of tests that a file may import, by the ends of their names."""

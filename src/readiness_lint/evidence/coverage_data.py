@@ -78,6 +78,7 @@ def read_parallel_data(
             unmatched=data.unmatched,
             silent=ran is not None and data.is_silent(ran, files),
             mapping=mappings(matched, root),
+            contexts=frozenset(recorded.contexts),
             **_counted(root, files, recorded.branches, settings, past),
         )
 

@@ -61,6 +61,7 @@ def read_coverage_json(
         silent=ran is not None
         and not any(_Entry(files[file], file, name).shows(matched.get(file), ran) for file in files),
         mapping=mappings(matched, root),
+        contexts=frozenset[str]().union(*(_Entry(files[file], file, name).names() for file in files)),
     )
 
 
@@ -137,6 +138,10 @@ class _Entry:
             return None if contexts is None else by_context(contexts.items(), room)
         except TooManyLinesError as error:
             raise EvidenceError(f"is damaged: {error}", path=self.name, remedy=REMEDY) from error
+
+    def names(self) -> frozenset[str]:
+        """The names of the contexts."""
+        return frozenset(name for names in (self._contexts() or {}).values() for name in names)
 
     def _contexts(self) -> Mapping[int, list[str]] | None:
         contexts = self.entry.get("contexts")

@@ -129,7 +129,8 @@ class Reading:
 
     `matched` counts the recorded paths that belong to the project, wanted or not; `unmatched` lists the
     others as they were recorded. `mapping` says which folders of the recording were taken for which of the project.
-    `silent` marks data in which no test shows and no function ran: imports at most. Where `lists_excluded` is false
+    `silent` marks data in which no test shows and no function ran: imports at most. `contexts` names all that were
+    recorded, in whatever files. Where `lists_excluded` is false
     the format does not say which lines are excluded, and whoever knows the source has to.
     """
 
@@ -143,6 +144,7 @@ class Reading:
     silent: bool = False
     mapping: tuple[PathMapping, ...] = ()
     lists_excluded: bool = True
+    contexts: frozenset[str] = frozenset()
 
 
 def merge(parts: Iterable[FileLines]) -> FileLines:

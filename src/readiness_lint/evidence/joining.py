@@ -82,7 +82,8 @@ class Joining:
         for read in reads:
             stale.append(self._sort_out(read, found))
         merged = {path: merge(found.parts[path][found.chosen(path)]) for path in found.parts}
-        units = self._units(found, merged, judge)
+        named = frozenset[str]().union(*(read.reading.contexts for read in reads))
+        units = self._units(found, merged, named, judge)
         changed = _other_texts(reads, found)
         files = [
             replace(
@@ -107,10 +108,10 @@ class Joining:
         )
 
     def _units(
-        self, found: _Sorted, merged: Mapping[str, FileLines], judge: Judge | None
+        self, found: _Sorted, merged: Mapping[str, FileLines], named: frozenset[str], judge: Judge | None
     ) -> dict[str, Mapping[int, FunctionEvidence]]:
         facts = self.versions.facts
-        outcomes = _outcomes(merged.values(), judge)
+        outcomes = judge(named.union(*(lines.contexts or () for lines in merged.values()))) if judge else None
         units: dict[str, Mapping[int, FunctionEvidence]] = {
             path: unknown(facts[path], Freshness.UNKNOWN, reason, PARSE_REMEDY)
             for path, reason in found.unparsed.items()
@@ -185,13 +186,6 @@ def _other_texts(reads: Iterable[Read], found: _Sorted) -> Iterator[int]:
         digests = read.stamp.digests if read.stamp else {}
         texts = {path: digests.get(path, "") for path in read.reading.lines if len(found.parts.get(path, ())) > 1}
         yield sum(found.chosen(path) != (text if text in found.parts[path] else "") for path, text in texts.items())
-
-
-def _outcomes(files: Iterable[FileLines], judge: Judge | None) -> ContextOutcomes | None:
-    """What became of the tests that the contexts name, None without results."""
-    if judge is None:
-        return None
-    return judge(frozenset[str]().union(*(lines.contexts or () for lines in files)))
 
 
 def _problems(read: Read, stale: int, other: int, settings: CoverageSettings) -> Iterator[str]:
