@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from readiness_lint.evidence.carried import CHANGED, NEW
+from readiness_lint.evidence.carried import CHANGED, NEW, same_units
 from readiness_lint.evidence.gather import OTHER_DATA
+from readiness_lint.facts.scan import facts_of
 from readiness_lint.model.evidence import Entered, Freshness, Ratio
+from readiness_lint.model.source import FileRole, Source
 from tests.evidence.support import Project
 
 MOD = '''
@@ -77,6 +79,29 @@ def test_moves_comments_and_formatting_spoil_nothing(stamped: Project) -> None:
     head, cut, rest = text.partition("    def one_line(x): return x + 1\n")
     stamped.write("mod.py", head + rest + "\n" + cut)
     assert told(stamped) == TRUTH
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("y = x + 1", "y = (x + 1)"),
+        ("return 0", "return (\n            0\n        )"),
+        ("def ran(x)", "def ran(\n        x,\n    )"),
+        ("def one_line(x): return x + 1", "def one_line(x):\n        return x + 1"),
+    ],
+)
+def test_what_formatters_do_spoils_nothing(stamped: Project, old: str, new: str) -> None:
+    stamped.write("mod.py", MOD.replace(old, new))
+    assert told(stamped) == TRUTH
+    stamped.write("mod.py", MOD.replace(old, new).replace("y = x + 1", "y = x * 1").replace("(x + 1)", "(x * 1)"))
+    assert told(stamped) == {**TRUTH, "A.method": CHANGED}
+
+
+def test_what_cannot_be_parsed_is_compared_by_its_text() -> None:
+    before, now = "def f():\n    return 1\ndef g(): 1\n", "def f():\n    return (1)\ndef g(): 1\ndef h(:\n"
+    sources = [Source("m.py", text, FileRole.PRODUCT, "") for text in (before, now)]
+    one, other = [(facts_of(source), source.text) for source in sources]
+    assert [other[0].units[unit].qualname for unit in same_units(one, other)] == ["g"]
 
 
 def test_a_function_that_came_later_is_unknown(stamped: Project) -> None:

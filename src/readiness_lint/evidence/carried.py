@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from readiness_lint.evidence.remedies import MEASURE_AGAIN
 from readiness_lint.facts.unit_text import unit_digests
+from readiness_lint.facts.unit_tree import unit_trees
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence
 
 if TYPE_CHECKING:
     from readiness_lint.model.facts import Facts
+
+    _Names = Mapping[str, Sequence[int]]
 
 CHANGED = "changed since its tests were measured"
 NEW = "did not exist when the tests were measured"
@@ -26,17 +29,31 @@ def same_units(before: tuple[Facts, str], now: tuple[Facts, str]) -> Mapping[int
     """
     old, new = _by_name(before[0]), _by_name(now[0])
     common = old.keys() & new.keys()
-    digests_before = unit_digests(before[1], {unit for name in common for unit in old[name]})
-    digests_now = unit_digests(now[1], {unit for name in common for unit in new[name]})
+    was, today = _codes(before, now, old, new, common)
     same: dict[int, int] = {}
     for name in common:
-        one, other = [digests_before[unit] for unit in old[name]], [digests_now[unit] for unit in new[name]]
-        pairs = [(new[name][here], old[name][there]) for here, there in _in_order(other, one)]
-        same.update(pairs)
+        one, other = [was[unit] for unit in old[name]], [today[unit] for unit in new[name]]
+        same.update((new[name][here], old[name][there]) for here, there in _in_order(other, one))
     return same
 
 
-def _by_name(facts: Facts) -> Mapping[str, list[int]]:
+def _codes(
+    before: tuple[Facts, str], now: tuple[Facts, str], old: _Names, new: _Names, common: Collection[str]
+) -> tuple[Mapping[int, str], Mapping[int, str]]:
+    """What stands for the code of each unit, then and now: a hash of its text, of its tree where the texts differ."""
+    was = dict(unit_digests(before[1], {unit for name in common for unit in old[name]}))
+    today = dict(unit_digests(now[1], {unit for name in common for unit in new[name]}))
+    differ = [name for name in common if [was[unit] for unit in old[name]] != [today[unit] for unit in new[name]]]
+    trees_before = unit_trees(before[1], before[0].units, {unit for name in differ for unit in old[name]})
+    trees_now = unit_trees(now[1], now[0].units, {unit for name in differ for unit in new[name]})
+    for name in differ:
+        if trees_before.keys() >= {*old[name]} and trees_now.keys() >= {*new[name]}:
+            was.update((unit, trees_before[unit]) for unit in old[name])
+            today.update((unit, trees_now[unit]) for unit in new[name])
+    return was, today
+
+
+def _by_name(facts: Facts) -> _Names:
     found: dict[str, list[int]] = {}
     for index, unit in enumerate(facts.units):
         found.setdefault(unit.qualname, []).append(index)
