@@ -119,6 +119,45 @@ def test_tests_that_hang_are_interrupted(tmp_path: Path) -> None:
     assert UNKNOWN in why(root, "train")
 
 
+# What pytest-rerunfailures does: the failure of the first attempt is reported under another name.
+RERUNS = """
+from _pytest.runner import runtestprotocol
+
+def pytest_runtest_protocol(item, nextitem):
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for last in (False, True):
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        again = not last and any(report.failed for report in reports)
+        for report in reports:
+            report.outcome = "rerun" if again and report.failed else report.outcome
+            item.ihook.pytest_runtest_logreport(report=report)
+        if not again:
+            break
+        item._initrequest()
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+"""
+FLAKY = "tries = []\n\n\ndef test_flaky():\n    tries.append(loss_of(1))\n    assert len(tries) > 1\n\n\n"
+PARTS = """import unittest
+
+
+class TestParts(unittest.TestCase):
+    def test_parts(self):
+        for i in range(3):
+            with self.subTest(i=i):
+                assert loss_of(i)
+"""
+
+
+def test_parts_of_tests_hide_no_test_that_was_run_again(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", f"{FIRST}{FLAKY}{PARTS}", **{"conftest.py": RERUNS})
+    code, _, err = assessed(root)
+    assert code == 0, err
+    told = json.loads(readiness(root, "evidence", "-q", "--output-format", "json").stdout)
+    (results,) = (file["tests"] for file in told["files"] if file["kind"] == "tests")
+    assert (results["passed"], results["flaky"]) == (2, 1)
+
+
 def test_tests_that_stop_at_the_first_failure_have_not_all_run(tmp_path: Path) -> None:
     failing = "def test_a():\n    assert False\n\n\n"
     later = "def test_b():\n    from net import train\n    assert train(1)\n"

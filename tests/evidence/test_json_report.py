@@ -11,6 +11,7 @@ from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence.json_report import read_json_report
 from readiness_lint.evidence.outcomes import NoTestResultsError, Outcome
 
+Record = dict[str, object]
 NODE = "tests/test_x.py::test_y"
 TEST = ("tests.test_x", "test_y")
 
@@ -53,6 +54,29 @@ def test_what_became_of_a_test(record: dict[str, object], outcome: Outcome) -> N
     file = read_json_report(report(tests=[record], summary={"total": 1}), "x")
     assert file.outcomes == {TEST: outcome}
     assert file.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("record", "outcome"),
+    [
+        (test_("subtests passed", **ALL), Outcome.PASSED),
+        (test_("subtests skipped", **ALL), Outcome.SKIPPED),
+        (test_("subtests failed", **ALL), Outcome.FAILED),
+    ],
+)
+def test_what_became_of_the_last_part_of_a_test_is_that_of_the_test(record: Record, outcome: Outcome) -> None:
+    assert read_json_report(report(tests=[record], exitcode=0), "x").outcomes == {TEST: outcome}
+
+
+def test_a_part_that_failed_before_the_last_one_is_lost() -> None:
+    seen = [test_("subtests passed", **{**ALL, "call": "failed"}), test_("subtests failed", **ALL)]
+    for record in seen:
+        assert read_json_report(report(tests=[record]), "x").outcomes == {TEST: Outcome.FAILED}
+    torn = test_("subtests passed", **{**ALL, "teardown": "failed"})
+    assert read_json_report(report(tests=[torn]), "x").outcomes == {TEST: Outcome.ERROR}
+    with pytest.raises(EvidenceError, match="of the last of its parts alone") as caught:
+        read_json_report(report(tests=[test_("subtests passed", **ALL)]), "x")
+    assert "--junit-xml" in caught.value.remedy
 
 
 def test_collectors() -> None:

@@ -113,6 +113,19 @@ def test_a_total_that_an_error_in_tear_down_fills_up_hides_no_rerun() -> None:
     assert read_junit(xml(ONE, ONE, torn, totals='tests="3"'), "x").outcomes["a", "b"] is Outcome.FLAKY
 
 
+@pytest.mark.parametrize("total", [3, 4, 9])
+def test_parts_of_tests_that_fill_up_the_total_hide_no_rerun(total: int) -> None:
+    """pytest counts every `subTest` besides its test, and gives it no row."""
+
+    def outcome(*rows: str, name: str = "pytest") -> Outcome:
+        return read_junit(xml(*rows, totals=f'name="{name}" tests="{total}"'), "x").outcomes["a", "b"]
+
+    assert outcome(OTHER, ONE, ONE) is Outcome.FLAKY
+    assert outcome(ONE, OTHER, ONE) is Outcome.PASSED  # nobody runs a test again after another one
+    assert outcome(ONE, ONE, OTHER, OTHER) is (Outcome.FLAKY if total == 3 else Outcome.PASSED)  # two whole runs
+    assert outcome(OTHER, ONE, ONE, name="mocha") is Outcome.PASSED  # others give two tests one name
+
+
 def test_other_suites_are_other_runs_of_which_the_worst_counts() -> None:
     both = f"<testsuites><testsuite>{FAIL}</testsuite><testsuite>{ONE}</testsuite></testsuites>".encode()
     assert read_junit(both, "x").outcomes == {("a", "b"): Outcome.FAILED}

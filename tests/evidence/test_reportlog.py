@@ -58,6 +58,9 @@ def log(*records: object) -> bytes:
             [phase("setup"), phase("call", "failed", **{"$report_type": "SubTestReport"}), *attempt()[1:]],
             Outcome.FAILED,
         ),
+        (attempt("subtests passed"), Outcome.PASSED),
+        (attempt("subtests failed"), Outcome.FAILED),
+        (attempt("subtests skipped"), Outcome.SKIPPED),
     ],
 )
 def test_what_became_of_a_test(records: list[Record], outcome: Outcome) -> None:

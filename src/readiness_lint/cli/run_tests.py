@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 from readiness_lint.cli.outputs import DATA, FINDINGS, LOG, REPORT, RESULTS, SESSION, UPLOAD, writing_to
 from readiness_lint.engine.stamping import evidence_in, leave_stamp, sources_of
 from readiness_lint.errors import UsageError
+from readiness_lint.evidence.reportlog import TRIED_AGAIN
 from readiness_lint.evidence.session_log import BROKE, ENDED
 from readiness_lint.source.discovery import discover
 from readiness_lint.source.roles import JUDGED
@@ -113,7 +114,9 @@ class _Session:
         if code in (_PASSED, _FAILED) and whole and self._logged("TestReport"):
             if code == _FAILED:
                 print(f"{self.framework}: some tests failed; the assessment goes on", file=err)
-            return RESULTS if self.framework == "pytest" else SESSION
+            # JUnit XML has no word for a test that was run again, and parts of tests spoil the count that would show it.
+            again = any(self._logged(outcome) for outcome in TRIED_AGAIN)
+            return RESULTS if self.framework == "pytest" and not again else SESSION
         self._refuse_without_tests(code)
         from readiness_lint.evidence.runner import rescue
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence.json_text import parse_json
 from readiness_lint.evidence.outcomes import NoTestResultsError, Outcome, TestFile, id_of_node, path_of_node
+from readiness_lint.evidence.reportlog import SUBTESTS
 
 if TYPE_CHECKING:
     from readiness_lint.evidence.outcomes import TestId
@@ -25,6 +26,8 @@ OUTCOMES = {
     "skipped": Outcome.SKIPPED,
     "xfailed": Outcome.XFAILED,
 }
+# For parts of tests, of which the report keeps the last one.
+OTHER_FORMATS = "let pytest write JUnit XML (`--junit-xml=junit.xml`), which keeps what became of every part"
 PHASES = ("setup", "call", "teardown")
 FAILED = ("failed", "rerun", "retried")
 # What the report writes for a worker process that died.
@@ -35,9 +38,11 @@ def read_json_report(content: bytes, name: str) -> TestFile:
     """The tests of a report.
 
     Where a test was run again, the report keeps the last attempt and says no more than that there were others: if
-    it passed the test is flaky.
+    it passed the test is flaky. Of the parts of a test (`subtests`, `subTest`) it keeps the last one that did not pass
+    silently: that such a test passed is known where the whole session did.
 
-    Raises NoTestResultsError for JSON of another kind, EvidenceError for what is no JSON or a broken report.
+    Raises NoTestResultsError for JSON of another kind, EvidenceError for what is no JSON or a broken report, and where
+    parts of a test hide what became of it.
     """
     report = parse_json(content, name, REMEDY)
     if not isinstance(report, dict) or not all(key in report for key in KEYS):
@@ -47,7 +52,7 @@ def read_json_report(content: bytes, name: str) -> TestFile:
     hidden: dict[str, None] = {}
     tests = list(_records(report, "tests", name))
     for test in tests:
-        outcomes[id_of_node(test.text("nodeid"))] = test.outcome()
+        outcomes[id_of_node(test.text("nodeid"))] = test.outcome(all_passed=report["exitcode"] == 0)
     for collector in _records(report, "collectors", name):
         node, outcome = collector.text("nodeid"), collector.text("outcome")
         if outcome == "failed":
@@ -72,8 +77,12 @@ class _Record:
             raise self._broken(f"has no text as `{key}`")
         return value
 
-    def outcome(self) -> Outcome:
-        told, phases = self.text("outcome"), {phase: self._phase(phase) for phase in (*PHASES, NO_PHASE)}
+    def outcome(self, *, all_passed: bool) -> Outcome:
+        """What became of the test; `all_passed` says that nothing failed in the whole session."""
+        text, phases = self.text("outcome"), {phase: self._phase(phase) for phase in (*PHASES, NO_PHASE)}
+        told = text.removeprefix(SUBTESTS)
+        if text != told and told != "failed" and not all_passed:
+            return self._beside_others(text, phases)
         if told in OUTCOMES:
             return OUTCOMES[told]
         if told not in (*FAILED, "error"):
@@ -86,6 +95,15 @@ class _Record:
             return Outcome.FLAKY if phases["call"] == "passed" else Outcome.ERROR
         # Of a test whose sub-tests failed each phase passed.
         return Outcome.FAILED if told == "failed" else Outcome.ERROR
+
+    def _beside_others(self, text: str, phases: Mapping[str, str]) -> Outcome:
+        """Of a test whose last part did not fail: a failure of the test itself is seen, one of another part is not."""
+        if phases["call"] in FAILED:
+            return Outcome.FAILED
+        if any(outcome in FAILED for outcome in phases.values()):
+            return Outcome.ERROR
+        message = f"{self.place} tells of the last of its parts alone ({text!r}), and others may have failed"
+        raise EvidenceError(message, path=self.name, remedy=OTHER_FORMATS)
 
     def _phase(self, phase: str) -> str:
         """How a phase of the last attempt ended, empty where it did not run."""

@@ -21,6 +21,8 @@ REMEDY = "write it again, for example with `pytest --junit-xml=junit.xml`"
 # Test results need about ten levels.
 DEPTH = 100
 Attributes = Mapping[str, str]
+# The name of pytest's suite, unless a setting (`junit_suite_name`) changes it.
+PYTEST = "pytest"
 ROOTS = ("testsuites", "testsuite")
 # Surefire's own: a failure of an earlier attempt, beside a test that passed in the end, or beside one that did not.
 FLAKY = ("flakyFailure", "flakyError")
@@ -98,12 +100,29 @@ class _Suite:
     rows: dict[TestId, list[Outcome]] = field(default_factory=dict)
     counted: int = 0
     nested: bool = False
+    last: TestId | None = None
+    again: set[TestId] = field(default_factory=set)
+    """The tests of which two rows stand next to each other."""
 
-    def outcomes(self, announced: int | None) -> Iterator[tuple[TestId, Outcome]]:
-        """pytest writes the attempt that is run again as a row without a failure, and leaves it out of its total."""
+    def add(self, test: TestId, row: _Row, outcome: Outcome) -> None:
+        """The next row."""
+        rows = self.rows.setdefault(test, [])
+        self.counted += row.counted(rows)
+        rows.append(outcome)
+        if test == self.last:
+            self.again.add(test)
+        self.last = test
+
+    def outcomes(self, announced: int | None, *, of_pytest: bool) -> Iterator[tuple[TestId, Outcome]]:
+        """pytest writes the attempt that is run again as a row without a failure, and leaves it out of its total.
+
+        It also counts every part of a test (`subTest`, `subtests`), which has no row, so that the total may be filled
+        up. Then those are attempts that follow each other, unless every test stands there as often.
+        """
         rerun = announced is not None and announced < self.counted
+        filled = of_pytest and not rerun and len(set(map(len, self.rows.values()))) > 1
         for test, rows in self.rows.items():
-            yield test, settled(rows, rerun=rerun and len(rows) > 1)
+            yield test, settled(rows, rerun=len(rows) > 1 and (rerun or (filled and test in self.again)))
 
 
 @dataclass(slots=True)
@@ -143,7 +162,7 @@ class _Reading:
         elif tag == "testsuite":
             self._end_suite(self.suites.pop(), attributes)
         elif not self.around:
-            self._settle(self.suites[0], None)
+            self._settle(self.suites[0], None, {})
         elif self.around[-1][0] == "testcase":
             self.row.read(tag, attributes)
 
@@ -154,11 +173,9 @@ class _Reading:
         test = element.get("name")
         if not test:
             raise EvidenceError("has a test without a name", path=self.name, remedy=REMEDY)
-        classname, suite = element.get("classname") or "", self.suites[-1]
+        classname = element.get("classname") or ""
         outcome = self.row.outcome(element.get("status", ""))
-        rows = suite.rows.setdefault((classname, test), [])
-        suite.counted += self.row.counted(rows)
-        rows.append(outcome)
+        self.suites[-1].add((classname, test), self.row, outcome)
         self.shown += self.row.failing
         if outcome in FAILING and (path := hidden_by(classname, test, self.row.message, element.get("file", ""))):
             self.hidden.append(path)
@@ -166,10 +183,11 @@ class _Reading:
     def _end_suite(self, suite: _Suite, element: Attributes) -> None:
         if not suite.nested:
             self.announced += (_number(element, "failures") or 0) + (_number(element, "errors") or 0)
-        self._settle(suite, None if suite.nested else _number(element, "tests"))
+        self._settle(suite, None if suite.nested else _number(element, "tests"), element)
 
-    def _settle(self, suite: _Suite, announced: int | None) -> None:
-        for row, outcome in suite.outcomes(announced):
+    def _settle(self, suite: _Suite, announced: int | None, element: Attributes) -> None:
+        of_pytest = announced is not None and element.get("name") == PYTEST
+        for row, outcome in suite.outcomes(announced, of_pytest=of_pytest):
             test = test_of_row(*row)
             self.outcomes[test] = max(outcome, self.outcomes.get(test, outcome))
 

@@ -27,6 +27,8 @@ COLLECTED = "Collected"
 # Another one: what made the session one of a part of the tests.
 PART = "Part"
 TEST_REPORTS = ("TestReport", "SubTestReport", "SubtestReport")
+# Before the outcome of a part of a test, in pytest's own words.
+SUBTESTS = "subtests "
 # What the plugins that run tests again (pytest-rerunfailures, pytest-retry) call a failure that has another try.
 TRIED_AGAIN = ("rerun", "retried")
 
@@ -84,7 +86,7 @@ class _Report:
         return str(self.fields.get("node") or "")
 
     def outcome(self, failing: Outcome) -> Outcome:
-        match self.text("outcome"):
+        match self.text("outcome").removeprefix(SUBTESTS):
             case "passed":
                 return Outcome.PASSED
             case "skipped":
