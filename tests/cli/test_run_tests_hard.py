@@ -326,6 +326,27 @@ def test_unittest_is_run_as_well(tmp_path: Path) -> None:
     assert "by 2 passing and 0 failing tests" in why(root, "loss_of")
 
 
+@pytest.mark.parametrize(
+    ("runner", "skips"),
+    [
+        ("pytest", "import pytest\nlibrary = pytest.importorskip('a_missing_library')\n"),
+        ("pytest", "import pytest\npytest.skip('not today', allow_module_level=True)\n"),
+        ("pytest", "import unittest\nraise unittest.SkipTest('not today')\n"),
+        ("unittest", "import unittest\nraise unittest.SkipTest('not today')\n"),
+    ],
+)
+def test_files_that_skip_themselves_are_skipped_tests(runner: str, skips: str, tmp_path: Path) -> None:
+    case = "import unittest\n\nclass TestSkipped(unittest.TestCase):\n    def test_it(self):\n        train(1)\n"
+    skipping = f"{skips}from net import train\n{case}"
+    root = project(tmp_path / "p", UNITTEST.replace("net.train(1)", "1"), **{"test_skipping.py": skipping})
+    code, _, err = assessed(root, "--test-runner", runner)
+    assert code == 0, err
+    assert "5 tests: 2 passed, 2 skipped, 1 expected to fail" in readiness(root, "evidence", "-q").stdout
+    found = readiness(root, "check", "-q", "--select", "RDY502", "--output-format", "json").stdout
+    (finding,) = json.loads(found)
+    assert "a skipped test calls" in finding["message"]
+
+
 def test_what_goes_wrong_in_unittest_is_told_by_test(tmp_path: Path) -> None:
     broken = UNITTEST + (
         "    def test_wrong(self):\n        self.assertFalse(net.loss_of(1))\n\n"

@@ -114,7 +114,7 @@ class _Session:
         if code in (_PASSED, _FAILED) and whole and self._logged("TestReport"):
             if code == _FAILED:
                 print(f"{self.framework}: some tests failed; the assessment goes on", file=err)
-            # JUnit XML has no word for a test that was run again, and parts of tests spoil the count that would show it.
+            # JUnit XML has no word for a test that was run again, and parts of tests fill up the count that shows it.
             again = any(self._logged(outcome) for outcome in TRIED_AGAIN)
             return RESULTS if self.framework == "pytest" and not again else SESSION
         self._refuse_without_tests(code)

@@ -81,7 +81,7 @@ class _Record:
         """What became of the test; `all_passed` says that nothing failed in the whole session."""
         text, phases = self.text("outcome"), {phase: self._phase(phase) for phase in (*PHASES, NO_PHASE)}
         told = text.removeprefix(SUBTESTS)
-        if text != told and told != "failed" and not all_passed:
+        if told not in (text, "failed") and not all_passed:
             return self._beside_others(text, phases)
         if told in OUTCOMES:
             return OUTCOMES[told]

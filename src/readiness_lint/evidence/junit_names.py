@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from readiness_lint.evidence.outcomes import TestId
 
-# What stands in for a module that cannot be imported: of unittest, and of nose2.
+# What stands in for a module that cannot be imported, or skips itself: of unittest, and of nose2.
 _NOT_LOADED = re.compile(
-    r"(?:unittest\.loader\.(?:_FailedTest|ModuleImportFailure)|nose2\.loader\.(?:ModuleImport|LoadTests)Failure)"
+    r"(?:unittest\.loader\.(?:_FailedTest|ModuleImportFailure|ModuleSkipped)|nose2\.loader\.(?:ModuleImport|LoadTests)Failure)"
     r"(?:\.(?P<package>.*))?"
 )
 # An error around the tests of a class or module; nose2 cuts the words at the last dot.

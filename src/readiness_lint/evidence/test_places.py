@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -47,10 +47,37 @@ class TestPlaces:
             places = [place for dotted, place in known if dotted.endswith(f".{name}") or name.endswith(f".{dotted}")]
         return places[0] if len(places) == 1 else None
 
+    def _file(self, module: str) -> str | None:
+        """The test file that the dotted name of a module means; None where it means none, or several."""
+        names = {path: path.removesuffix(".py").replace("/", ".") for path in self.facts}
+        paths = [path for path, name in names.items() if name == module]
+        if not paths:
+            pairs = ((path, f".{name}") for path, name in names.items())
+            paths = [path for path, name in pairs if name.endswith(f".{module}") or f".{module}".endswith(name)]
+        return paths[0] if len(paths) == 1 else None
+
+    def _tests_in(self, path: str) -> Iterator[Place]:
+        """The functions of a file that are tests by their names: of the module, and methods of its classes."""
+        units = self.facts[path].units
+        for index, unit in enumerate(units):
+            inside = units[unit.parent].kind is UnitKind.FUNCTION
+            if unit.kind is UnitKind.FUNCTION and unit.name.startswith("test") and not inside:
+                yield path, index
+
     def all_of(self, outcomes: Mapping[TestId, Outcome], wanted: Outcome) -> tuple[Place, ...]:
-        """The test functions of which every case had the wanted outcome, in the order of files and lines."""
+        """The test functions of which every case had the wanted outcome, in the order of files and lines.
+
+        What became of a file as a whole, which is told by the name of its module, became of each of its tests, unless
+        something else did.
+        """
         cases: dict[str, set[Outcome]] = defaultdict(set)
+        files: set[str] = set()
         for (classname, name), outcome in outcomes.items():
-            cases[f"{classname}.{name.partition('[')[0]}"].add(outcome)
-        places = {self.place(test) for test, found in cases.items() if found == {wanted}}
-        return tuple(sorted(place for place in places if place is not None))
+            if classname:
+                cases[f"{classname}.{name.partition('[')[0]}"].add(outcome)
+            elif outcome is wanted and (path := self._file(name)) is not None:
+                files.add(path)
+        places = {self.place(test): found for test, found in cases.items()}
+        found = {place for place, told in places.items() if place is not None and told == {wanted}}
+        found |= {place for path in files for place in self._tests_in(path) if place not in places}
+        return tuple(sorted(found))

@@ -151,6 +151,8 @@ class LoggedResult(unittest.TextTestResult):
     def addSkip(self, test: unittest.TestCase, reason: str) -> None:  # noqa: N802
         """A test that was skipped; a class that was skipped is told with each of its tests."""
         super().addSkip(test, reason)
+        if _is_no_test(test):
+            self._write_file(test, "skipped")
         self._outcomes.append(("skipped", False))
 
     def addExpectedFailure(self, test: unittest.TestCase, err: Any) -> None:  # noqa: N802
@@ -165,17 +167,21 @@ class LoggedResult(unittest.TextTestResult):
 
     def _failed(self, test: unittest.TestCase) -> None:
         if _is_no_test(test):
-            module = test.id().removeprefix(f"{type(test).__module__}.{type(test).__qualname__}.")
-            self.log.write("CollectReport", nodeid=f"{module.replace('.', '/')}.py", outcome="failed")
+            self._write_file(test, "failed")
         elif isinstance(test, unittest.TestCase):
             self._outcomes.append(("failed", False))
         else:  # `setUpClass (module.Class)`
             self.log.test(_holder(str(test)), "setup", "failed")
             self.log.test(_holder(str(test)), "teardown", "passed")
 
+    def _write_file(self, test: unittest.TestCase, outcome: str) -> None:
+        """What became of a file none of whose tests were found."""
+        module = test.id().removeprefix(f"{type(test).__module__}.{type(test).__qualname__}.")
+        self.log.write("CollectReport", nodeid=f"{module.replace('.', '/')}.py", outcome=outcome)
+
 
 def _is_no_test(test: unittest.TestCase) -> bool:
-    """Whether it stands for a file that cannot be imported."""
+    """Whether it stands for a file that cannot be imported, or that skips itself."""
     return type(test).__module__ == "unittest.loader"
 
 
