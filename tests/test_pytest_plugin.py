@@ -179,3 +179,60 @@ def test_runs_of_parts_of_the_tests_add_up(root: Path) -> None:
     assert "it says that 1 of the tests never ran" in told
     run(root, "-m", "coverage", "run", "-p", "--branch", *PYTEST, "-k", "test_c", "--junit-xml=junit-c.xml")
     assert "never ran" not in run(root, "-m", "readiness_lint", "evidence")
+
+
+APPENDED = {
+    "pyproject.toml": '[tool.readiness-lint.paths.training]\nglobs = ["m.py", "n.py"]\n',
+    "m.py": "K = 2\n\n\ndef f(x):\n    return x + K\n\n\ndef g(x):\n    return x - K\n",
+    "n.py": "def p(x):\n    return x * 2\n",
+    "test_m.py": "import m\n\n\ndef test_f():\n    assert m.f(0) is not None\n",
+    "test_n.py": "import n\n\n\ndef test_p():\n    assert n.p(1) == 2\n",
+}
+MEASURED = ("--cov=.", "--cov-branch", "--cov-context=test", "--junit-xml=junit.xml")
+
+
+def why(root: Path, function: str) -> str:
+    """What is told of whether tests enter a function."""
+    (line,) = [line for line in run(root, "-m", "readiness_lint", "why", function).split("\n") if "entered by" in line]
+    return line.partition(":")[2].strip()
+
+
+def test_data_that_is_added_to_vouches_for_no_text_that_changed_in_between(root: Path) -> None:
+    write_project(root, APPENDED)
+    run(root, *PYTEST, *MEASURED)
+    run(root, *PYTEST, *MEASURED, "--cov-append", "test_n.py")
+    assert stamp_at(root / DEFAULT_FILE).changed == ()
+    assert all(why(root, name).startswith("yes") for name in ("m.py:f", "n.py:p")), "nothing changed"
+    (root / "m.py").write_text(APPENDED["m.py"].replace("x + K", "x * K"))
+    for more in ("", "\n\ndef test_q():\n    assert n.p(0) == 0\n"):
+        (root / "test_n.py").write_text(APPENDED["test_n.py"] + more)
+        run(root, *PYTEST, *MEASURED, "--cov-append", "test_n.py")
+        if not more:
+            assert stamp_at(root / DEFAULT_FILE).source("m.py") == APPENDED["m.py"].encode(), "nothing was added"
+            assert why(root, "m.py:f").startswith("unknown (stale: changed since its tests were measured")
+            continue
+        assert stamp_at(root / DEFAULT_FILE).changed == ("m.py",)
+        assert why(root, "m.py:f").startswith("unknown (stale: changed while its tests were measured")
+        assert why(root, "m.py:g").startswith("unknown (stale")
+        assert why(root, "n.py:p").startswith("yes")
+    run(root, *PYTEST, *MEASURED)
+    assert (why(root, "m.py:f"), why(root, "m.py:g")) == ("yes", "no")
+
+
+def test_parallel_data_that_is_taken_in_is_added_to(root: Path) -> None:
+    write_project(root, APPENDED)
+    run(root, "-m", "coverage", "run", "-p", "--branch", *PYTEST)
+    (root / "m.py").write_text(APPENDED["m.py"].replace("x + K", "x * K"))
+    run(root, *PYTEST, *MEASURED, "--cov-append", "test_n.py")
+    assert not list(root.glob(".coverage.*")), "pytest-cov combines what lies there"
+    assert stamp_at(root / DEFAULT_FILE).changed == ("m.py",)
+
+
+def test_data_that_is_added_to_data_without_a_stamp_is_not_vouched_for(root: Path) -> None:
+    run(root, "-m", "pytest", "--cov=.", "--cov-branch")
+    assert "added to data that no stamp vouches for" in run(root, *PYTEST, *MEASURED, "--cov-append")
+    assert list(stamp_at(root / DEFAULT_FILE).evidence.values()) == ["junit.xml"]
+    run(root, "-m", "coverage", "run", "-a", "--branch", *PYTEST)
+    assert stamp_at(root / DEFAULT_FILE).evidence == {digest(root / "junit.xml"): "junit.xml"}
+    run(root, "-m", "coverage", "run", *PYTEST)
+    assert stamp_at(root / DEFAULT_FILE).vouches_for(digest(root / ".coverage"))

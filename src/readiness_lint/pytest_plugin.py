@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 NAME = "readiness-lint-stamp"
 _NOTHING = "this session left no coverage data and no results; run `readiness-lint stamp` when they are there"
 
+_ADDED = "this session added to data that no stamp vouches for, so that nothing vouches for it; run the tests anew"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The option of this plugin."""
@@ -53,6 +55,7 @@ class Stamping:
     def __init__(self, config: pytest.Config) -> None:
         from readiness_lint.engine.stamping import sources_of
         from readiness_lint.evidence import session
+        from readiness_lint.evidence.earlier_data import EarlierData
         from readiness_lint.evidence.selection import Selection
 
         self._began = time.time_ns()
@@ -60,6 +63,7 @@ class Stamping:
         self._target: Path | None = config.option.readiness_stamp
         self._sources = sources_of(self._settings)
         self._data = session.data_file(self._settings.root)
+        self._earlier = EarlierData(self._data)
         results = getattr(config.option, "xmlpath", None)
         self._results = Path(results).absolute() if results else None
         self._selection = Selection(config)
@@ -104,14 +108,24 @@ class Stamping:
         atexit.register(self._write, same, {*self._sources, *now} - same.keys())
 
     def _write(self, sources: dict[str, bytes], changed: set[str]) -> None:
-        from readiness_lint.engine.stamping import evidence_in, leave_stamp
+        from readiness_lint.engine.stamping import changed_between, evidence_in, kept_sources, leave_stamp
         from readiness_lint.evidence.session import written_since
 
         root = self._settings.root
         new = written_since(root, self._data, self._results, self._began)
+        untouched, earlier = self._earlier.untouched(new), self._earlier.taken_in(new)
         try:
             evidence = evidence_in(new, root)
-            place = leave_stamp(self._settings, self._target, sources, evidence, changed, self._ending(evidence))
+            ending = self._ending(evidence)
+            old = changed_between(self._settings, self._target, earlier, sources)
+            kept = kept_sources(self._settings, self._target, untouched, sources)
+            if old is None or kept is not None:
+                evidence = evidence_in([place for place in new if place == self._results], root)
+            if old is None:
+                print(f"readiness-lint: {self._data}: {_ADDED}", file=sys.stderr)
+            changed = changed | (old or set())
+            sources, changed = kept or ({path: sources[path] for path in sources.keys() - changed}, changed)
+            place = leave_stamp(self._settings, self._target, sources, evidence, changed, ending)
         except ReadinessError as error:
             print(f"readiness-lint: error: {error}", file=sys.stderr)
             return

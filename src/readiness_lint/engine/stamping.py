@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +88,36 @@ def leave_stamp(
             make_folder(config.root, place.parent)
     write_stamp(place, stamp_bytes(sources, evidence, head_commit(config.root), changed, endings))
     return place
+
+
+def changed_between(
+    config: Config, target: Path | None, data: Collection[str], sources: Mapping[str, bytes]
+) -> set[str] | None:
+    """The files of which data that new data was added to speaks as they were before, None where no stamp knows that.
+
+    `data` holds the SHA-256 of the earlier data.
+    """
+    if not data:
+        return set()
+    earlier = stamp_at(target or config.root / DEFAULT_FILE)
+    if earlier is None or not all(map(earlier.vouches_for, data)):
+        return None
+    now = _digests(sources)
+    return {*earlier.changed, *(path for path, digest in earlier.digests.items() if now.get(path, digest) != digest)}
+
+
+def kept_sources(
+    config: Config, target: Path | None, data: Collection[str], sources: Mapping[str, bytes]
+) -> tuple[dict[str, bytes], set[str]] | None:
+    """What the earlier stamp holds, and what had changed then, where it alone knows of which texts the data speaks.
+
+    That is so of data that is still what it was, after the sources have changed. Raises EvidenceError.
+    """
+    earlier = stamp_at(target or config.root / DEFAULT_FILE)
+    if earlier is None or not any(map(earlier.vouches_for, data)) or earlier.digests == _digests(sources):
+        return None
+    held = {path: earlier.source(path) for path in earlier.digests}
+    return {path: content for path, content in held.items() if content is not None}, {*earlier.changed}
 
 
 def stamp_at(place: Path) -> Stamp | None:

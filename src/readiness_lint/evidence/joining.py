@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 PARSE_REMEDY = "repair the source, or run readiness-lint with the Python version that the project is for"
 _NAMED = 3
+CHANGED_MEANWHILE = "changed while its tests were measured"
 NO_TEST_RAN = "no test shows in the coverage data; the tests ended early, or ran in processes that were not measured"
 
 
@@ -156,7 +157,9 @@ class Joining:
             lists = read.reading.lists_excluded
             known = lines if now is None else completed(lines, now, source, lists_excluded=lists)
             reason = ""
-            if not version.proved and now is None:
+            if read.stamp and path in read.stamp.changed:
+                reason = CHANGED_MEANWHILE
+            elif not version.proved and now is None:
                 reason = freshness.stale_reason(lines, source)
             elif not version.proved and now is not None:
                 reason = freshness.stale_statements(lines, now, source, lists_excluded=lists)

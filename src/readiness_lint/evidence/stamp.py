@@ -56,8 +56,8 @@ class Stamp:
     """What was stamped: `digests` by path, `evidence` by SHA-256 with the name under which each file was seen.
 
     `commit` is what was checked out, None where that is unknown. `changed` are the files that changed while the tests
-    ran: what was measured of them is not known, so that they are not among the digests. `endings` are those of tests
-    that did not all run.
+    ran, or between runs whose data is one: which text was measured is not known, so that they are not among the
+    digests. `endings` are those of tests that did not all run.
     """
 
     digests: Mapping[str, str]
