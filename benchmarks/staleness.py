@@ -18,17 +18,19 @@ import argparse
 import random
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import pairwise
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from coverage import Coverage, CoverageData
 
+from benchmarks.simulated_runs import simulated_arcs
 from readiness_lint.evidence import freshness
 from readiness_lint.evidence.carried import same_units
 from readiness_lint.evidence.gather import Sources, gather
@@ -39,10 +41,11 @@ from readiness_lint.model.facts import Facts, UnitKind
 from readiness_lint.model.source import FileRole, Source
 
 if TYPE_CHECKING:
+    from readiness_lint.evidence.file_lines import FileLines
+    from readiness_lint.evidence.source_lines import SourceLines
     from readiness_lint.model.evidence import Evidence, FunctionEvidence
 
 SEED = 20
-ENTERED, PARTLY = 0.6, 0.5
 _FILE = "mod.py"
 Record = Callable[[Path, Facts], None]
 """Writes `.coverage` for the file that lies there."""
@@ -89,10 +92,12 @@ def main() -> None:
     parser.add_argument("checkouts", nargs="+", type=Path)
     parser.add_argument("--data", type=Path, help="real data of what is checked out, for one checkout")
     parser.add_argument("--pairs", type=int, default=100, help="pairs of each checkout (default: %(default)s)")
+    parser.add_argument("--lines", action="store_true", help="simulate data without branches")
     options = parser.parse_args()
+    record = simulated_lines if options.lines else simulated
     pairs: list[Pair] = []
     for checkout in options.checkouts:
-        found = real_pairs(checkout, options.data) if options.data else simulated_pairs(checkout)
+        found = real_pairs(checkout, options.data) if options.data else simulated_pairs(checkout, record)
         pairs += random.Random(SEED).sample(found, min(options.pairs, len(found)))
     print(f"{len(pairs)} pairs of {len(options.checkouts)} repositories")
     for line in measured(pairs):
@@ -104,9 +109,10 @@ def measured(pairs: Iterable[Pair]) -> Iterator[str]:
     ways = {"as it is": Verdicts(), "with detection": Verdicts(), "with a stamp": Verdicts()}
     harmful = dict.fromkeys(ways, 0)
     alarms = files = 0
+    laws: Counter[str] = Counter()
     for pair in pairs:
         with tempfile.TemporaryDirectory() as folder:
-            fresh, found = judged(pair, Path(folder))
+            fresh, found = judged(pair, Path(folder), laws)
         files += 1
         alarms += fresh
         for way, verdicts in found.items():
@@ -114,11 +120,16 @@ def measured(pairs: Iterable[Pair]) -> Iterator[str]:
             harmful[way] += bool(verdicts.leniently)
     for way, verdicts in ways.items():
         yield f"{way}: {harmful[way]} files with wrong verdicts; {verdicts}"
+    told = ", ".join(f"{law} {count}" for law, count in sorted(laws.items()))
+    yield f"files told stale, by the first law that they break: {told or 'none'}"
     yield f"false alarms on fresh data: {alarms} of {files} files"
 
 
-def judged(pair: Pair, root: Path) -> tuple[bool, Mapping[str, Verdicts]]:
-    """Whether fresh data is called stale, and the verdicts on the second text in each way."""
+def judged(pair: Pair, root: Path, laws: Counter[str]) -> tuple[bool, Mapping[str, Verdicts]]:
+    """Whether fresh data is called stale, and the verdicts on the second text in each way.
+
+    The law by which data on the second text is found out is counted in `laws`.
+    """
     place = root / _FILE
     place.write_text(pair.old, encoding="utf-8", newline="\n")
     old = _facts(pair.old)
@@ -133,9 +144,11 @@ def judged(pair: Pair, root: Path) -> tuple[bool, Mapping[str, Verdicts]]:
     truth = _truth(old, before, new, same)
     with _no_detection():
         as_it_is = _gathered(root, new, pair.new, stamps=())
+    with _counted(laws):
+        detected = _gathered(root, new, pair.new, stamps=())
     return bool(before.stale), {
         "as it is": _verdicts(truth, as_it_is, new),
-        "with detection": _verdicts(truth, _gathered(root, new, pair.new, stamps=()), new),
+        "with detection": _verdicts(truth, detected, new),
         "with a stamp": _verdicts(truth, _gathered(root, new, pair.new, stamps=None), new),
     }
 
@@ -189,7 +202,21 @@ def _no_detection() -> Iterator[None]:
         yield
 
 
-def simulated_pairs(checkout: Path) -> list[Pair]:
+@contextmanager
+def _counted(laws: Counter[str]) -> Iterator[None]:
+    """Count the first law that each file breaks."""
+    real = freshness.contradictions
+
+    def counted(lines: FileLines, source: SourceLines) -> Iterator[tuple[str, str]]:
+        for law, reason in islice(real(lines, source), 1):
+            laws[law] += 1
+            yield law, reason
+
+    with patch.object(freshness, "contradictions", counted):
+        yield
+
+
+def simulated_pairs(checkout: Path, record: Record) -> list[Pair]:
     """The changes of Python files in the history of a checkout, the newest first, with simulated data."""
     log = _git(checkout, "log", "--no-merges", "--diff-filter=M", "--format=%x00%H", "--name-only", "--", "*.py")
     pairs = []
@@ -197,7 +224,7 @@ def simulated_pairs(checkout: Path) -> list[Pair]:
         for name in names:
             old, new = (_git(checkout, "show", f"{at}:{name}") for at in (f"{commit}^", commit))
             if _counts(old) and _counts(new) and old != new:
-                pairs.append(Pair(f"{commit[:10]}:{name}", old, new, simulated))
+                pairs.append(Pair(f"{commit[:10]}:{name}", old, new, record))
         if len(pairs) > _ENOUGH:
             break
     return pairs
@@ -232,26 +259,24 @@ def _other_text(checkout: Path, name: str, text: str) -> str:
     return ""
 
 
-def simulated(root: Path, facts: Facts) -> None:
-    """Data of a run that entered some functions, and left some of them half way."""
-    chance = random.Random(SEED)
+def simulated(root: Path, _: Facts) -> None:
+    """Data of a run that entered some functions and went through them by chance."""
+    _write(root, _walked(root))
+
+
+def simulated_lines(root: Path, _: Facts) -> None:
+    """The same as a run without branch coverage records it."""
+    data = CoverageData(str(root / ".coverage"))
+    lines = {abs(number) for arc in _walked(root) for number in arc[:1] if number > 0}
+    data.add_lines({str((root / _FILE).resolve()): lines})
+    data.write()
+    data.close()
+
+
+def _walked(root: Path) -> set[tuple[int, int]]:
     place = root / _FILE
-    _, statements, *_ = Coverage(data_file=None, config_file=False).analysis2(str(place))
-    functions = [unit for unit in facts.units if unit.kind is UnitKind.FUNCTION and unit.body_line > unit.span.line]
-    owner: dict[int, int] = {}
-    for index, unit in sorted(enumerate(functions), key=lambda item: item[1].body_line):
-        owner.update(dict.fromkeys(range(unit.body_line, unit.span.end_line + 1), index))
-    arcs: set[tuple[int, int]] = set()
-    for index in (-1, *range(len(functions))):
-        if index >= 0 and chance.random() > ENTERED:
-            continue
-        begin = functions[index].first_line if index >= 0 else 1
-        lines = [line for line in statements if owner.get(line, -1) == index]
-        if index >= 0 and lines and chance.random() < PARTLY:
-            lines = lines[: chance.randint(1, len(lines))]
-        chain = [-begin, *lines, -begin]
-        arcs.update(pairwise(chain))
-    _write(root, arcs)
+    _, statements, excluded, *_ = Coverage(data_file=None, config_file=False).analysis2(str(place))
+    return simulated_arcs(place.read_text(encoding="utf-8"), {*statements, *excluded}, SEED)
 
 
 def _write(root: Path, arcs: Collection[tuple[int, int]]) -> None:

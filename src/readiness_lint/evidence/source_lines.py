@@ -7,9 +7,10 @@ what the code does is decided elsewhere.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from readiness_lint.evidence.statements import case_line, shares_line
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _Statement = ast.stmt | ast.ExceptHandler | ast.match_case
@@ -53,13 +54,13 @@ def read_lines(text: str) -> SourceLines:
     starts: set[int] = set() if tree.body else {1}
     docstrings = set(_docstring(tree))
     silent: set[int] = set()
-    scopes = {1}
+    scopes = {1, *map(_begin, tree.body[:1])}  # a module begins with its first statement before CPython 3.11
     unclear: set[int] = set()
     hollow: set[int] = set()
     for node in _statements(tree):
         if isinstance(node, ast.Match):
             for case in node.cases:
-                vars(case)["lineno"] = _case_line(case, rows)
+                vars(case)["lineno"] = case_line(case, rows)
         starts.update((_line(node), _begin(node)))
         _add_extent(node, rows, first)
         if _is_silent(node):
@@ -112,7 +113,7 @@ def _add_extent(node: _Statement, rows: list[str], first: dict[int, int]) -> Non
         _add_lines(decorator.lineno, decorator.end_lineno, first)
     begin, end = _line(node), _head(node)[1]
     body = getattr(node, "body", None)
-    if isinstance(body, list) and body and _shares_line(body[0], rows):
+    if isinstance(body, list) and body and shares_line(body[0], rows):
         end = _begin(body[0])
     _add_lines(begin, end, first)
 
@@ -121,12 +122,6 @@ def _add_lines(begin: int, end: int, first: dict[int, int]) -> None:
     begin = first.get(begin, begin)
     if end > begin:
         first.update(dict.fromkeys(range(begin, end + 1), begin))
-
-
-def _shares_line(node: ast.stmt, rows: list[str]) -> bool:
-    """Whether something stands before the statement in its line: the head that it belongs to."""
-    row = rows[node.lineno - 1].encode()
-    return not getattr(node, "decorator_list", ()) and bool(row[: node.col_offset].strip())
 
 
 def _docstring(node: ast.Module | _Definition) -> range:
@@ -138,14 +133,6 @@ def _docstring(node: ast.Module | _Definition) -> range:
 
 def _line(node: _Statement) -> int:
     line: int = getattr(node, "lineno")  # noqa: B009, the syntax tree gives a case none, `read_lines` does
-    return line
-
-
-def _case_line(case: ast.match_case, rows: list[str]) -> int:
-    """The line of the keyword; the pattern may begin below it."""
-    line = case.pattern.lineno
-    while not re.match(r"\s*case\b", rows[line - 1]):
-        line -= 1
     return line
 
 
