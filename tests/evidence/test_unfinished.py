@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from readiness_lint.evidence.remedies import MEASURE_AGAIN
@@ -42,5 +44,12 @@ def test_what_was_not_entered_is_unknown() -> None:
 def test_what_was_unknown_for_another_reason_keeps_it() -> None:
     compiled = evidence(Entered.UNKNOWN, None, None, "it is compiled")
     assert without_absences({1: compiled}) == {1: compiled}
-    named = without_absences({1: evidence(Entered.YES, PART, PART, "a reason")})[1]
-    assert named.reason == "a reason"
+    full = without_absences({1: evidence(Entered.YES, FULL, PART, "a reason")})[1]
+    assert full.reason == "a reason"
+    part = without_absences({1: evidence(Entered.YES, PART, PART, "a reason")})[1]
+    assert (part.reason, part.remedy) == (REASON, MEASURE_AGAIN), "it may be the tests that never ran"
+
+
+def test_what_ran_on_import_alone_may_be_called_by_tests_that_never_ran() -> None:
+    loaded = replace(evidence(Entered.YES, FULL, FULL, "it ran on import"), on_import=True)
+    assert without_absences({1: loaded})[1].reason == REASON

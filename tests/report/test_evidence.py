@@ -89,10 +89,10 @@ Open
   1 function: not known whether tests enter them: it is compiled
     for example src/engine.py:4 fit
     -> switch it off
-  1 function: not known which tests enter them, and whether these pass: nothing shows which tests enter it, or what
-    became of them
+  1 function: not known which tests enter them, and whether these pass: no test results were read, so that nobody
+    knows whether the tests that enter it pass
     for example src/engine.py:4 fit
-    -> run the tests under coverage: readiness-lint assess --run-tests, with the conditions of skipped tests met
+    -> run the tests under coverage: readiness-lint assess --run-tests
 """
 
 

@@ -28,7 +28,8 @@ def evidence(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         tell(analysis.report.notices, err)
     found = analysis.evidence or Evidence()
     ages = dict(_ages((file.path for file in found.files), config.root))
-    known = settled(analysis.report.figures.functions, ran_on_import(analysis.project, analysis.evidence))
+    on_import = ran_on_import(analysis.project, analysis.evidence)
+    known = settled(analysis.report.figures.functions, on_import, analysis.evidence)
     form = rendered.as_json if options.output_format == "json" else rendered.text
     out.write(form(found, known, ages))
     return 0

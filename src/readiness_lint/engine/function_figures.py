@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from readiness_lint.engine.straight import is_straight
+from readiness_lint.evidence.coverage_settings import choice_of_files
 from readiness_lint.evidence.notebooks import NOTEBOOK_EVIDENCE
 from readiness_lint.evidence.remedies import MEASURE
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 _NO_DATA = "no coverage data was found"
 _ABSENT = "the coverage data does not mention its file"
+_LEFT_OUT = _ABSENT + ", and {} may leave it out"
+_TAKE_IN = "let {} take the file in, then " + MEASURE
 
 
 def functions_of(
@@ -35,23 +39,33 @@ def functions_of(
         asked = known.branches is None and evidence is not None and evidence.measured and critical.unit > 0
         return asked and is_straight(texts.scan(critical.path), critical.unit)
 
+    choice = cache(partial(choice_of_files, config.root))
     return {
         key: replace(_function(project, critical, known, config), straight=straight(critical, known))
         for key, critical in project.critical.items()
         if critical.path in judged
-        for known in [known_of(evidence, *key)]
+        for known in [known_of(evidence, *key, choice)]
     }
 
 
-def known_of(evidence: Evidence | None, path: str, unit: int) -> FunctionEvidence:
-    """The evidence of a unit; where there is none, that it is unknown, and why."""
+def known_of(
+    evidence: Evidence | None, path: str, unit: int, choice: Callable[[], str] | None = None
+) -> FunctionEvidence:
+    """The evidence of a unit; where there is none, that it is unknown, and why.
+
+    `choice` names the coverage settings that choose what is measured, empty where there are none.
+    """
     found = evidence.of(path, unit) if evidence else None
     if found is not None:
         return found
     if is_notebook(path):
         return NOTEBOOK_EVIDENCE
-    reason = _ABSENT if evidence is not None and evidence.measured else _NO_DATA
-    return FunctionEvidence(Entered.UNKNOWN, None, None, Freshness.UNKNOWN, reason, MEASURE)
+    reason, remedy = _NO_DATA, MEASURE
+    if evidence is not None and evidence.measured:
+        settings = choice() if choice is not None else ""
+        reason = _LEFT_OUT.format(settings) if settings else _ABSENT
+        remedy = _TAKE_IN.format(settings) if settings else MEASURE
+    return FunctionEvidence(Entered.UNKNOWN, None, None, Freshness.UNKNOWN, reason, remedy)
 
 
 def _function(project: Project, critical: CriticalFunction, known: FunctionEvidence, config: Config) -> FunctionFigures:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     Key = tuple[str, int, str]
 
 _NAMED = 3
-UNKNOWN_TESTS = "nothing shows which tests enter it, or what became of them"
+NO_BRANCHES = "branches were not measured"
+NO_RESULTS = "no test results were read, so that nobody knows whether the tests that enter it pass"
+NO_CONTEXTS = "the coverage data has no contexts, so that nothing shows which tests enter it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ class Settled:
     unknowns: tuple[Unknown, ...]
 
 
-def settled(functions: Sequence[FunctionFigures], on_import: Collection[Key] = ()) -> Settled:
+def settled(
+    functions: Sequence[FunctionFigures], on_import: Collection[Key] = (), evidence: Evidence | None = None
+) -> Settled:
     """What the evidence shows of these functions; `on_import` holds the keys of those that ran on import alone."""
     from readiness_lint.evidence.carried import NEW
 
@@ -70,7 +74,7 @@ def settled(functions: Sequence[FunctionFigures], on_import: Collection[Key] = (
         unknown=len(functions) - len(ran) - len(loaded) - not_entered,
         stale=sum(one.freshness is Freshness.STALE for one in functions),
         new=sum(one.freshness is Freshness.STALE and one.reason == NEW for one in functions),
-        unknowns=_unknowns(functions, others),
+        unknowns=_unknowns(functions, others, why_no_tests(evidence)),
     )
 
 
@@ -85,10 +89,16 @@ def ran_on_import(project: Project | None, evidence: Evidence | None) -> frozens
     )
 
 
-def _unknowns(functions: Iterable[FunctionFigures], on_import: Collection[Key]) -> tuple[Unknown, ...]:
+def why_no_tests(evidence: Evidence | None) -> str:
+    """Why nobody knows which tests enter a function that was entered, where its own evidence does not say it."""
+    results = (file.counts for file in evidence.files if file.kind == "tests") if evidence else ()
+    return NO_CONTEXTS if any(counts is not None and counts.ran for counts in results) else NO_RESULTS
+
+
+def _unknowns(functions: Iterable[FunctionFigures], on_import: Collection[Key], unnamed: str) -> tuple[Unknown, ...]:
     groups: dict[tuple[str, str, str], list[FunctionFigures]] = {}
     for one in functions:
-        for what, reason, remedy in _open(one, loaded=one.key in on_import):
+        for what, reason, remedy in _open(one, unnamed, loaded=one.key in on_import):
             groups.setdefault((what, reason, remedy), []).append(one)
     found = (
         Unknown(what, reason, remedy, len(group), tuple(group[:_NAMED]))
@@ -97,11 +107,10 @@ def _unknowns(functions: Iterable[FunctionFigures], on_import: Collection[Key]) 
     return tuple(sorted(found, key=lambda one: (-one.count, one.what, one.reason, one.remedy)))
 
 
-def _open(function: FunctionFigures, *, loaded: bool) -> Iterable[tuple[str, str, str]]:
+def _open(function: FunctionFigures, unnamed: str, *, loaded: bool) -> Iterable[tuple[str, str, str]]:
     """What is not known of a function; what depends on something else that is unknown is not told again."""
     from readiness_lint.evidence.remedies import MEASURE
     from readiness_lint.score.known import measured
-    from readiness_lint.score.shown import NAME_THE_TESTS
 
     if function.entered is Entered.UNKNOWN:
         yield "entered", function.reason, function.remedy
@@ -110,6 +119,6 @@ def _open(function: FunctionFigures, *, loaded: bool) -> Iterable[tuple[str, str
             # What is not known of its branches is not known for the same reason.
             yield "statements", function.reason or "nothing shows how much of it ran", function.remedy or MEASURE
         elif function.branches is None and not function.straight:
-            yield "branches", function.reason or "branches were not measured", function.remedy or MEASURE
+            yield "branches", NO_BRANCHES, MEASURE
         if function.passing is None and not loaded:
-            yield "tests", function.reason or UNKNOWN_TESTS, function.remedy or NAME_THE_TESTS
+            yield "tests", function.reason or unnamed, function.remedy or MEASURE

@@ -24,6 +24,8 @@ TOML_REMEDY = "correct what stands there; a table or key may stand once, and str
 
 # Where coverage.py writes unless it is told otherwise.
 DATA_FILE = ".coverage"
+# What decides which files are measured at all.
+CHOOSING = ("source", "source_pkgs", "source_dirs", "include", "omit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,19 @@ def read_settings(root: Path) -> CoverageSettings:
     # Not asked of coverage.py, which puts COVERAGE_FILE first: that speaks of this process, not of theirs.
     data_file = str(run.get("data_file", DATA_FILE))
     return replace(_by_coverage(root, name), data_file=data_file, data_globs=_globs(root, data_file))
+
+
+def choice_of_files(root: Path) -> str:
+    """The keys by which the settings of the project choose what is measured, and where they stand; empty without any.
+
+    Raises ConfigError when a file cannot be read.
+    """
+    for name in CONFIG_FILES:
+        run = _run_section(root / name, name)
+        if run is not None:
+            keys = [f"`{key}`" for key in CHOOSING if run.get(key)]
+            return f"{', '.join(keys)} of coverage's `run` section in {name}" if keys else ""
+    return ""
 
 
 def _by_coverage(root: Path, name: str) -> CoverageSettings:

@@ -18,6 +18,7 @@ from readiness_lint.evidence.one_liners import callers, inner_lines, one_line, w
 from readiness_lint.evidence.remedies import MEASURE, NO_STATEMENTS
 from readiness_lint.evidence.run_by import branches_run_by, ran_under, run_by, total
 from readiness_lint.evidence.statement_runs import StatementRuns, Verdicts
+from readiness_lint.evidence.unknown_tests import cause_of
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio, RunBy
 from readiness_lint.model.facts import UnitKind
 
@@ -180,6 +181,9 @@ class _Joined:
         if body.reason == ONE_LINE_TESTS and (credit.passing is not None or self.outcomes is None):
             body = replace(body, reason="", remedy="")
         told = self.outcomes if self.lines.contexts is not None else None
+        if told is not None and not body.reason and _is_open(body, credit):
+            cause = cause_of(body.contexts, told)
+            body = replace(body, reason=cause.reason, remedy=cause.remedy)
         return FunctionEvidence(
             entered=body.entered,
             statements=body.statements,
@@ -295,6 +299,14 @@ class _Joined:
         if self.lines.arcs is not None:
             return LAYOUT_REMEDY
         return MEASURE if self.branches is None else DATA_REMEDY
+
+
+def _is_open(body: _Body, credit: Credit) -> bool:
+    """Whether a body ran, and nobody knows if a passing test ran all of what ran."""
+    if body.entered is not Entered.YES or body.statements is None:
+        return False
+    by = body.by or RunBy(0, 0)
+    return credit.passing is None or by.passing + by.failing < body.statements.covered
 
 
 def _yes_or_no(executed: frozenset[int]) -> Entered:

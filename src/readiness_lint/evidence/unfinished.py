@@ -36,10 +36,17 @@ def _without_absences(one: FunctionEvidence, reason: str, remedy: str) -> Functi
             branches=one.branches if _is_full(one.branches) else None,
             statements_by=one.statements_by if _is_full(one.statements) else None,
             branches_by=one.branches_by if _is_full(one.branches) else None,
-            reason=one.reason or reason,
-            remedy=one.remedy or remedy,
+            reason=_first(one.reason, reason, one),
+            remedy=_first(one.remedy, remedy, one),
         )
+    if one.on_import:
+        return replace(one, reason=reason, remedy=remedy)  # the tests that never ran may call it
     return one
+
+
+def _first(own: str, reason: str, one: FunctionEvidence) -> str:
+    """What to say of a body of which something is not known any more: what was not known before, if that is all."""
+    return own if own and _is_full(one.statements) and not one.on_import else reason
 
 
 def _is_full(ratio: Ratio | None) -> bool:

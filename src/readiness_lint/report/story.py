@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from readiness_lint.engine.function_figures import known_of
 from readiness_lint.engine.overruled import decided_by_hand
-from readiness_lint.engine.settling import UNKNOWN_TESTS
+from readiness_lint.engine.settling import why_no_tests
+from readiness_lint.evidence.coverage_settings import choice_of_files
 from readiness_lint.graph.critical import THRESHOLD
 from readiness_lint.graph.roles import CONVERSION, TRAINING
 from readiness_lint.model.evidence import Entered, Freshness
@@ -44,7 +46,9 @@ def story(analysis: Analysis, config: Config, project: Project, path: str, unit:
     yield from _role(project, path, unit)
     yield from _by_hand(config, project, path, unit)
     yield from _reached(project, path, unit)
-    yield from _evidence(known_of(analysis.evidence, path, unit))
+    yield from _evidence(
+        known_of(analysis.evidence, path, unit, partial(choice_of_files, config.root)), why_no_tests(analysis.evidence)
+    )
     yield from _tests(analysis, facts)
     yield from _findings(analysis, facts, unit)
 
@@ -148,9 +152,9 @@ def _reached(project: Project, path: str, unit: int) -> Iterator[str]:
         yield f"    {'  ' * depth}{step.qualname}  {step.path}:{step.line}{guess}"
 
 
-def _evidence(evidence: FunctionEvidence) -> Iterator[str]:
+def _evidence(evidence: FunctionEvidence, unnamed: str) -> Iterator[str]:
     stale = "stale: " if evidence.freshness is Freshness.STALE else ""
-    reason = f" ({stale}{evidence.reason})" if evidence.reason else ""
+    reason = f" ({stale}{evidence.reason})" if evidence.reason and not evidence.on_import else ""
     entered = "no, it ran on import alone" if evidence.on_import else evidence.entered
     yield f"  entered by tests: {entered}{reason}"
     if evidence.remedy:
@@ -163,7 +167,7 @@ def _evidence(evidence: FunctionEvidence) -> Iterator[str]:
     if evidence.passing is not None and evidence.failing is not None:
         yield f"    by {evidence.passing} passing and {evidence.failing} failing tests"
     elif evidence.entered is Entered.YES and not evidence.on_import:
-        yield f"    by which tests: unknown; {UNKNOWN_TESTS}"
+        yield f"    by which tests: unknown; {evidence.reason or unnamed}"
     else:
         yield "    by which tests: unknown"
     if evidence.passed_in:

@@ -27,7 +27,7 @@ from readiness_lint.score.known import (
     why_unknown,
 )
 from readiness_lint.score.scored import by_subject
-from readiness_lint.score.shown import NAME_THE_TESTS, NOTHING, WHO_IS_UNKNOWN, branches, statements
+from readiness_lint.score.shown import NOTHING, branches, statements, why_open
 
 if TYPE_CHECKING:
     from readiness_lint.model.evidence import EvidenceFile
@@ -176,7 +176,7 @@ def _unknowns(
             groups[unmeasured].append((share.of(open_lines, open_exits), function))
             continue
         told = open_exits if exits is not None else 0
-        groups[WHO_IS_UNKNOWN, function.remedy or NAME_THE_TESTS].append((share.of(open_lines, told), function))
+        groups[why_open(function)].append((share.of(open_lines, told), function))
         groups[unmeasured].append((share.of(0, open_exits - told), function))
     return tuple(_group(members, reason, remedy, owned) for (reason, remedy), members in groups.items())
 

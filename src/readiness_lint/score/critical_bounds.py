@@ -23,7 +23,7 @@ from readiness_lint.score.known import (
     why_unknown,
 )
 from readiness_lint.score.scored import by_subject
-from readiness_lint.score.shown import NAME_THE_TESTS, WHO_IS_UNKNOWN, statements, who_is_unknown
+from readiness_lint.score.shown import statements, who_is_unknown, why_open
 
 if TYPE_CHECKING:
     from readiness_lint.model.evidence import EvidenceFile
@@ -133,7 +133,7 @@ def critical_path_bounds(
             names = tuple(item.marked for item in owned.get(function.key, []))
             losses.append(Weighted(Fraction(function.weight, every), f"{place(function)}: {fault}.", "test it", names))
         elif _is_open(function):
-            open_[WHO_IS_UNKNOWN, function.remedy or NAME_THE_TESTS].append(function)
+            open_[why_open(function)].append(function)
         elif statements(function) is not None:
             earned += Fraction(function.weight, every)
             vouched.append(function)

@@ -81,6 +81,12 @@ def who_is_unknown(function: FunctionFigures) -> bool:
     return function.statements_by is not None and function.passing is None
 
 
+def why_open(function: FunctionFigures) -> tuple[str, str]:
+    """Why nobody knows whether a passing test ran what is covered, in words, and what settles it."""
+    reason = f"{WHO_IS_UNKNOWN} ({function.reason})" if function.reason else WHO_IS_UNKNOWN
+    return reason, function.remedy or NAME_THE_TESTS
+
+
 def _shown(ratio: Ratio | None, by: RunBy | None) -> Shown | None:
     if ratio is None:
         return None
