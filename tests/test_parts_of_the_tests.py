@@ -89,7 +89,9 @@ def session(root: Path, *arguments: str) -> None:
     ("arguments", "left_out", "cut"),
     [
         ((A,), {B: 2, DEEP: 1, C: 1}, False),
-        ((f"{A}::test_it",), {B: 2, DEEP: 1, C: 1}, True),
+        ((f"{A}::test_it",), {B: 2, DEEP: 1, C: 1}, False),
+        ((f"{B}::TestIt::test_one",), {A: 1, DEEP: 1, C: 1}, True),
+        (("tests/unit", f"{C}::test_it"), None, False),
         (("tests/unit",), {C: 1}, False),
         (("tests/slow", "tests/unit/deep"), {A: 1, B: 2}, False),
         (("--ignore=tests/slow",), {C: 1}, False),
@@ -112,6 +114,24 @@ def test_what_was_typed_makes_a_run_a_part_as_far_as_that_leaves_tests_out(
 ) -> None:
     part = asked(*arguments)
     assert (part and (part.left_out_below(root), part.cut)) == (None if left_out is None else (left_out, cut))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("import pytest\n\n\n@pytest.mark.parametrize('x', (1, 2))\ndef test_it(x):\n    pass\n", "test_it[1]"),
+        ("from unittest import *\n\n\ndef test_it():\n    pass\n", "test_it"),
+        ("def test_it():\n    pass\n\n\nif 1:\n\n    def test_more():\n        pass\n", "test_it"),
+    ],
+    ids=["one-case", "imported", "indented"],
+)
+def test_names_are_a_whole_file_only_where_its_text_leaves_nothing_open(
+    root: Path, asked: Asked, text: str, name: str
+) -> None:
+    (root / C).write_text(text)
+    part = asked("tests/unit", f"{C}::{name}")
+    assert part is not None
+    assert part.cut
 
 
 def test_the_arguments_that_made_it_a_part_are_told(asked: Asked) -> None:

@@ -236,3 +236,17 @@ def test_data_that_is_added_to_data_without_a_stamp_is_not_vouched_for(root: Pat
     assert stamp_at(root / DEFAULT_FILE).evidence == {digest(root / "junit.xml"): "junit.xml"}
     run(root, "-m", "coverage", "run", *PYTEST)
     assert stamp_at(root / DEFAULT_FILE).vouches_for(digest(root / ".coverage"))
+
+
+def test_a_part_that_holds_no_test_is_told_as_one(root: Path) -> None:
+    write_project(root, APPENDED)
+    run(root, *PYTEST, *MEASURED, "-k", "nothing_of_that_name", code=5)
+    part = "only a part of the tests was run: `-k nothing_of_that_name`"
+    assert part in why(root, "m.py:f")
+    assert "ended early" not in run(root, "-m", "readiness_lint", "evidence")
+
+
+def test_naming_all_tests_is_a_whole_run(root: Path) -> None:
+    write_project(root, APPENDED | {"test_work.py": ""})
+    run(root, *PYTEST, *MEASURED, "test_m.py::test_f", "test_n.py")
+    assert stamp_at(root / DEFAULT_FILE).endings == ()

@@ -55,6 +55,10 @@ def test_tests_may_be_missing_of_which_nobody_knows_the_names() -> None:
     found = endings_of(ending(DATA, not_run=(), cut=True))
     assert found.unfinished
     assert found.problems == {"s.zip": (CUT,)}
+    asked = Ending(frozenset({DATA}), cut=True, only=("-k test_p",))
+    said = "it says that only a part of the tests was run: `-k test_p`, and what was not seen is unknown"
+    assert endings_of(asked).problems == {"s.zip": (said,)}
+    assert endings_of(asked, ending(DATA, not_run=(), cut=True)).problems == {"s.zip": (CUT,)}
 
 
 def test_files_that_were_left_out_are_told_with_the_results_and_the_reason_names_what_was_asked_for() -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from readiness_lint.model.evidence import EvidenceFile, TestResults
 
 CUT = "it says that the tests ended early: what was not seen by then is unknown"
+PART = "it says that {}, and what was not seen is unknown"
 NEVER = "it says that {} of the tests never ran: what they would have entered is unknown"
 
 
@@ -94,5 +95,5 @@ def _problems(endings: Iterable[_Open]) -> Iterator[str]:
         yield f"it says that {left_out_of(sorted(left_out))}"
     if never:
         yield NEVER.format(len(never))
-    elif not left_out and any(one.cut for one in endings):
-        yield CUT
+    elif not left_out and (cut := [one for one in endings if one.cut]):
+        yield CUT if not all(one.only for one in cut) else PART.format(reason_of(cut[0].only))

@@ -14,6 +14,7 @@ from readiness_lint.evidence.completed import completed
 from readiness_lint.evidence.coverage_parser import Unparsed, statements_of
 from readiness_lint.evidence.file_lines import merge
 from readiness_lint.evidence.join import join, unknown
+from readiness_lint.evidence.parts import reason_of
 from readiness_lint.evidence.remedies import MEASURE_AGAIN
 from readiness_lint.model.evidence import Evidence, Freshness
 
@@ -53,7 +54,7 @@ class _Sorted:
     versions: dict[tuple[str, str], Version] = field(default_factory=dict)
     stale: dict[str, str] = field(default_factory=dict)
     unparsed: dict[str, str] = field(default_factory=dict)
-    silent: set[str] = field(default_factory=set)
+    silent: dict[str, str] = field(default_factory=dict)
 
     def add(self, path: str, lines: FileLines, version: Version) -> None:
         """Lines of a text that nothing contradicts."""
@@ -117,8 +118,8 @@ class Joining:
             path: unknown(facts[path], Freshness.UNKNOWN, reason, PARSE_REMEDY)
             for path, reason in found.unparsed.items()
         }
-        for path in found.silent:
-            units[path] = unknown(facts[path], Freshness.UNKNOWN, NO_TEST_RAN, MEASURE_AGAIN)
+        for path, why in found.silent.items():
+            units[path] = unknown(facts[path], Freshness.UNKNOWN, why, MEASURE_AGAIN)
         for path, why in found.stale.items():
             if path not in merged:
                 units[path] = unknown(facts[path], Freshness.STALE, why, MEASURE_AGAIN)
@@ -167,7 +168,7 @@ class Joining:
             if reason:
                 into.stale.setdefault(path, reason)
             elif read.reading.silent:
-                into.silent.add(path)
+                into.silent[path] = _why_silent(read)
             else:
                 into.add(path, known, version)
         return stale
@@ -191,12 +192,20 @@ def _other_texts(reads: Iterable[Read], found: _Sorted) -> Iterator[int]:
         yield sum(found.chosen(path) != (text if text in found.parts[path] else "") for path, text in texts.items())
 
 
+def _why_silent(read: Read) -> str:
+    """Why no test shows in data, as far as the stamp tells."""
+    own = {read.candidate.digest, *read.candidate.digests}
+    endings = read.stamp.endings if read.stamp else ()
+    parts = (one for one in endings if one.only and not one.evidence.isdisjoint(own))
+    return next((f"no test shows in the coverage data; {reason_of(one.only)}" for one in parts), NO_TEST_RAN)
+
+
 def _problems(read: Read, stale: int, other: int, settings: CoverageSettings) -> Iterator[str]:
     """What a reader must know of a coverage file, one sentence each."""
     reading = read.reading
     recorded = reading.matched + len(reading.unmatched)
     if reading.silent and reading.matched:
-        yield f"it says nothing of any function: {NO_TEST_RAN}"
+        yield f"it says nothing of any function: {_why_silent(read)}"
     if not recorded:
         yield "it measured no file"
     elif not reading.matched:

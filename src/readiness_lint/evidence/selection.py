@@ -33,6 +33,9 @@ _WITH_VALUE = re.compile(r"-[a-zA-Z]?[km]|--(?:deselect|splits|group|shard-id|nu
 _IGNORING = re.compile(r"--ignore(?:-glob)?(?:=(?P<value>.*))?")
 _OVERRIDING = re.compile(r"(?:-o|--override-ini[= ]?)?\s*(?:testpaths|python_files|addopts|norecursedirs)\s*=.*")
 _TEST = re.compile(r"(?m)^[ \t]*(?:async[ \t]+)?def[ \t]+test|\bTestCase\b")
+# Tests at the top level, and what may bring in tests that do not stand there.
+_OWN_TEST = re.compile(r"(?m)^(?:async[ \t]+)?def[ \t]+(test\w*)")
+_OTHER_TESTS = re.compile(r"(?m)^[ \t]*class\b|\bimport[ \t]*\*|\bimport\b.*\btest|\bload_tests\b")
 _ANY_FUNCTION = re.compile(r"(?m)^[ \t]*(?:async[ \t]+)?def[ \t]+\w")
 _DOCTEST = re.compile(r"(?m)^[ \t]*>>>[ \t]")
 _USUAL_FUNCTIONS = ["test"]
@@ -96,6 +99,8 @@ class Selection:
         whole = self._whole()
         folders = tuple(place for place, names in named if not names)
         partly = {place for place, names in named if names}
+        partly -= {place for place in partly if self._is_all_of(place, {names for one, names in named if one == place})}
+        folders += tuple(place for place, names in named if names and place not in partly)
         ignored = [*self._ignored()]
         left_out: dict[Path, int] = {}
         for file in map(Path, map(realpath, files)):
@@ -142,6 +147,20 @@ class Selection:
         if any(fnmatch(part, pattern) for part in inside for pattern in config.getini("norecursedirs")):
             return False
         return not any(_matches(file, pattern) for pattern in self._ignored(typed=False))
+
+    def _is_all_of(self, file: Path, names: Collection[str]) -> bool:
+        """Whether these are all tests of a file, by its text; False where that leaves it open."""
+        config = self._config
+        if self._doctests or config.getini("python_functions") != _USUAL_FUNCTIONS:
+            return False
+        if any(str(one).endswith("]") for one in config.args):
+            return False  # one case of a test
+        try:
+            text = file.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return False
+        tests = set(_OWN_TEST.findall(text))
+        return tests == {*names} and len(_TEST.findall(text)) == len(tests) and not _OTHER_TESTS.search(text)
 
     def _tests_in(self, file: Path) -> int:
         """How many tests stand in a file, by its text; 0 for helpers that are only named like tests."""
