@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from readiness_lint.cli.main import main
+from readiness_lint.engine.index import leave_index
 from readiness_lint.engine.index_place import index_file
 from readiness_lint.engine.one_file import OneFile, findings_of, path_below
 from readiness_lint.engine.other_files import OtherFiles, WithOthers
+from readiness_lint.engine.stamping import evidence_in, leave_stamp, sources_of
 from readiness_lint.errors import ConfigError, EvidenceError
 from readiness_lint.model.facts import Facts
 from readiness_lint.model.source import FileRole
@@ -54,6 +56,30 @@ def test_a_changed_function_is_unknown_and_its_neighbours_are_not(workshop: Path
     text = edited("    # for now, skip clipping\n", "    # for now, skip clipping\n    clip(optimizer)\n")
     assert codes(workshop, "engine.py", text) == KNOWN - {"RDY401 warmup", "RDY405 warmup"}
     assert codes(workshop, "engine.py", edited("scaler.update()", "scaler.update(2)")) == KNOWN - {"RDY402 fit"}
+
+
+WRAPPED = the.ENGINE.replace("scaler.update()", "scaler.update(\n            )").replace(
+    "def fit(optimizer, losses, scaler=None)", "def fit(\n    optimizer,\n    losses,\n    scaler=(None),\n)"
+)
+
+
+def test_what_is_only_formatted_anew_is_known_while_the_text_is_on_disk(workshop: Path, tmp_path: Path) -> None:
+    assert codes(workshop, "engine.py", WRAPPED) == KNOWN
+    assert codes(workshop, "engine.py", WRAPPED.replace("scale(loss)", "scale(None)")) == KNOWN - {"RDY402 fit"}
+    root = the.copied(workshop, tmp_path / "copy")
+    (root / "engine.py").write_text(WRAPPED)
+    assert codes(root, "engine.py") == KNOWN - {"RDY402 fit"}, "nothing tells what was measured"
+
+
+def test_what_is_only_formatted_anew_is_known_by_a_stamp(workshop: Path, tmp_path: Path) -> None:
+    root = the.copied(workshop, tmp_path / "copy")
+    config = config_for(root)
+    leave_stamp(config, None, sources_of(config), evidence_in([root / ".coverage"], root))
+    assert leave_index(config, analysis_of(root)) is None
+    (root / "engine.py").write_text(WRAPPED)
+    assert "RDY402 fit" in codes(root, "engine.py")
+    (root / "engine.py").write_text(WRAPPED.replace("scale(loss)", "scale(None)"))
+    assert "RDY402 fit" not in codes(root, "engine.py")
 
 
 def test_a_new_function_is_unknown(workshop: Path) -> None:

@@ -126,7 +126,7 @@ def _from_index(facts: Facts, text: str, known: Indexed, config: Config, with_cr
     starts = {units[name]: one for name, one in record.entries.items() if name in units}
     entry_points = {unit: one.entry_point(facts.path, unit, facts.units[unit]) for unit, one in starts.items()}
     either: dict[int, KnownUnit | KnownEntry] = {**starts, **found}
-    changed = frozenset[int]() if same else _changed(text, either)
+    changed = frozenset[int]() if same else _changed(facts, text, either, config)
     mutants: Mapping[int, MutantCounts] = {}
     if are_mutants_current(index.origin, facts.path, config):
         kept = ((unit, one.mutants) for unit, one in found.items() if unit not in changed)
@@ -147,13 +147,18 @@ def _from_index(facts: Facts, text: str, known: Indexed, config: Config, with_cr
     )
 
 
-def _changed(text: str, found: Mapping[int, KnownUnit | KnownEntry]) -> frozenset[int]:
-    """The units whose text is not the one that was measured."""
+def _changed(facts: Facts, text: str, found: Mapping[int, KnownUnit | KnownEntry], config: Config) -> frozenset[int]:
+    """The units whose code is not the one that was measured."""
     from readiness_lint.facts.unit_text import unit_digests
 
     measured = [unit for unit, known in found.items() if known.digest]
     digests = unit_digests(text, measured)
-    return frozenset(unit for unit in measured if digests[unit] != found[unit].digest)
+    differ = {unit for unit in measured if digests[unit] != found[unit].digest}
+    if differ:
+        from readiness_lint.engine.reformatted import reformatted
+
+        differ -= reformatted(facts, text, {unit: found[unit].digest for unit in differ}, config)
+    return frozenset(differ)
 
 
 def _moved(evidence: FunctionEvidence, *, changed: bool) -> FunctionEvidence:
