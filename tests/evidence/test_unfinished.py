@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from readiness_lint.evidence.parts import REASON
 from readiness_lint.evidence.remedies import MEASURE_AGAIN
-from readiness_lint.evidence.unfinished import REASON, without_absences
+from readiness_lint.evidence.unfinished import without_absences
 from readiness_lint.model.evidence import Entered, Freshness, FunctionEvidence, Ratio, RunBy
 
 FULL, PART, NONE = Ratio(2, 2), Ratio(1, 2), Ratio(0, 2)
