@@ -149,6 +149,28 @@ class TestParts(unittest.TestCase):
 """
 
 
+def test_a_collection_that_hangs_is_told_as_one(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", "import time\ntime.sleep(600)\n")
+    code, _, err = assessed(root, "--test-timeout", "6")
+    assert code == 2
+    assert "pytest did not begin to run tests within 6 seconds" in err
+    assert "was interrupted (exit code 2)" not in err
+    assert "test_net.py:2: KeyboardInterrupt" in err, "pytest tells where"
+
+
+def test_files_that_cannot_be_collected_are_no_tests(tmp_path: Path) -> None:
+    root = project(
+        tmp_path / "p", f"{FIRST}def test_fails():\n    assert False\n", **{"test_gone.py": "import nowhere\n"}
+    )
+    told = assessed(root)[1]
+    assert "1 of 2 tests passed, and 1 file could not be collected" in told
+    assert "1 of 2 tests failed." in told
+    assert "1 test file could not be collected, and counts as one test." in told
+    outcomes = "2 tests: 1 passed, 1 failed; 1 file could not be collected"
+    assert outcomes in readiness(root, "evidence", "-q").stdout
+    assert "1 passed, 1 failed, 1 file not collected" in (root / "readiness-report" / "report.md").read_text()
+
+
 def test_parts_of_tests_hide_no_test_that_was_run_again(tmp_path: Path) -> None:
     root = project(tmp_path / "p", f"{FIRST}{FLAKY}{PARTS}", **{"conftest.py": RERUNS})
     code, _, err = assessed(root)
@@ -362,7 +384,7 @@ def test_what_goes_wrong_in_unittest_is_told_by_test(tmp_path: Path) -> None:
     assert "unittest: some tests failed" in err
     told = readiness(root, "evidence", "-q").stdout
     assert "could not be collected: test_gone.py" in told
-    assert "11 tests: 2 passed, 4 failed, 2 with errors, 1 skipped, 1 expected to fail, 1 never ran" in told, told
+    assert "10 tests: 2 passed, 4 failed, 1 with errors, 1 skipped, 1 expected to fail, 1 never ran" in told, told
 
 
 def test_arguments_go_to_unittest(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ class _Session:
             # JUnit XML has no word for a test that was run again, and parts of tests fill up the count that shows it.
             again = any(self._logged(outcome) for outcome in TRIED_AGAIN)
             return RESULTS if self.framework == "pytest" and not again else SESSION
-        self._refuse_without_tests(code)
+        self._refuse_without_tests(code, f"within {wanted.timeout:g} seconds" if late else "")
         from readiness_lint.evidence.runner import rescue
 
         rescue(self.folder / DATA, listed)
@@ -155,11 +155,15 @@ class _Session:
         log.write_bytes(content[: content.rfind(b"\n") + 1])
         return not read_reportlog(log.read_bytes(), SESSION).unfinished
 
-    def _refuse_without_tests(self, code: int) -> None:
-        """Raises UsageError where no test began, so that nothing was measured."""
+    def _refuse_without_tests(self, code: int, late: str) -> None:
+        """Raises UsageError where no test began, so that nothing was measured; `late` is how long that was awaited."""
         if self._logged("TestReport") and (self.folder / DATA).exists():
             return
         remedy = f"run {self.framework} there by itself; arguments for it follow `--`"
+        if late and not self._logged("TestReport"):
+            remedy = "see above where it was interrupted; give it more time (`--test-timeout`), or mend what hangs"
+            message = f"{self.framework} did not begin to run tests {late}, so that there is nothing to assess"
+            raise UsageError(message, path=str(self.root), remedy=remedy)
         message = f"{self.framework} {self._how_it_ended(code)}, so that there is nothing to assess"
         raise UsageError(message, path=str(self.root), remedy=remedy)
 

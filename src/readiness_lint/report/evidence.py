@@ -86,7 +86,7 @@ def _file_lines(file: EvidenceFile, age: float | None) -> Iterator[str]:
         for one in file.mapping:
             yield f"    {one.recorded or '.'} is {one.project or '.'} here ({counted(one.files, 'file')})"
     if file.counts is not None:
-        yield f"    {_outcomes(file.counts)}"
+        yield f"    {_outcomes(file.counts, len(file.hidden))}"
     for hidden in file.hidden:
         yield f"    could not be collected: {hidden}"
     if file.left_out:
@@ -96,18 +96,21 @@ def _file_lines(file: EvidenceFile, age: float | None) -> Iterator[str]:
         yield from _wrapped(f"! {problem}", "    ")
 
 
-def _outcomes(counts: TestCounts) -> str:
+def _outcomes(counts: TestCounts, hidden: int) -> str:
+    """Results count a file that could not be collected as one error; it is no test, and told apart from them."""
+    files = min(hidden, counts.errors)
     kinds = (
         (counts.passed, "passed"),
         (counts.failed, "failed"),
-        (counts.errors, "with errors"),
+        (counts.errors - files, "with errors"),
         (counts.skipped, "skipped"),
         (counts.xfailed, "expected to fail"),
         (counts.flaky, "flaky"),
         (counts.not_run, "never ran"),
     )
     told = ", ".join(f"{number} {name}" for number, name in kinds if number)
-    return f"{counted(counts.total, 'test')}: {told}" if told else "no tests"
+    tests = f"{counted(counts.total - files, 'test')}: {told}" if told else "no tests"
+    return f"{tests}; {counted(files, 'file')} could not be collected" if files else tests
 
 
 def _functions(known: Settled) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
@@ -166,8 +167,11 @@ def _counts(file: EvidenceFile) -> str:
     if counts is None:
         return "statements and branches" if file.branches else "statements"
     parts = ("passed", "failed", "errors", "skipped", "xfailed", "flaky")
-    told = [f"{number} {part}" for part in parts if (number := getattr(counts, part))]
+    files = min(len(file.hidden), counts.errors)  # each is counted as one error, and is no test
+    tests = replace(counts, errors=counts.errors - files)
+    told = [f"{number} {part}" for part in parts if (number := getattr(tests, part))]
     told += [f"{counts.not_run} never ran"] if counts.not_run else []
+    told += [f"{count(files, 'file')} not collected"] if files else []
     return ", ".join(told) or "no test"
 
 

@@ -40,33 +40,60 @@ def suite_bounds(evidence: Sequence[EvidenceFile], findings: Sequence[ScoredFind
     left_out = _left_out(files)
     not_run, elsewhere = counts.not_run, sum(left_out.values())
     every = counts.total + elsewhere
+    # Results count a file that could not be collected as one error.
+    uncollected = min(counts.errors, len({path for file in files for path in file.hidden}))
+    tests = every - uncollected
     return Bounds(
         lower=Fraction(counts.passed, every),
         upper=Fraction(counts.passed + counts.skipped + not_run + elsewhere, every),
-        source=f"{counts.passed} of {count(every, 'test')} passed ({some(file.path for file in files)})",
+        source=f"{counts.passed} of {count(tests, 'test')} passed{_beside(uncollected)} "
+        f"({some(file.path for file in files)})",
         losses=(
-            _cause(counts.failed, every, "failed", "mend the failing tests", "fail", findings),
-            _cause(counts.errors, every, "ended in an error", "mend the tests or their set-up", "error", findings),
-            _cause(counts.flaky, every, "failed and then passed", "find what they depend on", "flaky", findings),
-            _cause(counts.xfailed, every, "failed as expected", "mend what they show", "expected", findings),
+            _cause(counts.failed, (every, tests), "failed", "mend the failing tests", "fail", findings),
+            _cause(
+                counts.errors - uncollected,
+                (every, tests),
+                "ended in an error",
+                "mend the tests or their set-up",
+                "error",
+                findings,
+            ),
+            Weighted(
+                Fraction(uncollected, every),
+                f"{count(uncollected, 'test file')} could not be collected, and {_counts(uncollected)} as one test.",
+                "mend what keeps them from being collected",
+                tuple(item.name for item in findings if item.part == PART and "uncollected" in item.rule),
+            ),
+            _cause(
+                counts.flaky, (every, tests), "failed and then passed", "find what they depend on", "flaky", findings
+            ),
+            _cause(counts.xfailed, (every, tests), "failed as expected", "mend what they show", "expected", findings),
         ),
         unknowns=(
             _cause(
                 counts.skipped,
-                every,
+                (every, tests),
                 "were skipped",
                 f"meet their conditions, then {MEASURE}",
                 "skip",
                 findings,
             ),
-            Weighted(Fraction(not_run, every), f"{not_run} of {count(every, 'test')} never ran.", MEASURE_AGAIN),
+            Weighted(Fraction(not_run, every), f"{not_run} of {count(tests, 'test')} never ran.", MEASURE_AGAIN),
             Weighted(
                 Fraction(elsewhere, every),
-                f"{elsewhere} of {count(every, 'test')} stand in files that were left out ({some(left_out)}).",
+                f"{elsewhere} of {count(tests, 'test')} stand in files that were left out ({some(left_out)}).",
                 MEASURE_AGAIN,
             ),
         ),
     )
+
+
+def _beside(uncollected: int) -> str:
+    return f", and {count(uncollected, 'file')} could not be collected" if uncollected else ""
+
+
+def _counts(uncollected: int) -> str:
+    return "counts" if uncollected == 1 else "each counts"
 
 
 def _left_out(files: Sequence[EvidenceFile]) -> Mapping[str, int]:
@@ -75,7 +102,10 @@ def _left_out(files: Sequence[EvidenceFile]) -> Mapping[str, int]:
     return {path: tests for path, tests in every[0].items() if all(path in one for one in every)}
 
 
-def _cause(number: int, every: int, what: str, remedy: str, word: str, findings: Sequence[ScoredFinding]) -> Weighted:
-    """A share of the tests; `word` stands in the names of the rules that report such tests."""
+def _cause(
+    number: int, of: tuple[int, int], what: str, remedy: str, word: str, findings: Sequence[ScoredFinding]
+) -> Weighted:
+    """A share `of` all parts, and in words of the tests; `word` stands in the names of the rules that report them."""
     names = tuple(item.name for item in findings if item.part == PART and word in item.rule)
-    return Weighted(Fraction(number, every), f"{number} of {count(every, 'test')} {what}.", remedy, names)
+    every, tests = of
+    return Weighted(Fraction(number, every), f"{number} of {count(tests, 'test')} {what}.", remedy, names)
