@@ -1,8 +1,4 @@
-"""Coverage lines meet functions: by sets of lines, never by name.
-
-A unit's own lines are those of its body without the bodies of functions inside it; their `def` lines and
-decorators stay, for they run with it. The line of a `def` says nothing about its body.
-"""
+"""Coverage lines meet functions: by sets of lines, never by name."""
 
 from __future__ import annotations
 
@@ -15,6 +11,7 @@ from readiness_lint.evidence.blind_spots import without_blind_spots
 from readiness_lint.evidence.contexts import Credit
 from readiness_lint.evidence.line_bits import bits_of
 from readiness_lint.evidence.one_liners import callers, inner_lines, one_line, without_inner_exits
+from readiness_lint.evidence.own_lines import own_lines, owners_of, scope_of
 from readiness_lint.evidence.remedies import MEASURE, NO_STATEMENTS
 from readiness_lint.evidence.run_by import branches_run_by, ran_under, run_by, total
 from readiness_lint.evidence.statement_runs import StatementRuns, Verdicts
@@ -44,14 +41,14 @@ def join(
 ) -> Mapping[int, FunctionEvidence]:
     """The evidence of every unit of a measured file; `outcomes` is None where no test results are known."""
     lines = without_inner_exits(facts, lines, source)
-    owners = _owners(facts, source)
+    owners = owners_of(facts, source)
     one_liners = {
         source.first_of(unit.span.line)
         for unit in facts.units
         if unit.kind is UnitKind.FUNCTION and one_line(unit, source)
     }
     runs = StatementRuns.of(lines.contexts, source)
-    statements = _own(lines.statements, facts, owners, source)
+    statements = own_lines(lines.statements, facts, owners, source)
     without = (unit for index, unit in enumerate(facts.units) if not statements[index])
     joined = _Joined(
         facts=facts,
@@ -59,7 +56,7 @@ def join(
         source=source,
         outcomes=outcomes,
         statements=statements,
-        excluded=_own(lines.excluded, facts, owners, source),
+        excluded=own_lines(lines.excluded, facts, owners, source),
         runs=runs,
         verdicts=Verdicts.of(runs.contexts, outcomes) if outcomes is not None else Verdicts(),
         one_liners=frozenset(one_liners),
@@ -83,46 +80,6 @@ def unknown(facts: Facts, freshness: Freshness, reason: str, remedy: str) -> Map
     """The evidence of every unit of a file whose data cannot be used."""
     nothing = FunctionEvidence(Entered.UNKNOWN, None, None, freshness, reason, remedy)
     return dict.fromkeys(range(len(facts.units)), nothing)
-
-
-def _owners(facts: Facts, source: SourceLines) -> Mapping[int, int]:
-    """Line -> the index of the innermost function whose body holds it; lines outside functions are absent."""
-    bodies = [
-        (_body_begin(unit, source), unit.span.end_line, index)
-        for index, unit in enumerate(facts.units)
-        if unit.kind is UnitKind.FUNCTION
-    ]
-    owners: dict[int, int] = {}
-    for begin, end, index in sorted(bodies, key=lambda body: (body[0], -body[1], body[2])):
-        owners.update(dict.fromkeys(range(begin, end + 1), index))
-    return owners
-
-
-def _own(
-    lines: Iterable[int], facts: Facts, owners: Mapping[int, int], source: SourceLines
-) -> Mapping[int, frozenset[int]]:
-    """Unit index -> those of `lines` that are its own; class bodies belong to what surrounds them too."""
-    own: dict[int, set[int]] = {index: set() for index in range(len(facts.units))}
-    for line in lines:
-        own[owners.get(line, 0)].add(line)
-    for index, unit in enumerate(facts.units):
-        if unit.kind is UnitKind.CLASS:
-            begin, end = _body_begin(unit, source), unit.span.end_line
-            own[index] = {line for line in own[_scope(facts, index)] if begin <= line <= end}
-    return {index: frozenset(found) for index, found in own.items()}
-
-
-def _scope(facts: Facts, index: int) -> int:
-    """The function around a unit, else the module: what runs its `def` or `class` statement."""
-    while index := facts.units[index].parent:
-        if facts.units[index].kind is UnitKind.FUNCTION:
-            break
-    return index
-
-
-def _body_begin(unit: Unit, source: SourceLines) -> int:
-    """The first line that is the body's alone."""
-    return unit.body_line + 1 if one_line(unit, source) else unit.body_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +241,7 @@ class _Joined:
         """The tests that surely ran a body in its head's line, and all that may have (`` where that is open)."""
         # A body without statements (a docstring, `global`) leaves a mark in the line of its head as well.
         heads = self.one_liners | self.empty | {self.source.first_of(line) for line in self.source.hollow}
-        return callers(head, self.statements[_scope(self.facts, index)] - heads, self.inner, self.runs)
+        return callers(head, self.statements[scope_of(self.facts, index)] - heads, self.inner, self.runs)
 
     def _credit(self, body: _Body) -> Credit:
         if self.lines.contexts is None or self.outcomes is None or body.entered is Entered.UNKNOWN:
