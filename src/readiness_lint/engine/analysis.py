@@ -111,7 +111,7 @@ def analyse(request: Request, progress: Progress = silent) -> Analysis:
 
 
 def _telling(config: Config, files: Files) -> frozenset[str]:
-    """The files that a whole run judges and in which failing tests may be told, whatever is asked for now."""
+    """The files that a whole run judges and in which failing tests may be told, whatever this run asks for."""
     # Where the rule is off for all files, another one that asks the index may have it on.
     code = FAILING if config.selects(FAILING, "") else ""
     all_facts = (reading.facts for reading in files.readings if reading.facts.path not in files.imported)

@@ -1,6 +1,6 @@
 """The coverage data that lies there when a session begins, and what of it goes into that of the session.
 
-`coverage run --append` and `pytest --cov-append` write into the file that is there, and pytest-cov takes in what
+coverage.py with `--append` and pytest with `--cov-append` write into the file that is there, and pytest-cov takes in what
 parallel runs left beside it. Such data speaks of two texts where the source was edited in between.
 """
 
