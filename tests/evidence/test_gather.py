@@ -315,6 +315,26 @@ def test_no_reason_names_a_place_of_this_machine(project: Project) -> None:
     assert gone == Unparsed("coverage.py cannot parse the source: No source for code: 'mod.py'.")
 
 
+FAILS = """
+def f(x):
+    match x:
+        case [0, _]:
+            if x:
+                with x(), x() as y:
+                    y: int
+        case _:
+            x()
+"""
+
+
+def test_where_the_parser_of_coverage_fails_that_is_the_reason(project: Project) -> None:
+    """7.17.3 takes the way out of that `with` for impossible; other versions read it."""
+    project.write("mod.py", FAILS)
+    project.run("import mod\n", "--branch")
+    one = project.functions("mod.py")["f"]
+    assert one.entered is Entered.NO or one.reason.startswith("coverage.py fails on the source: ")
+
+
 def test_plugins_are_not_run_and_that_is_said(project: Project) -> None:
     project.write("mod.py", MODULE)
     project.run("import mod\n")

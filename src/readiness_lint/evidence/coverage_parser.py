@@ -135,3 +135,5 @@ def _refusals(path: Path) -> Iterator[None]:
         raise _RefusedError(f"coverage.py cannot parse the source: {what}") from error
     except RecursionError as error:
         raise _RefusedError("the source is nested too deeply for coverage.py") from error
+    except AssertionError as error:  # its parser met what it takes for impossible: 7.17.3 does, on some `with`
+        raise _RefusedError(f"coverage.py fails on the source: {error}") from error

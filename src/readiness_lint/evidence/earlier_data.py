@@ -1,7 +1,7 @@
 """The coverage data that lies there when a session begins, and what of it goes into that of the session.
 
-coverage.py with `--append` and pytest with `--cov-append` write into the file that is there, and pytest-cov takes in what
-parallel runs left beside it. Such data speaks of two texts where the source was edited in between.
+coverage.py with `--append` and pytest with `--cov-append` write into the file that is there, and pytest-cov takes in
+what parallel runs left beside it. Such data speaks of two texts where the source was edited in between.
 """
 
 from __future__ import annotations
