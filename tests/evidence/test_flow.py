@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -223,3 +224,31 @@ def test_data_of_the_text_before_an_edit_is_stale(project: Project) -> None:
     project.run("import mod\n", "--branch")
     project.write("mod.py", new)
     assert list(project.gather().stale) == ["mod.py"]
+
+
+BREAKS = """\
+import torch
+def f(x):
+    y = x * 2
+    print("break")
+    z = y + 1
+    return z
+"""
+
+
+def test_what_a_compiler_took_apart_is_judged_by_no_law() -> None:
+    """As torch 2.13 leaves it: line 3 is compiled, and the rest runs as a code object that begins in line 4."""
+    arcs = frozenset({(-1, 1), (1, 2), (2, -1), (-2, 2), (2, 4), (4, -2), (-4, 4), (4, 6), (6, -4)})
+    lines = FileLines(
+        path="mod.py",
+        executed=frozenset({1, 2, 4, 6}),
+        missing=frozenset({3, 5}),
+        excluded=frozenset(),
+        recorded=frozenset({1, 2, 4, 6}),
+        arcs=arcs,
+    )
+    assert stale_reason(lines, read_lines(BREAKS)) == ""
+    assert stale_reason(replace(lines, arcs=None), read_lines(BREAKS)) == ""
+    plain = BREAKS.replace("torch", "other")
+    assert "begins in line 4" in stale_reason(lines, read_lines(plain))
+    assert "line 3 was not executed" in stale_reason(replace(lines, arcs=None), read_lines(plain))

@@ -22,7 +22,7 @@ import pytest
 from readiness_lint.evidence.join import EXCLUDED, HOLLOW_REMEDY
 from readiness_lint.evidence.remedies import NO_STATEMENTS
 from readiness_lint.evidence.unmeasured import WORKER
-from readiness_lint.model.evidence import Entered, Evidence, FunctionEvidence, Ratio, RunBy
+from readiness_lint.model.evidence import Entered, Evidence, Freshness, FunctionEvidence, Ratio, RunBy
 from tests.evidence import torch_ways
 from tests.evidence.support import Project
 from tests.projects import write_project
@@ -428,6 +428,43 @@ def test_what_would_settle_it_is_told(ways: Path) -> None:
     told = {example["qualname"]: one["remedy"] for one in unknowns for example in one["examples"]}
     assert "TORCH_COMPILE_DISABLE=1" in told["compiled"]
     assert "PYTORCH_JIT=0" in told["scripted"]
+
+
+BREAKS = """
+import torch
+
+
+def inner(x):
+    y = x * 2
+    print("the graph breaks")
+    if y.sum() > 0:
+        y = y - 1
+    return y
+
+
+@torch.compile(backend="eager")
+def outer(x):
+    x = x + 1
+    for _ in range(2):
+        x = inner(x)
+        print("and again")
+    with torch.no_grad():
+        x = x + 1
+        torch._dynamo.graph_break()
+        x = x * 2
+    return x
+"""
+
+
+@TORCH
+@pytest.mark.parametrize("options", [[], ["--branch"]], ids=["lines", "arcs"])
+def test_what_a_broken_graph_leaves_is_no_data_of_another_text(options: list[str], tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write("mod.py", BREAKS)
+    project.run("import mod\nimport torch\n\nmod.outer(torch.ones(3))\nmod.outer(-torch.ones(4))\n", *options)
+    evidence = project.gather()
+    assert evidence.stale == {}
+    assert all(one.freshness is not Freshness.STALE for one in evidence.units["mod.py"].values())
 
 
 @TORCH

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,17 @@ class Blocks:
     def of(self, line: int) -> int:
         """The first line of the statement that holds `line`."""
         return self.statement.get(line, line)
+
+    def without_scopes_of(self, lines: Iterable[int]) -> Blocks:
+        """The same with nothing told of the statements in the code objects that these lines belong to."""
+        gone = {id(self.scopes.get(self.of(line))) for line in lines}
+        untold = {line for line, scope in self.scopes.items() if id(scope) in gone}
+        return replace(
+            self,
+            needs={line: other for line, other in self.needs.items() if line not in untold},
+            leads={line: other for line, other in self.leads.items() if line not in untold},
+            scopes={line: scope for line, scope in self.scopes.items() if line not in untold},
+        )
 
 
 @dataclass(frozen=True, slots=True)

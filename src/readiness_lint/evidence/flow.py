@@ -16,10 +16,15 @@ Begins = Mapping[int, set[int]]
 """First line -> the scopes (by identity) that may begin there."""
 
 
-def impossible(lines: FileLines, text: str) -> Iterator[tuple[str, str]]:
-    """Why no run of `text` can have left these marks, as (law, reason); nothing when one can."""
+def impossible(lines: FileLines, text: str, resumed: Collection[int] = ()) -> Iterator[tuple[str, str]]:
+    """Why no run of `text` can have left these marks, as (law, reason); nothing when one can.
+
+    Functions that hold a line of `resumed` were taken apart by a compiler, and are judged by no law.
+    """
     if lines.recorded:
         blocks = read_blocks(text)
+        if resumed:
+            blocks = blocks.without_scopes_of(resumed)
         ran = {blocks.of(line) for line in lines.recorded} - _called(lines.arcs, blocks)
         yield from _left_out(ran, blocks, text)
         yield from _impossible_arcs(lines.arcs or (), blocks)
