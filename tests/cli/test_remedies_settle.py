@@ -10,7 +10,7 @@ import pytest
 
 from readiness_lint.evidence.blind_spots import REBOUND_REMEDY
 from readiness_lint.evidence.join import EXCLUDED_REMEDY, HOLLOW_REMEDY, LAYOUT_REMEDY
-from readiness_lint.score.shown import NAME_THE_TESTS
+from readiness_lint.evidence.remedies import MEASURE
 from tests.cli.test_run_tests import readiness
 from tests.projects import write_project
 
@@ -142,7 +142,7 @@ def test_every_remedy_settles_what_it_is_told_for(runner: str, tmp_path: Path) -
         LAYOUT_REMEDY: ["loaded", "around.inner"],
         EXCLUDED_REMEDY: ["excluded"],
         REBOUND_REMEDY: ["chosen"],
-        NAME_THE_TESTS: ["after_class", "skipped"],
+        f"meet the conditions of `test_zoo.TestZoo.test_skipped`, then {MEASURE}": ["after_class", "skipped"],
     }
     followed = ON_ONE_LINE.sub(r"\1\2:\n\1    \3", ZOO).replace("  # pragma: no cover", "")
     write_project(root, {"zoo.py": followed.replace("else:\n    def chosen(x):\n        return -x\n", "")})

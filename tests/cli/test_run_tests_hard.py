@@ -155,7 +155,7 @@ def test_a_collection_that_hangs_is_told_as_one(tmp_path: Path) -> None:
     assert code == 2
     assert "pytest did not begin to run tests within 6 seconds" in err
     assert "was interrupted (exit code 2)" not in err
-    assert "test_net.py:2: KeyboardInterrupt" in err, "pytest tells where"
+    assert "see above where it was interrupted" in err
 
 
 def test_files_that_cannot_be_collected_are_no_tests(tmp_path: Path) -> None:
