@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from readiness_lint.engine.suite import meaning_of_import
+from readiness_lint.evidence.assertions import is_module
 from readiness_lint.evidence.unfinished import without_absences
 
 if TYPE_CHECKING:
@@ -127,8 +128,8 @@ class Uncollected:
         """The files of tests that a file may import, by the ends of their names."""
         for item in facts.imports:
             module = item.module.strip(".")
-            for name in filter(None, (module, ".".join(filter(None, (module, item.name))))):
-                yield from (path for path in self._tests if f"/{path}".endswith(f"/{name.replace('.', '/')}.py"))
+            for name in (module, ".".join(filter(None, (module, item.name)))):
+                yield from (path for path in self._tests if is_module(path, name))
 
 
 def _is_same(known: str, hidden: str) -> bool:

@@ -153,7 +153,7 @@ class Assertions:
         files = [
             path
             for path in self._places.facts
-            if _is_module(path, dotted) or (name and _is_module(path, f"{dotted}.{name}"))
+            if is_module(path, dotted) or (name and is_module(path, f"{dotted}.{name}"))
         ]
         if not files:
             return module.startswith(".")
@@ -220,6 +220,7 @@ def _parameters(unit: Unit) -> list[str]:
     return _PARAMETER.findall(text)
 
 
-def _is_module(path: str, dotted: str) -> bool:
+def is_module(path: str, dotted: str) -> bool:
+    """Whether a dotted name, or the end of one, is that of the module at a path."""
     name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     return bool(dotted) and (name == dotted or name.endswith(f".{dotted}"))

@@ -51,6 +51,8 @@ def read_coverage_json(
     if not any((part.contexts or {}).keys() - {""} for part in lines.values()):
         # Reports of runs without contexts show the empty one on every line.
         lines = {path: replace(part, contexts=None) for path, part in lines.items()}
+    entries = [_Entry(entry, file, name) for file, entry in files.items()]
+    named = frozenset[str]().union(*(one.names() for one in entries))
     return Reading(
         format=FORMAT,
         branches=branches,
@@ -59,9 +61,10 @@ def read_coverage_json(
         unmatched=tuple(sorted(files.keys() - matched.keys())),
         # Where single files are judged, the tests are among the others.
         silent=ran is not None
-        and not any(_Entry(files[file], file, name).shows(matched.get(file), ran) for file in files),
+        and not any(named)
+        and not any(one.ran(matched.get(one.recorded), ran) for one in entries),
         mapping=mappings(matched, root),
-        contexts=frozenset[str]().union(*(_Entry(files[file], file, name).names() for file in files)),
+        contexts=named,
     )
 
 
@@ -112,10 +115,10 @@ class _Entry:
             contexts=self._lines_of_contexts(room),
         )
 
-    def shows(self, path: str | None, ran: Ran) -> bool:
-        """Whether a test or a function that ran shows in this file; in one that is not known any line may be that."""
-        contexts, lines = self._contexts() or {}, self._lines("executed_lines")
-        return any(any(tests) for tests in contexts.values()) or (ran(path, lines) if path else bool(lines))
+    def ran(self, path: str | None, ran: Ran) -> bool:
+        """Whether a function that ran shows in this file; in one that is not known any line may be that."""
+        lines = self._lines("executed_lines")
+        return ran(path, lines) if path else bool(lines)
 
     def _lines(self, key: str) -> frozenset[int]:
         lines = self.entry.get(key)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from readiness_lint.errors import EvidenceError
 from readiness_lint.evidence.coverage_parser import scratch_folder
 from readiness_lint.evidence.coverage_sql_recorded import REMEDY, RecordedFile
-from readiness_lint.evidence.line_bits import Room, any_of, bits_of, by_context, together
+from readiness_lint.evidence.line_bits import Room, TooManyLinesError, any_of, bits_of, by_context, together
 
 if TYPE_CHECKING:
     from coverage import CoverageData
@@ -52,7 +52,8 @@ def _refusals_named(name: str, copy: str) -> Iterator[None]:
 
     try:
         yield
-    except (CoverageException, sqlite3.Error, TypeError, ValueError) as error:  # the last for rows that it never writes
+    # The two before the last for rows that it never writes.
+    except (CoverageException, sqlite3.Error, TypeError, ValueError, TooManyLinesError) as error:
         what = str(error).replace(copy, name)
         raise EvidenceError(f"cannot be read as coverage data: {what}", path=name, remedy=REMEDY) from error
 

@@ -104,7 +104,7 @@ class CoverageTables:
                 every |= bits
                 name = self._context(context)
                 if bits:
-                    found[name] = found[name] | bits if name in found else bits
+                    found[name] = found.get(name, 0) | bits
         return RecordedFile(every, contexts=found if self.named else None)
 
     def _packed(self, paths: Collection[str]) -> Iterator[tuple[list[str], list[str]]]:
@@ -126,13 +126,11 @@ class CoverageTables:
                 bits = self.room.take(self.arcs.lines(packed))
                 lines |= bits
                 for name in names if bits else ():
-                    found[name] = found[name] | bits if name in found else bits
+                    found[name] = found.get(name, 0) | bits
                 if chosen and not chosen.isdisjoint(names):
                     told.update(packed)
             pairs = self.arcs.pairs(every)
             chosen_pairs = None if chosen is None else self.arcs.pairs(told)
-        except TooManyLinesError:
-            raise
         except ValueError as error:
             raise _NonsenseError("an arc is not a pair of line numbers") from error
         return RecordedFile(lines, pairs, found if self.named else None, chosen_pairs)

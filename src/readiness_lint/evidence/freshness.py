@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from readiness_lint.evidence.file_lines import FileLines
     from readiness_lint.evidence.source_lines import SourceLines
 
-# Whoever compiles functions of a file that does not even name it, finds this data called stale.
+# Files that do not even name it are taken to hold no function that it compiles.
 _COMPILER = "torch"
 
 
@@ -33,14 +33,21 @@ def contradictions(lines: FileLines, source: SourceLines) -> Iterator[tuple[str,
         yield "R1", reason
     if reason := _out_of_order(lines.executed, lines.excluded, source):
         yield "R2", reason
-    resumed = _resumed(lines, source)
-    if reason := _no_scope(lines, source, resumed):
-        yield "R3", reason
+    strange = _strange_begins(lines, source)
+    resumed = _resumed(strange, lines, source)
+    if no_scope := strange - resumed:
+        yield "R3", f"a function that begins in line {min(no_scope)} was recorded, but none begins there"
     if lines.arcs is not None or _COMPILER not in source.text:
         yield from impossible(lines, source.text, resumed)
 
 
-def _resumed(lines: FileLines, source: SourceLines) -> frozenset[int]:
+def _strange_begins(lines: FileLines, source: SourceLines) -> frozenset[int]:
+    """R3: the lines on which a code object was entered or left and none begins."""
+    begins = {-number for arc in lines.arcs or () for number in arc if number < 0} - source.scopes
+    return frozenset(begins - inner_scopes(source.text)) if begins else frozenset()
+
+
+def _resumed(strange: frozenset[int], lines: FileLines, source: SourceLines) -> frozenset[int]:
     """Lines inside of functions on which code objects begin that TorchDynamo has made.
 
     Where `torch.compile` breaks a graph, what is left of the function runs as one of its own, and what is compiled
@@ -48,8 +55,7 @@ def _resumed(lines: FileLines, source: SourceLines) -> frozenset[int]:
     """
     if _COMPILER not in source.text:
         return frozenset()
-    begins = {line for begin, line in lines.arcs or () if begin == -line} - source.scopes
-    return frozenset(begins - inner_scopes(source.text)) if begins else frozenset()
+    return strange & {line for begin, line in lines.arcs or () if begin == -line}
 
 
 def _no_statement(lines: FileLines, source: SourceLines) -> str:
@@ -74,16 +80,6 @@ def _out_of_order(executed: frozenset[int], excluded: frozenset[int], source: So
             if not was_imported(executed, source.text):
                 return ""
             return f"line {skipped} was not executed, but line {begin} below it was"
-    return ""
-
-
-def _no_scope(lines: FileLines, source: SourceLines, resumed: frozenset[int]) -> str:
-    """R3: a code object was entered or left on a line where none begins."""
-    begins = {-number for arc in lines.arcs or () for number in arc if number < 0} - source.scopes - resumed
-    if begins:
-        begins -= inner_scopes(source.text)
-    if begins:
-        return f"a function that begins in line {min(begins)} was recorded, but none begins there"
     return ""
 
 

@@ -22,7 +22,7 @@ _TRUTH = bytes(digit == _ONE for digit in range(256))
 _SMALL = tuple(range(1 << 12))
 
 
-class TooManyLinesError(ValueError):
+class TooManyLinesError(Exception):
     """The lines of all contexts together take more memory than any project needs."""
 
 
