@@ -24,7 +24,6 @@ from readiness_lint.source.roles import JUDGED
 if TYPE_CHECKING:
     from readiness_lint.config.settings import Config
 
-FRAMEWORKS = ("pytest", "unittest")
 _PASSED, _FAILED, _NO_TESTS = 0, 1, 5
 # pytest's own; it uses the fourth for arguments that it does not know and for a conftest that breaks.
 _INTERRUPTED, _BROKE, _NOT_BEGUN = 2, 3, 4

@@ -109,9 +109,7 @@ def _started(content: str) -> Iterator[tuple[str, str]]:
         at += 1
         if begins and word.startswith("./") and _FILE.fullmatch(word):
             yield "", word
-        elif len(word) <= _LONGEST_LAUNCHER and (
-            _PYTHON.fullmatch(word) or posixpath.basename(word).lstrip("@-") in _LAUNCHERS
-        ):
+        elif _is_launcher(word):
             target, at = _target(words, at)
             if target is not None:
                 yield target
